@@ -1,0 +1,176 @@
+/**
+ * The vocabulary of the course: what a step is, what a check sees (evidence) and what it says (verdict).
+ * Types only. Everything in labs/ is pure, so a check can be tested with evidence written by hand.
+ */
+
+export type KernelId = 'unikraft' | 'ukmini';
+
+/** File name → text. Names are those a learner may own: see `learnerFileName` in server/protocol.ts. */
+export type Files = Readonly<Record<string, string>>;
+
+/** One of the compiler's messages. Lines and columns count from 1. */
+export interface Diagnostic {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly severity: 'error' | 'warning' | 'note';
+  readonly message: string;
+  /** The compiler's option behind the message, such as `-Wunused-variable`. */
+  readonly option?: string;
+  /** Replacement text for a range, as gcc proposes it. */
+  readonly fixes?: readonly {
+    readonly line: number;
+    readonly column: number;
+    readonly endLine: number;
+    readonly endColumn: number;
+    readonly text: string;
+  }[];
+}
+
+/** A limit that a build, guest or capture ran into; `fix` says what the learner can do about it. */
+export interface LimitHit {
+  readonly limit: 'time' | 'memory' | 'processes' | 'file-size' | 'output' | 'disk';
+  readonly value: string;
+  readonly fix: string;
+}
+
+export type BuildEvidence =
+  | {
+      readonly outcome: 'built';
+      readonly seconds: number;
+      readonly diagnostics: readonly Diagnostic[];
+      readonly imageBytes: number;
+      readonly imageSha256: string;
+      /** Global symbols of the debug image; lets a check see which calls were linked in. */
+      readonly symbols: ReadonlySet<string>;
+      /** `CONFIG_…` → value ("y", a number, a string). Options that are off are absent. */
+      readonly config: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly outcome: 'failed';
+      readonly seconds: number;
+      readonly diagnostics: readonly Diagnostic[];
+      readonly limit?: LimitHit;
+      /** The last lines of the log, for when no diagnostic explains the failure. */
+      readonly logTail: string;
+    };
+
+/** One line of the guest's console, without its line end. `at` counts seconds from QEMU's start. */
+export interface ConsoleLine {
+  readonly at: number;
+  readonly text: string;
+}
+
+/**
+ * How a guest ended. QEMU's exit code is 0 for nearly all of these, so it is read from the console and QMP.
+ * `detail` is a sentence for the learner.
+ */
+export type GuestEnding =
+  | { readonly kind: 'returned'; readonly value: number | null; readonly detail: string }
+  | {
+      readonly kind: 'assertion';
+      readonly expression: string;
+      readonly where: string;
+      readonly detail: string;
+    }
+  | { readonly kind: 'crashed'; readonly trap: string; readonly detail: string }
+  | { readonly kind: 'not-booted'; readonly detail: string }
+  | { readonly kind: 'powered-off'; readonly detail: string }
+  | { readonly kind: 'stopped'; readonly by: 'learner' | 'window' | 'limit'; readonly detail: string };
+
+/** What the device itself says, by QMP `x-query-virtio-status` and `x-query-virtio-queue-status`. */
+export interface DeviceStatus {
+  readonly at: number;
+  /** Names such as "DRIVER_OK", as QEMU spells them after `VIRTIO_CONFIG_S_`. */
+  readonly status: readonly string[];
+  /** Queue 0 receives, queue 1 transmits. A queue is set up once its descriptor table has an address. */
+  readonly queues: readonly {
+    readonly index: number;
+    readonly size: number;
+    readonly setUp: boolean;
+    readonly used: number;
+  }[];
+}
+
+/** Counters of the learner's tap, seen from the host: what the guest sent is `sent*`. */
+export interface TapSample {
+  readonly at: number;
+  readonly sentPackets: number;
+  readonly sentBytes: number;
+  readonly receivedPackets: number;
+  readonly receivedBytes: number;
+  readonly dropped: number;
+}
+
+/** A captured frame. `length` is its length on the wire without FCS; `bytes` may be cut at the snap length. */
+export interface Frame {
+  readonly at: number;
+  readonly length: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface GuestEvidence {
+  /** The address that the server chose for this run, lower case with colons. */
+  readonly mac: string;
+  readonly console: readonly ConsoleLine[];
+  readonly ending: GuestEnding;
+  /** Newest last; taken while the guest ran and once more after it stopped, before QEMU was let go. */
+  readonly device: readonly DeviceStatus[];
+  readonly taps: readonly TapSample[];
+  readonly frames: readonly Frame[];
+  /** Frames that passed the bridge beyond those kept in `frames`. */
+  readonly framesNotKept: number;
+  readonly seconds: number;
+}
+
+/** Everything one check run found out. `guest` is null where there was no image to boot. */
+export interface Evidence {
+  readonly kernel: KernelId;
+  readonly files: Files;
+  readonly build: BuildEvidence;
+  readonly guest: GuestEvidence | null;
+}
+
+/** fail: the learner's; error: ours, and the retry is free. */
+export type Result = 'pass' | 'fail' | 'error';
+
+/** One line of a verdict. `hint` is made from what is wrong now and stands only on the first failing items. */
+export interface Item {
+  readonly id: string;
+  readonly title: string;
+  readonly result: Result;
+  readonly expected: string;
+  readonly seen: string;
+  readonly hint?: string;
+}
+
+export interface Verdict {
+  readonly step: string;
+  readonly kernel: KernelId;
+  readonly result: Result;
+  readonly items: readonly Item[];
+}
+
+/** How long, and with which kernel arguments, a check watches the guest. */
+export interface Observation {
+  /** Kernel command line, printable ASCII. */
+  readonly append?: string;
+  /** The guest is stopped after this many seconds if it still runs. */
+  readonly seconds: number;
+}
+
+export interface Lab {
+  /** Two digits; the order of the course. */
+  readonly number: string;
+  /** Folder below labs/ and path below /labs/. */
+  readonly slug: string;
+  readonly title: string;
+  /** The goal, in one or two sentences. */
+  readonly goal: string;
+  readonly minutes: number;
+  /** Items of the check in their order, so that the page can show the task list before the first run. */
+  readonly tasks: readonly { readonly item: string; readonly text: string }[];
+  readonly observe: Observation;
+  /** Judges the learner's evidence; the reference's evidence of the same run stands beside it. */
+  check(learner: Evidence, reference: Evidence): Item[];
+}

@@ -1,0 +1,97 @@
+/**
+ * What a bench offers to the runner, the checks and the command line. A bench is one learner's sandbox: a holder
+ * process with its own user, mount, network and pid namespaces, the bridge `usocbr0` with `tap0` and `tap1`, and
+ * the application directory as an overlay over a prebuilt base tree. Everything in it dies with the server.
+ */
+import type { Readable } from 'node:stream';
+import type {
+  BuildEvidence,
+  DeviceStatus,
+  Files,
+  Frame,
+  GuestEnding,
+  KernelId,
+  TapSample,
+} from '../../labs/lab.ts';
+
+/** A kernel tree that applications can be built against. `root` is bound read-only at /uk inside every box. */
+export interface Kernel {
+  readonly id: KernelId;
+  /** "Unikraft 0.17.0", "ukmini 0.1": shown wherever an image of it is. */
+  readonly label: string;
+  readonly root: string;
+}
+
+/** A configured and fully built application directory, the read-only lower layer of every bench's /app. */
+export interface BaseTree {
+  readonly kernel: Kernel;
+  /** Changes when the kernel tree, the template, the configuration or the compiler does. */
+  readonly key: string;
+  readonly directory: string;
+  /** Image of each step's reference solution, by slug; host paths outside any workspace. */
+  readonly references: Readonly<Record<string, string>>;
+}
+
+export interface Build {
+  /** Everything make printed. Reading may pause: the build then waits. Ends when the build does. */
+  readonly output: Readable;
+  readonly result: Promise<BuildEvidence>;
+  /** Ends the build's whole process tree. */
+  cancel(): void;
+}
+
+export interface BootOptions {
+  /** The learner's own image, or the reference solution of a step. */
+  readonly image: 'learner' | { readonly reference: string };
+  readonly tap: 'tap0' | 'tap1';
+  /** Server-chosen, see `chooseMac`. */
+  readonly mac: string;
+  readonly append?: string;
+  /** The guest is stopped after this time, in milliseconds. */
+  readonly maxMilliseconds: number;
+}
+
+export interface Guest extends AsyncDisposable {
+  readonly mac: string;
+  readonly startedAt: number;
+  /** Raw console bytes; never pauses the guest, a slow reader only makes the server buffer (bounded) and drop. */
+  readonly console: Readable;
+  /** Resolves with how the guest ended, after `device` got its last entry. */
+  readonly ended: Promise<GuestEnding>;
+  /** Milliseconds from QEMU's start to its first console byte, once there was one. */
+  readonly firstByteAfter: Promise<number | null>;
+  readonly device: readonly DeviceStatus[];
+  /** Bytes typed at the console. The caller has already taken Ctrl-C out. */
+  type(bytes: Uint8Array): void;
+  stop(by: 'learner' | 'window'): Promise<GuestEnding>;
+}
+
+/** The capture of one bench's bridge for one run. */
+export interface Capture extends AsyncDisposable {
+  /** Resolves once frames are seen. Start the guest after that. */
+  readonly ready: Promise<void>;
+  /** tshark's text, one line a frame, with lines that count what was not shown. Never stalls the capture. */
+  readonly text: Readable;
+  /** Kept frames, oldest first, up to a fixed number. */
+  readonly frames: readonly Frame[];
+  /** Called for each kept frame as it arrives. */
+  onFrame(listener: (frame: Frame) => void): void;
+  /** A complete pcap file of the kept frames. */
+  pcap(): Buffer;
+  /** Waits until the frames that are on the bridge now have been read, then stops capturing. */
+  finish(): Promise<{ readonly framesNotKept: number }>;
+}
+
+export interface Bench extends AsyncDisposable {
+  readonly kernel: Kernel;
+  /** Resolves with the reason when the holder is gone; the bench must then be opened anew. */
+  readonly closed: Promise<string>;
+  /** Replaces the learner's files in /app: files absent here and not part of the base are removed. */
+  write(files: Files): Promise<void>;
+  build(): Build;
+  boot(options: BootOptions): Promise<Guest>;
+  /** With `text`, tshark runs beside it. */
+  capture(options: { readonly text: boolean }): Promise<Capture>;
+  /** The taps' counters now, from the host's side; `at` in seconds on the process's monotonic clock. */
+  counters(): { readonly tap0: TapSample; readonly tap1: TapSample };
+}

@@ -1,0 +1,53 @@
+/** The environment, parsed once; a bad value ends the start with the variable's name and what it should be. */
+import path from 'node:path';
+import { z } from 'zod';
+
+const environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  /** Comma-separated origins under which browsers reach the page; needed where that is not HOST:PORT. */
+  PUBLIC_ORIGIN: z.string().default(''),
+  WORKSHOP_KERNEL: z.enum(['auto', 'unikraft', 'ukmini']).default('auto'),
+  UK_ROOT: z.string().default(''),
+  /** Where the store, base trees and images live. */
+  WORKSHOP_DATA: z.string().default(path.resolve(import.meta.dirname, '..', '.data')),
+  WORKSHOP_KVM: z.enum(['0', '1']).default('0'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly publicOrigins: readonly string[];
+  readonly kernel: 'auto' | 'unikraft' | 'ukmini';
+  readonly unikraftRoot: string;
+  readonly dataDirectory: string;
+  /** The operator allows KVM for strangers' guests; used only after a probe boot worked. */
+  readonly allowKvm: boolean;
+  readonly logLevel: string;
+}
+
+/** @throws Error naming the variable that is wrong. */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  const parsed = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, v]) => v !== '')));
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`The environment has a value that cannot be used.\n  ${lines.join('\n  ')}`);
+  }
+  const value = parsed.data;
+  const origins = value.PUBLIC_ORIGIN.split(',').filter(Boolean);
+  for (const origin of origins) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin)
+      throw new Error(`PUBLIC_ORIGIN: "${origin}" is not an origin such as https://workshop.example.org`);
+  }
+  return Object.freeze({
+    port: value.PORT,
+    host: value.HOST,
+    publicOrigins: origins,
+    kernel: value.WORKSHOP_KERNEL,
+    unikraftRoot: value.UK_ROOT,
+    dataDirectory: path.resolve(value.WORKSHOP_DATA),
+    allowKvm: value.WORKSHOP_KVM === '1',
+    logLevel: value.LOG_LEVEL,
+  });
+}

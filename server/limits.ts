@@ -1,0 +1,88 @@
+/** Every limit of the workshop, in one place: number, unit, reason. */
+
+export const KiB = 1024;
+export const MiB = 1024 * KiB;
+
+export const LIMITS = {
+  bench: {
+    /** A build leaves 3 MiB in the overlay; forty times that still leaves room for a learner's experiments. */
+    workspaceBytes: 128 * MiB,
+    /** A build tree has 735 files. */
+    workspaceInodes: 20_000,
+    /** Opening takes 35 ms alone and 1 s when fifty start at once; beyond this the machine is stuck. */
+    openMilliseconds: 15_000,
+    /** An idle bench costs 1 MiB, but its overlay holds more: given back after this time without a socket. */
+    idleMilliseconds: 10 * 60_000,
+  },
+  build: {
+    /** A cold build of all of Unikraft takes 15 CPU seconds. */
+    wallMilliseconds: 60_000,
+    cpuSeconds: 60,
+    /** Address space of each process; cc1 with LTO needs under 500 MiB. */
+    addressSpaceBytes: 2048 * MiB,
+    /** make -j2 with its shells stays below 20. */
+    processes: 64,
+    /** The debug image is 2.5 MB; an -O0 tree's largest file 12 MB. */
+    fileBytes: 64 * MiB,
+    openFiles: 256,
+    /** A full verbose build prints 400 KiB. */
+    outputBytes: 8 * MiB,
+    /** Diagnostics kept: nobody reads the hundred-and-first. */
+    diagnostics: 100,
+    /** The largest image accepted for booting; ours are 0.3 MB. */
+    imageBytes: 32 * MiB,
+  },
+  guest: {
+    memoryMiB: 64,
+    /** QEMU maps guest memory, its code and 32 MiB of translated code; a hostile ELF asks for more than this. */
+    addressSpaceBytes: 768 * MiB,
+    processes: 16,
+    openFiles: 64,
+    /** A run nobody watches ends by itself. */
+    maxMilliseconds: 10 * 60_000,
+    /** Console bytes kept for evidence; a flood keeps its first and last parts. */
+    consoleBytes: 1 * MiB,
+    /** printable ASCII only */
+    appendCharacters: 256,
+  },
+  capture: {
+    /** Enough for every header that a learner can write; keeps a full-size flood small. */
+    snapBytes: 256,
+    /** Kernel buffer for one capture, in MiB. */
+    kernelBufferMiB: 2,
+    /** Frames kept for checks, the inspector and the download: 4,000 × 256 bytes is 1 MiB. */
+    frames: 4_000,
+    /** Lines of tshark text a second; a reader cannot follow more. */
+    linesPerSecond: 200,
+    /** After the first frames, a flood is sampled in bursts this often. */
+    sampleMilliseconds: 250,
+    sampleFrames: 50,
+    tsharkAddressSpaceBytes: 2048 * MiB,
+  },
+  terminal: {
+    /** Ring = send buffer = replay buffer. Touched only as it fills. */
+    ringBytes: 1 * MiB,
+    /** Bytes in flight on the socket that carries keys: 34 ms at p99 on 20 Mbit/s, against 218 at 512 KiB. */
+    interactiveCreditBytes: 64 * KiB,
+    /** Bytes in flight on the bulk socket: 52 MB/s at a round trip of 10 ms. */
+    bulkCreditBytes: 512 * KiB,
+    /** Output is sent at once up to this much in a window, so that a key's echo never waits. */
+    promptBytes: 4 * KiB,
+    coalesceMilliseconds: 4,
+    frameBytes: 64 * KiB,
+  },
+  socket: {
+    /** Messages a second for one learner, sustained, with a burst of five times that. */
+    messagesPerSecond: 50,
+    /** Sockets of one learner: a few tabs and a reconnect in flight. */
+    perLearner: 8,
+    ticketMilliseconds: 60_000,
+    heartbeatMilliseconds: 15_000,
+    /** A learner's bench lives on this long after the last socket closed, so a reload finds it. */
+    graceMilliseconds: 60_000,
+  },
+  store: {
+    /** Old texts kept for each learner and step; the oldest go first. */
+    versions: 100,
+  },
+} as const;

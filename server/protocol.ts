@@ -1,0 +1,268 @@
+/**
+ * The wire between page and server: both message unions, their schemas, the version. Both ends parse on receipt.
+ *
+ * A page opens two WebSockets with single-use tickets from `POST /api/session`: *interactive* carries the JSON
+ * messages below and the terminals someone types into; *bulk* carries the terminals that only show output, so a
+ * flood never delays a key. Terminal bytes travel in binary frames (see `encodeFrame`).
+ */
+import { z } from 'zod';
+
+export const PROTOCOL_VERSION = 1;
+
+export const PATHS = {
+  session: '/api/session',
+  interactive: '/wire/interactive',
+  bulk: '/wire/bulk',
+  capture: '/api/capture.pcap',
+  health: '/healthz',
+} as const;
+
+/** Largest source file a learner may save: the whole of Unikraft's netdev driver is under 50 KB. */
+export const MAX_FILE_BYTES = 64 * 1024;
+/** Files in one learner's application, template files included. */
+export const MAX_FILES = 16;
+/** Largest message either end accepts: a full set of files in JSON stays below it. */
+export const MAX_MESSAGE_BYTES = 256 * 1024;
+
+export const TERMINALS = ['build', 'qemu', 'tshark'] as const;
+export type TerminalName = (typeof TERMINALS)[number];
+
+/** A learner may own these; every other name is refused before it reaches a disk or a sandbox. */
+export const learnerFileName = z
+  .string()
+  .regex(
+    /^(main\.c|Config\.uk|Makefile\.uk|[A-Za-z0-9_]{1,32}\.[ch])$/,
+    'not a file name of the application',
+  );
+
+const step = z.string().regex(/^[0-9]{2}(\.[0-9])?-[a-z0-9-]{1,40}$/);
+const kernel = z.enum(['unikraft', 'ukmini']);
+const terminal = z.enum(TERMINALS);
+const text = z.string().max(MAX_FILE_BYTES);
+const count = z.int().nonnegative();
+
+/** Where a step may begin, and what a learner's text was before something replaced it. */
+const savedVersion = z.object({
+  id: count,
+  file: learnerFileName,
+  at: z.string(),
+  reason: z.enum(['build', 'reset', 'restore', 'conflict']),
+});
+export type SavedVersion = z.infer<typeof savedVersion>;
+
+const source = z.object({ file: learnerFileName, text, revision: count });
+export type Source = z.infer<typeof source>;
+
+export const clientMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('hello'), version: z.int(), step }),
+  /** `base` is the revision the edit started from; an older one is kept as a version of its own ("conflict"). */
+  z.object({ type: z.literal('save'), step, file: learnerFileName, text, base: count }),
+  z.object({ type: z.literal('build'), step }),
+  z.object({ type: z.literal('run'), step }),
+  z.object({ type: z.literal('check'), step }),
+  z.object({ type: z.literal('stop') }),
+  /** Back to the step's start; the text so far is kept as a version. */
+  z.object({ type: z.literal('reset'), step }),
+  z.object({ type: z.literal('restore'), step, version: count }),
+  z.object({ type: z.literal('kernel'), kernel }),
+  z.object({
+    type: z.literal('resize'),
+    terminal,
+    columns: z.int().min(2).max(500),
+    rows: z.int().min(1).max(300),
+  }),
+]);
+export type ClientMessage = z.infer<typeof clientMessage>;
+
+/** What the bench does now. The server owns it; the page renders it. Times are milliseconds since the epoch. */
+export const sessionState = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('idle') }),
+  z.object({ kind: z.literal('preparing'), what: z.string(), since: z.number() }),
+  z.object({ kind: z.literal('queued'), place: count, since: z.number() }),
+  z.object({ kind: z.literal('building'), since: z.number() }),
+  z.object({ kind: z.literal('booting'), since: z.number() }),
+  z.object({ kind: z.literal('running'), since: z.number(), mac: z.string() }),
+  z.object({
+    kind: z.literal('checking'),
+    phase: z.enum(['building', 'running yours', 'running the reference', 'judging']),
+    since: z.number(),
+  }),
+  z.object({ kind: z.literal('unavailable'), code: z.string(), message: z.string() }),
+]);
+export type SessionState = z.infer<typeof sessionState>;
+
+const diagnostic = z.object({
+  file: z.string(),
+  line: z.int(),
+  column: z.int(),
+  severity: z.enum(['error', 'warning', 'note']),
+  message: z.string(),
+  option: z.string().optional(),
+  fixes: z
+    .array(
+      z.object({
+        line: z.int(),
+        column: z.int(),
+        endLine: z.int(),
+        endColumn: z.int(),
+        text: z.string(),
+      }),
+    )
+    .optional(),
+});
+
+const item = z.object({
+  id: z.string(),
+  title: z.string(),
+  result: z.enum(['pass', 'fail', 'error']),
+  expected: z.string(),
+  seen: z.string(),
+  hint: z.string().optional(),
+});
+
+/** A frame for the side-by-side view: the bytes as hex; fields are decoded on the page by labs/frame.ts. */
+const frame = z.object({ at: z.number(), length: count, hex: z.string() });
+export type WireFrame = z.infer<typeof frame>;
+
+export const verdictMessage = z.object({
+  type: z.literal('verdict'),
+  step,
+  kernel,
+  at: z.string(),
+  result: z.enum(['pass', 'fail', 'error']),
+  items: z.array(item),
+  /** First frames of the learner's run and of the reference's run with the same MAC address. */
+  frames: z.object({ yours: z.array(frame), reference: z.array(frame) }),
+});
+export type VerdictMessage = z.infer<typeof verdictMessage>;
+
+export const ERROR_CODES = [
+  'version',
+  'bad-message',
+  'too-fast',
+  'too-large',
+  'unknown-step',
+  'unknown-version',
+  'no-kernel',
+  'bench-failed',
+  'busy',
+  'internal',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+const kernelInfo = z.object({
+  id: kernel,
+  /** As shown beside every image: "Unikraft 0.17.0" or "ukmini 0.1". */
+  label: z.string(),
+});
+export type KernelInfo = z.infer<typeof kernelInfo>;
+
+export const serverMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('welcome'),
+    version: z.int(),
+    step,
+    kernel: kernelInfo.nullable(),
+    kernels: z.array(kernelInfo),
+    /** What is missing and how to get it, where no kernel can be used. */
+    notice: z.string().nullable(),
+    sources: z.array(source),
+    versions: z.array(savedVersion),
+    state: sessionState,
+    /** Slugs of the steps that this learner has passed. */
+    passed: z.array(z.string()),
+    verdict: verdictMessage.nullable(),
+  }),
+  z.object({ type: z.literal('saved'), file: learnerFileName, revision: count }),
+  /** The text changed on the server's side: reset, restore, or another tab of the same learner. */
+  z.object({ type: z.literal('source'), step, source, versions: z.array(savedVersion) }),
+  z.object({ type: z.literal('state'), state: sessionState }),
+  /** A terminal's byte stream on one of the sockets; sent on the socket that carries it. */
+  z.object({
+    type: z.literal('terminal'),
+    terminal,
+    channel: z.int().min(0).max(65535),
+    /** Stream offset of the next output byte. */
+    offset: count,
+    /** The page keeps at most this many unacknowledged bytes in flight. */
+    credit: count,
+    /** A new stream begins (a new build or run): the page clears the terminal first. */
+    fresh: z.boolean(),
+  }),
+  z.object({
+    type: z.literal('built'),
+    ok: z.boolean(),
+    seconds: z.number(),
+    imageBytes: count.nullable(),
+    diagnostics: z.array(diagnostic),
+    /** One sentence: what the build came to, and what to do where it failed for no fault of the text. */
+    summary: z.string(),
+  }),
+  z.object({
+    type: z.literal('ended'),
+    kind: z.enum(['returned', 'assertion', 'crashed', 'not-booted', 'powered-off', 'stopped']),
+    detail: z.string(),
+    seconds: z.number(),
+  }),
+  /** From the tap's counters, a few times a second while a guest runs. */
+  z.object({
+    type: z.literal('rate'),
+    at: z.number(),
+    packetsPerSecond: z.number(),
+    bitsPerSecond: z.number(),
+    packets: count,
+  }),
+  verdictMessage,
+  z.object({ type: z.literal('kernel'), kernel: kernelInfo }),
+  z.object({ type: z.literal('error'), code: z.enum(ERROR_CODES), message: z.string() }),
+]);
+export type ServerMessage = z.infer<typeof serverMessage>;
+export type Terminal = Extract<ServerMessage, { type: 'terminal' }>;
+
+/** Answer of `POST /api/session`: one ticket for each socket, good once and for a minute. */
+export const sessionAnswer = z.object({ interactive: z.string(), bulk: z.string() });
+
+/**
+ * Binary frames, both ways: u8 type, u16 channel (big endian), payload.
+ * output: bytes of the terminal; gap: f64, bytes that were dropped at this place; ack: f64, absolute stream offset
+ * that the page has shown; input: bytes typed; end: the stream is complete.
+ */
+export const FRAME = { output: 0, ack: 1, input: 2, gap: 3, end: 4 } as const;
+export type FrameType = (typeof FRAME)[keyof typeof FRAME];
+export const FRAME_HEADER_BYTES = 3;
+
+/** One binary frame. @throws RangeError where the channel is not an unsigned 16-bit number. */
+export function encodeFrame(
+  type: FrameType,
+  channel: number,
+  payload: Uint8Array | number,
+): Uint8Array<ArrayBuffer> {
+  const length = typeof payload === 'number' ? 8 : payload.length;
+  const bytes = new Uint8Array(FRAME_HEADER_BYTES + length);
+  const view = new DataView(bytes.buffer);
+  if (!Number.isInteger(channel) || channel < 0 || channel > 0xffff)
+    throw new RangeError(`channel ${channel}`);
+  view.setUint8(0, type);
+  view.setUint16(1, channel);
+  if (typeof payload === 'number') view.setFloat64(FRAME_HEADER_BYTES, payload);
+  else bytes.set(payload, FRAME_HEADER_BYTES);
+  return bytes;
+}
+
+/** The parts of a binary frame, or null where it is not one. `payload` is a view, not a copy. */
+export function decodeFrame(
+  bytes: Uint8Array,
+): { type: FrameType; channel: number; payload: Uint8Array; value: number } | null {
+  if (bytes.length < FRAME_HEADER_BYTES) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const type = view.getUint8(0);
+  if (type > FRAME.end) return null;
+  const isNumber = type === FRAME.ack || type === FRAME.gap;
+  if (isNumber && bytes.length !== FRAME_HEADER_BYTES + 8) return null;
+  return {
+    type: type as FrameType,
+    channel: view.getUint16(1),
+    payload: bytes.subarray(FRAME_HEADER_BYTES),
+    value: isNumber ? view.getFloat64(FRAME_HEADER_BYTES) : 0,
+  };
+}
