@@ -14,6 +14,7 @@ export const PATHS = {
   interactive: '/wire/interactive',
   bulk: '/wire/bulk',
   capture: '/api/capture.pcap',
+  progress: '/api/progress',
   health: '/healthz',
 } as const;
 
@@ -54,7 +55,16 @@ const source = z.object({ file: learnerFileName, text, revision: count });
 export type Source = z.infer<typeof source>;
 
 export const clientMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('hello'), version: z.int(), step }),
+  /**
+   * First message on the interactive socket. `resume` says up to which byte of which stream each terminal was
+   * shown, so that a page that lost its sockets gets exactly what it missed.
+   */
+  z.object({
+    type: z.literal('hello'),
+    version: z.int(),
+    step,
+    resume: z.partialRecord(terminal, z.object({ stream: z.string().max(40), offset: count })).optional(),
+  }),
   /** `base` is the revision the edit started from; an older one is kept as a version of its own ("conflict"). */
   z.object({ type: z.literal('save'), step, file: learnerFileName, text, base: count }),
   z.object({ type: z.literal('build'), step }),
@@ -174,6 +184,8 @@ export const serverMessage = z.discriminatedUnion('type', [
     verdict: verdictMessage.nullable(),
   }),
   z.object({ type: z.literal('saved'), file: learnerFileName, revision: count }),
+  /** The kept versions of a step changed: a build or a conflict kept one. */
+  z.object({ type: z.literal('versions'), step, versions: z.array(savedVersion) }),
   /** The text changed on the server's side: reset, restore, or another tab of the same learner. */
   z.object({ type: z.literal('source'), step, source, versions: z.array(savedVersion) }),
   z.object({ type: z.literal('state'), state: sessionState }),
@@ -181,6 +193,9 @@ export const serverMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('terminal'),
     terminal,
+    /** Names the byte stream, for `resume`; a new build or run has a new one. */
+    stream: z.string(),
+    /** The same on both sockets of a page: typed bytes may use either, acknowledgements this one. */
     channel: z.int().min(0).max(65535),
     /** Stream offset of the next output byte. */
     offset: count,
@@ -218,6 +233,9 @@ export const serverMessage = z.discriminatedUnion('type', [
 ]);
 export type ServerMessage = z.infer<typeof serverMessage>;
 export type Terminal = Extract<ServerMessage, { type: 'terminal' }>;
+
+/** Answer of `GET /api/progress`: for pages without a bench, such as the list of steps. */
+export const progressAnswer = z.object({ passed: z.array(z.string()), kernels: z.array(kernelInfo) });
 
 /** Answer of `POST /api/session`: one ticket for each socket, good once and for a minute. */
 export const sessionAnswer = z.object({ interactive: z.string(), bulk: z.string() });
