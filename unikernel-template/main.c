@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A packet generator. It starts empty: the steps of the course fill it in.
+ */
+#include <inttypes.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <uk/alloc.h>
+#include <uk/assert.h>
+#include <uk/essentials.h>
+#include <uk/netbuf.h>
+#include <uk/netdev.h>
+#include <uk/print.h>
+
+#include "genpkt.h"
+#include "netbuf.h"
+#include "netspeed.h"
+
+int main(int argc __unused, char *argv[] __unused)
+{
+	return 0;
+}
