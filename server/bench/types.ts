@@ -6,6 +6,7 @@
 import type { Readable } from 'node:stream';
 import type {
   BuildEvidence,
+  ConsoleLine,
   DeviceStatus,
   Files,
   Frame,
@@ -53,9 +54,12 @@ export interface BootOptions {
 
 export interface Guest extends AsyncDisposable {
   readonly mac: string;
+  /** Milliseconds since the epoch, of the monotonic clock: `performance.timeOrigin + performance.now()`. */
   readonly startedAt: number;
   /** Raw console bytes; never pauses the guest, a slow reader only makes the server buffer (bounded) and drop. */
   readonly console: Readable;
+  /** The console so far as lines: of a flood the first and the last, in bounded memory. */
+  readonly lines: readonly ConsoleLine[];
   /** Resolves with how the guest ended, after `device` got its last entry. */
   readonly ended: Promise<GuestEnding>;
   /** Milliseconds from QEMU's start to its first console byte, once there was one. */

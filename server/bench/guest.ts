@@ -1,0 +1,266 @@
+/**
+ * A guest: one image in QEMU, in a box that holds nothing but the image and a tap.
+ *
+ * QEMU's exit code is 0 however a guest ends, so that is read from three places: the console (what the kernel said),
+ * QMP's SHUTDOWN event (that it switched itself off), and whether somebody here stopped it. With `-no-shutdown` QEMU
+ * stays, paused, after the guest switched itself off, and can still be asked what the network device looked like.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
+import { parseEnding } from '../../labs/console.ts';
+import type { ConsoleLine, DeviceStatus, GuestEnding } from '../../labs/lab.ts';
+import { LabError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
+import { FIRST_EXTRA_FD, INSIDE } from './box.ts';
+import { ConsoleLog } from './console-log.ts';
+import type { Holder } from './holder.ts';
+import { LossyStream } from './lossy.ts';
+import { type ChildProcess, exited } from './process.ts';
+import { openQmp, type Qmp } from './qmp.ts';
+import type { BootOptions, Guest } from './types.ts';
+
+export interface GuestBoot extends Omit<BootOptions, 'image'> {
+  /** Path inside the holder. */
+  readonly image: string;
+  /** Only after `probeKvm` said so. */
+  readonly kvm?: boolean;
+}
+
+/** A fresh address for one run: locally administered, unicast, and no learner can have guessed it. */
+export function chooseMac(): string {
+  const bytes = randomBytes(6);
+  bytes[0] = ((bytes[0] ?? 0) & 0xfc) | 0x02;
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
+}
+
+/** Starts the image. @throws LabError where an argument is not allowed or QEMU cannot be started. */
+export async function bootGuest(holder: Holder, boot: GuestBoot): Promise<Guest> {
+  const child = holder.enter(guestArguments(boot), {
+    box: { kind: 'qemu', image: boot.image, ...(boot.kvm ? { kvm: true } : {}) },
+    extra: ['pipe'],
+  });
+  if (child.pid === undefined) throw new LabError('bench-failed', 'QEMU cannot be started.');
+  return new RunningGuest(child, boot);
+}
+
+/** QEMU's command line. Nothing of a learner's stands in it but `append`, which is one argument of its own. */
+export function guestArguments(boot: Pick<GuestBoot, 'tap' | 'mac' | 'append' | 'kvm'>): string[] {
+  const { mac, append = '' } = boot;
+  if (!/^[0-9a-f][26ae](:[0-9a-f]{2}){5}$/.test(mac))
+    throw new LabError('internal', `not a unicast address of our own: ${mac}`);
+  if (!/^[\x20-\x7e]*$/.test(append) || append.length > LIMITS.guest.appendCharacters)
+    throw new LabError('bad-message', 'Kernel arguments are printable ASCII, and not that long.');
+  return [
+    'qemu-system-x86_64',
+    ...(boot.kvm ? ['-accel', 'kvm'] : ['-accel', 'tcg,tb-size=32']),
+    // What the guest does not use costs start-up time: SeaBIOS sets up SMM and HPET one exit at a time.
+    ...['-machine', 'pc,smm=off,hpet=off,usb=off,vmport=off', '-cpu', boot.kvm ? 'host' : 'max'],
+    ...['-m', String(LIMITS.guest.memoryMiB), '-nodefaults', '-no-user-config', '-display', 'none'],
+    // With `-nographic` the console would be shared with the monitor: Ctrl-A c, and QEMU takes commands.
+    ...['-monitor', 'none', '-serial', 'stdio', '-no-reboot', '-no-shutdown'],
+    ...['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
+    ...['-chardev', `socket,id=qmp,fd=${FIRST_EXTRA_FD}`, '-mon', 'chardev=qmp,mode=control'],
+    ...['-netdev', `tap,id=n0,ifname=${boot.tap},script=no,downscript=no`],
+    ...['-device', `virtio-net-pci,netdev=n0,romfile=,mac=${mac}`],
+    ...['-kernel', INSIDE.image, ...(append === '' ? [] : ['-append', append])],
+  ];
+}
+
+/** Boots an image with KVM and says whether it came to its console: a /dev/kvm that opens proves nothing. */
+export async function probeKvm(holder: Holder, image: string): Promise<boolean> {
+  const options = { image, tap: 'tap0', mac: chooseMac(), kvm: true, maxMilliseconds: 3_000 } as const;
+  await using guest = await bootGuest(holder, options);
+  guest.console.resume();
+  const ending = await guest.ended;
+  return (
+    (await guest.firstByteAfter) !== null && (ending.kind === 'returned' || ending.kind === 'powered-off')
+  );
+}
+
+/** Console bytes held for a reader that is behind. */
+const CONSOLE_BACKLOG_BYTES = LIMITS.terminal.ringBytes;
+/** Typed bytes that the guest has not taken: beyond this it is not reading at all. */
+const TYPED_BACKLOG_BYTES = 64 * 1024;
+/** QEMU's last words, for a guest that never started. */
+const COMPLAINT_BYTES = 4 * 1024;
+/** While the guest runs its device is looked at this often at first, then ever more rarely. */
+const FIRST_LOOK_MILLISECONDS = 200;
+const LONGEST_LOOK_MILLISECONDS = 2_000;
+/** Somebody waits for a stop: the last look must not keep them. */
+const LAST_LOOK_MILLISECONDS = 200;
+/** Device entries kept: a first look every 200 ms, and the newest. */
+const DEVICE_ENTRIES = 64;
+/** A QEMU that does not quit within this time is ended. */
+const QUIT_MILLISECONDS = 1_000;
+
+type Stopper = 'learner' | 'window' | 'limit';
+
+class RunningGuest implements Guest {
+  readonly mac: string;
+  readonly startedAt: number;
+  readonly console = new LossyStream(
+    CONSOLE_BACKLOG_BYTES,
+    (bytes) => `\r\n… ${bytes.toLocaleString('en')} bytes of the console not shown …\r\n`,
+  );
+  readonly device: DeviceStatus[] = [];
+  readonly firstByteAfter: Promise<number | null>;
+  readonly ended: Promise<GuestEnding>;
+
+  readonly #child: ChildProcess;
+  readonly #qmp: Qmp;
+  readonly #log = new ConsoleLog(LIMITS.guest.consoleBytes);
+  readonly #limit: NodeJS.Timeout;
+  #look: NodeJS.Timeout | undefined;
+  #complaint = '';
+  #stoppedBy: Stopper | null = null;
+  /** QMP's reason once the guest has switched itself off. */
+  #shutdown: string | null = null;
+
+  constructor(child: ChildProcess, boot: GuestBoot) {
+    this.#child = child;
+    this.mac = boot.mac;
+    this.startedAt = performance.timeOrigin + performance.now();
+    this.#qmp = openQmp(child.stdio[FIRST_EXTRA_FD] as Duplex);
+    this.firstByteAfter = new Promise((resolve) => {
+      child.stdout?.once('data', () => resolve(this.#seconds() * 1000));
+      child.once('close', () => resolve(null));
+    });
+    child.stdout?.on('data', (chunk: Buffer) => {
+      this.#log.add(chunk, this.#seconds());
+      this.console.offer(chunk);
+    });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      this.#complaint = (this.#complaint + chunk.toString('utf8')).slice(-COMPLAINT_BYTES);
+    });
+    this.#limit = setTimeout(() => this.#stop('limit'), boot.maxMilliseconds);
+    this.#lookLater(FIRST_LOOK_MILLISECONDS);
+    this.#qmp.event('SHUTDOWN').then((event) => event && this.#switchedOff(String(event.data.reason)));
+    this.ended = new Promise<void>((resolve) => child.once('close', () => resolve())).then(() => this.#end());
+    this.ended.catch(() => {});
+  }
+
+  get lines(): readonly ConsoleLine[] {
+    return this.#log.lines();
+  }
+
+  type(bytes: Uint8Array): void {
+    const { stdin } = this.#child;
+    if (stdin?.writable && stdin.writableLength < TYPED_BACKLOG_BYTES) stdin.write(bytes);
+  }
+
+  stop(by: 'learner' | 'window'): Promise<GuestEnding> {
+    return this.#stop(by);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.ended.catch(() => {});
+  }
+
+  async #stop(by: Stopper): Promise<GuestEnding> {
+    if (this.#stoppedBy === null && this.#shutdown === null) {
+      this.#stoppedBy = by;
+      await Promise.race([this.#lookNow(), setTimeoutPromise(LAST_LOOK_MILLISECONDS)]);
+      this.#child.kill('SIGKILL');
+    }
+    return this.ended;
+  }
+
+  async #switchedOff(reason: string): Promise<void> {
+    this.#shutdown = reason;
+    await this.#lookNow();
+    this.#qmp.execute('quit').catch(() => {});
+    const patience = setTimeout(() => this.#child.kill('SIGKILL'), QUIT_MILLISECONDS);
+    await exited(this.#child);
+    clearTimeout(patience);
+  }
+
+  #end(): GuestEnding {
+    clearTimeout(this.#limit);
+    clearTimeout(this.#look);
+    this.console.close();
+    return describeEnding({
+      lines: this.lines,
+      shutdown: this.#shutdown,
+      stoppedBy: this.#stoppedBy,
+      complaint: this.#complaint,
+    });
+  }
+
+  async #lookNow(): Promise<void> {
+    clearTimeout(this.#look);
+    const status = await this.#qmp.deviceStatus(this.#seconds());
+    if (status === null) return;
+    if (this.device.length >= DEVICE_ENTRIES) this.device.splice(DEVICE_ENTRIES / 2, 1);
+    this.device.push(status);
+  }
+
+  #lookLater(milliseconds: number): void {
+    this.#look = setTimeout(async () => {
+      await this.#lookNow();
+      const over = this.#shutdown !== null || this.#stoppedBy !== null || this.#child.exitCode !== null;
+      if (!over) this.#lookLater(Math.min(milliseconds * 1.25, LONGEST_LOOK_MILLISECONDS));
+    }, milliseconds);
+  }
+
+  /** Since QEMU's start. */
+  #seconds(): number {
+    return (performance.timeOrigin + performance.now() - this.startedAt) / 1000;
+  }
+}
+
+/** Puts together what the console, QMP and we ourselves know about a guest's end. */
+export function describeEnding(known: {
+  readonly lines: readonly ConsoleLine[];
+  readonly shutdown: string | null;
+  readonly stoppedBy: Stopper | null;
+  readonly complaint: string;
+}): GuestEnding {
+  const { lines, shutdown, stoppedBy } = known;
+  const told = parseEnding(lines);
+  const wentWrong = told?.kind === 'assertion' || told?.kind === 'crashed' || told?.kind === 'not-booted';
+  // A guest may crash and hang instead of switching itself off: the crash is the news, not who stopped it.
+  if (told && (shutdown !== null || wentWrong)) return told;
+  if (shutdown === 'guest-reset')
+    return {
+      kind: 'crashed',
+      trap: 'reset',
+      detail: 'The guest reset its processor, as it does when a fault strikes while another is handled.',
+    };
+  if (shutdown !== null) return { kind: 'powered-off', detail: 'The guest switched itself off.' };
+  if (stoppedBy !== null) return { kind: 'stopped', by: stoppedBy, detail: STOPPED[stoppedBy] };
+  return lines.some(({ text }) => text !== '')
+    ? { kind: 'crashed', trap: 'QEMU', detail: `QEMU itself ended. ${lastLine(known.complaint)}`.trim() }
+    : { kind: 'not-booted', detail: notBooted(known.complaint) };
+}
+
+const STOPPED: Record<Stopper, string> = {
+  learner: 'You stopped it.',
+  window: 'It was still running when the time for watching it was over, and was stopped.',
+  limit: 'It ran for as long as a run may take, and was stopped.',
+};
+
+function notBooted(complaint: string): string {
+  if (/failed to allocate|cannot allocate memory|Cannot set up guest memory/i.test(complaint))
+    return 'QEMU refused the image: it asks for more memory than a guest may have.';
+  if (
+    /invalid bss_end_addr|Error loading uncompressed kernel|kernel does not support|invalid elf|could not load kernel/i.test(
+      complaint,
+    )
+  )
+    return 'QEMU refused the image: it is not a kernel that it can boot.';
+  const reason = lastLine(complaint);
+  return reason === '' ? 'QEMU ended before the kernel printed anything.' : `QEMU did not start: ${reason}`;
+}
+
+function lastLine(text: string): string {
+  return (
+    text
+      .trim()
+      .split('\n')
+      .at(-1)
+      ?.replace(/[^\x20-\x7e]/g, '')
+      .slice(0, 200) ?? ''
+  );
+}

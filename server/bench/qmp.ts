@@ -1,0 +1,169 @@
+/**
+ * QEMU's machine protocol over an inherited socket: one JSON object a line, both ways.
+ *
+ * The other end is a process that runs a stranger's code, so lines are capped, every answer has a deadline, and
+ * anything unexpected only ends the conversation: the caller loses the device's view, never its own footing.
+ */
+import type { Duplex } from 'node:stream';
+import { z } from 'zod';
+import type { DeviceStatus } from '../../labs/lab.ts';
+
+/** The longest answer asked for here, `x-query-virtio-status`, is under 4 KiB. */
+const MAX_LINE_BYTES = 256 * 1024;
+const ANSWER_MILLISECONDS = 2_000;
+/** virtio-net without multiqueue has receive, transmit and control. */
+const QUEUES = [0, 1] as const;
+
+export interface QmpEvent {
+  readonly event: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface Qmp {
+  /** @throws Error when QEMU refuses, takes too long, or is gone. */
+  execute(command: string, args?: Record<string, unknown>): Promise<unknown>;
+  /** Resolves with the first event of this name, past or future; null once the conversation is over. */
+  event(name: string): Promise<QmpEvent | null>;
+  /** What the network device says now, or null where QEMU cannot tell. `at` is left to the caller. */
+  deviceStatus(at: number): Promise<DeviceStatus | null>;
+}
+
+const message = z.union([
+  z.object({ QMP: z.unknown() }),
+  z.object({ event: z.string(), data: z.record(z.string(), z.unknown()).default({}) }),
+  z.object({ id: z.number(), return: z.unknown() }),
+  z.object({ id: z.number(), error: z.object({ desc: z.string() }) }),
+]);
+const deviceList = z.array(z.object({ path: z.string(), name: z.string() }));
+const virtioStatus = z.object({ status: z.object({ statuses: z.array(z.string()).default([]) }) });
+const queueStatus = z.object({
+  'vring-num': z.number(),
+  'vring-desc': z.number(),
+  'used-idx': z.number(),
+});
+
+/** Speaks QMP over `socket`; negotiates at once, so commands may be given from the start. */
+export function openQmp(socket: Duplex): Qmp {
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(reason: Error): void }>();
+  const seen = new Map<string, QmpEvent>();
+  const listeners = new Map<string, ((event: QmpEvent | null) => void)[]>();
+  let over: Error | null = null;
+  let nextId = 0;
+  let devicePath: string | null = null;
+
+  readLines(socket, (line) => {
+    const parsed = message.safeParse(parseJson(line));
+    if (!parsed.success) return end(new Error('QEMU sent a line that is not QMP'));
+    const told = parsed.data;
+    if ('event' in told) {
+      seen.set(told.event, seen.get(told.event) ?? told);
+      for (const listener of listeners.get(told.event) ?? []) listener(told);
+      listeners.delete(told.event);
+    } else if ('return' in told) {
+      waiting.get(told.id)?.resolve(told.return);
+    } else if ('error' in told) {
+      waiting.get(told.id)?.reject(new Error(told.error.desc));
+    }
+  });
+  socket.on('error', end);
+  socket.on('close', () => end(new Error('QEMU is gone')));
+
+  const negotiated = execute('qmp_capabilities');
+  negotiated.catch(() => {});
+
+  return {
+    execute: (command, args) => negotiated.then(() => execute(command, args)),
+    event(name) {
+      const past = seen.get(name);
+      if (past || over) return Promise.resolve(past ?? null);
+      return new Promise((resolve) => listeners.set(name, [...(listeners.get(name) ?? []), resolve]));
+    },
+    async deviceStatus(at) {
+      try {
+        await negotiated;
+        devicePath ??= await findDevice();
+        if (devicePath === null) return null;
+        const path = devicePath;
+        const [status, ...queues] = await Promise.all([
+          execute('x-query-virtio-status', { path }),
+          ...QUEUES.map((queue) => execute('x-query-virtio-queue-status', { path, queue })),
+        ]);
+        return {
+          at,
+          status: virtioStatus.parse(status).status.statuses.map(statusName),
+          queues: queues.map((raw, index) => {
+            const queue = queueStatus.parse(raw);
+            return {
+              index,
+              size: queue['vring-num'],
+              setUp: queue['vring-desc'] !== 0,
+              used: queue['used-idx'],
+            };
+          }),
+        };
+      } catch {
+        return null;
+      }
+    },
+  };
+
+  function execute(command: string, args?: Record<string, unknown>): Promise<unknown> {
+    if (over) return Promise.reject(over);
+    const id = nextId++;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => settle(() => reject(new Error(`no answer to ${command}`))),
+        ANSWER_MILLISECONDS,
+      );
+      const settle = (how: () => void) => {
+        clearTimeout(timer);
+        waiting.delete(id);
+        how();
+      };
+      waiting.set(id, {
+        resolve: (value) => settle(() => resolve(value)),
+        reject: (reason) => settle(() => reject(reason)),
+      });
+      socket.write(`${JSON.stringify({ execute: command, arguments: args, id })}\n`);
+    });
+  }
+
+  async function findDevice(): Promise<string | null> {
+    const devices = deviceList.parse(await execute('x-query-virtio'));
+    return devices.find((device) => device.name === 'virtio-net')?.path ?? null;
+  }
+
+  function end(reason: Error): void {
+    if (over) return;
+    over = reason;
+    for (const { reject } of [...waiting.values()]) reject(reason);
+    for (const waiters of listeners.values()) for (const waiter of waiters) waiter(null);
+    listeners.clear();
+    socket.destroy();
+  }
+}
+
+/** "VIRTIO_CONFIG_S_DRIVER_OK: Driver setup and ready" → "DRIVER_OK". */
+function statusName(text: string): string {
+  return /^VIRTIO_CONFIG_S_([A-Z_]+)/.exec(text)?.[1] ?? text;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Calls back for each line; destroys the stream where one grows past the cap. */
+function readLines(stream: Duplex, onLine: (line: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line.trim() !== '') onLine(line);
+    if (rest.length > MAX_LINE_BYTES) stream.destroy(new Error('QEMU sent a line without end'));
+  });
+}
