@@ -14,7 +14,12 @@ export const INSIDE = {
   reference: '/reference',
   /** In a guest's box: the image to boot. */
   image: '/image',
+  /** Where a successful build leaves its image; absent while there is none that fits the sources. */
+  built: '/app/.image',
 } as const;
+
+/** Inside the holder; a box shows it as /etc/passwd. */
+export const HOLDER_PASSWD = '/tmp/passwd';
 
 /** Descriptor on which a box reads its system call filter; `enter` feeds it. Further ones begin after it. */
 export const SECCOMP_FD = 3;
@@ -100,6 +105,7 @@ function access(box: Box): string[] {
       return [
         ...['--ro-bind', INSIDE.kernel, INSIDE.kernel],
         ...['--bind', INSIDE.app, INSIDE.app, '--chdir', INSIDE.app],
+        ...['--ro-bind', HOLDER_PASSWD, '/etc/passwd'],
       ];
     case 'qemu':
       return [

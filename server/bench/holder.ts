@@ -8,7 +8,17 @@ import { closeSync, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { LabError } from '../errors.ts';
 import { KiB, LIMITS, MiB } from '../limits.ts';
-import { type Box, boxed, CLEAN, INSIDE, limited, RLIMITS, type Rlimits, SYSTEM_ROOT } from './box.ts';
+import {
+  type Box,
+  boxed,
+  CLEAN,
+  HOLDER_PASSWD,
+  INSIDE,
+  limited,
+  RLIMITS,
+  type Rlimits,
+  SYSTEM_ROOT,
+} from './box.ts';
 import { type ChildProcess, type Descriptor, exited, start, stop } from './process.ts';
 import { seccompProgram } from './seccomp.ts';
 
@@ -17,6 +27,8 @@ export interface HolderOptions {
   readonly kernel: string;
   /** Host directory that /app begins as; it and all in it belong to the user of this process. */
   readonly base: string;
+  /** The base itself is written to, for preparing one. Only with sources that are ours. */
+  readonly writable?: boolean;
   /** Host directory shown at /reference, read-only. */
   readonly references?: string;
   readonly limits?: { readonly workspaceBytes: number; readonly workspaceInodes: number };
@@ -134,12 +146,13 @@ const PIPES = ['pipe', 'pipe', 'pipe'] as const;
 const FILTER = seccompProgram();
 
 /** bwrap reads its filter to the end before it starts the program. */
-export function feedFilter(child: ChildProcess): void {
+function feedFilter(child: ChildProcess): void {
   const stream = child.stdio[3];
   if (stream && 'end' in stream) stream.end(FILTER);
 }
 
-function holderArguments({ kernel, base, references, limits = LIMITS.bench }: HolderOptions): string[] {
+function holderArguments(options: HolderOptions): string[] {
+  const { kernel, base, writable = false, references, limits = LIMITS.bench } = options;
   return [
     'bwrap',
     ...['--unshare-user', '--unshare-all', '--uid', '0', '--gid', '0', '--cap-drop', 'ALL'],
@@ -147,7 +160,7 @@ function holderArguments({ kernel, base, references, limits = LIMITS.bench }: Ho
     ...['NET_ADMIN', 'SYS_ADMIN', 'DAC_OVERRIDE'].flatMap((name) => ['--cap-add', `CAP_${name}`]),
     ...['--die-with-parent', '--new-session', '--hostname', 'bench'],
     ...SYSTEM_ROOT,
-    ...['--ro-bind', kernel, INSIDE.kernel, '--ro-bind', base, INSIDE.app],
+    ...['--ro-bind', kernel, INSIDE.kernel, writable ? '--bind' : '--ro-bind', base, INSIDE.app],
     ...(references ? ['--ro-bind', references, INSIDE.reference] : []),
     ...[
       '--dev',
@@ -161,15 +174,14 @@ function holderArguments({ kernel, base, references, limits = LIMITS.bench }: Ho
     ],
     ...['--proc', '/proc', '--size', String(16 * MiB), '--tmpfs', '/tmp', '--dir', '/w'],
     ...CLEAN,
-    ...['--remount-ro', '/', '--info-fd', '3', '--', 'sh', '-c', holderScript(limits)],
+    ...['--remount-ro', '/', '--info-fd', '3', '--', 'sh', '-c'],
+    NETWORK_SCRIPT + (writable ? '' : overlayScript(limits)) + IDLE_SCRIPT,
   ];
 }
 
-/** Runs once, before any byte of a learner's, and ends as an idle process without a single capability. */
-function holderScript(limits: { readonly workspaceBytes: number; readonly workspaceInodes: number }): string {
-  const workspace = `size=${limits.workspaceBytes},nr_inodes=${limits.workspaceInodes},mode=0700,nosuid,nodev`;
-  const overlay = `lowerdir=${INSIDE.app},upperdir=/w/upper,workdir=/w/work,userxattr,nosuid,nodev`;
-  return `set -e
+// The script below runs once, before any byte of a learner's, and ends as an idle process without capabilities.
+
+const NETWORK_SCRIPT = `set -e
 # A new network namespace filters bridged frames through iptables again, which swallows the malformed ones.
 for table in iptables ip6tables arptables; do
   switch=/proc/sys/net/bridge/bridge-nf-call-$table
@@ -187,13 +199,20 @@ link set tap0 master usocbr0 up
 link set tap1 master usocbr0 up
 link set usocbr0 up
 END
-mount -t tmpfs -o ${workspace} tmpfs /w
+# Boxes show it as /etc/passwd: build tools and shells ask who they are.
+echo 'learner:x:1000:1000:learner:/tmp:/bin/bash' > ${HOLDER_PASSWD}
+`;
+
+const overlayScript = (limits: { readonly workspaceBytes: number; readonly workspaceInodes: number }) => `
+mount -t tmpfs -o size=${limits.workspaceBytes},nr_inodes=${limits.workspaceInodes},mode=0700,nosuid,nodev tmpfs /w
 mkdir /w/upper /w/work
-mount -t overlay -o ${overlay} overlay ${INSIDE.app}
+mount -t overlay -o lowerdir=${INSIDE.app},upperdir=/w/upper,workdir=/w/work,userxattr,nosuid,nodev overlay ${INSIDE.app}
+`;
+
+const IDLE_SCRIPT = `
 echo READY
 exec setpriv --bounding-set -all --inh-caps -all --ambient-caps -all --no-new-privs cat > /dev/null
 `;
-}
 
 /** Waits for the script's READY and for bwrap's word on the pid: they come in either order. */
 function ready(child: ChildProcess): Promise<number> {

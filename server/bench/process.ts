@@ -25,17 +25,24 @@ export type Outcome = (Exit | { readonly kind: 'timed-out' } | { readonly kind: 
 export type Descriptor = 'ignore' | 'pipe' | number;
 
 /** Secrets in the server's own environment must not show in any child's /proc/PID/environ. */
-export const CLEAN_ENVIRONMENT = { PATH: '/usr/bin:/usr/sbin:/bin:/sbin', LC_ALL: 'C' } as const;
+const CLEAN_ENVIRONMENT: Readonly<Record<string, string>> = {
+  PATH: '/usr/bin:/usr/sbin:/bin:/sbin',
+  LC_ALL: 'C',
+};
 
 /** Starts `argv[0]`. Pipes by default on 0, 1 and 2; numbers are descriptors of ours that the child gets. */
 export function start(
   argv: readonly string[],
-  options: { readonly stdio?: readonly Descriptor[]; readonly env?: Readonly<Record<string, string>> } = {},
+  options: { readonly stdio?: readonly Descriptor[] } = {},
 ): ChildProcess {
   const stdio = [...(options.stdio ?? ['pipe', 'pipe', 'pipe'])];
   const [command, ...args] = withoutInherited(argv, stdio.length);
   if (command === undefined) throw new LabError('internal', 'no program to start');
-  const child = spawn(command, args, { cwd: '/', env: { ...CLEAN_ENVIRONMENT, ...options.env }, stdio });
+  const child: ChildProcess = spawn(command, args, {
+    cwd: '/',
+    env: CLEAN_ENVIRONMENT as NodeJS.ProcessEnv,
+    stdio,
+  });
   // Without a listener, a write to a child that has just gone would end the server. `exited` tells that story.
   for (const stream of child.stdio) stream?.on('error', () => {});
   child.on('error', () => {});
@@ -104,7 +111,7 @@ export function firstLine(argv: readonly string[]): string | null {
   if (command === undefined) return null;
   const result = spawnSync(command, args, {
     cwd: '/',
-    env: CLEAN_ENVIRONMENT,
+    env: CLEAN_ENVIRONMENT as NodeJS.ProcessEnv,
     encoding: 'utf8',
     timeout: 10_000,
   });

@@ -1,0 +1,218 @@
+/**
+ * Base trees: the template, configured and built once against a kernel, which every bench then has as the lower
+ * layer of its /app. A learner's build compiles the application and links; the rest is found done. Beside the tree
+ * stand the images of the steps' reference solutions.
+ *
+ * `<data>/base/<key>/app` and `<data>/base/<key>/reference/<slug>-<digest>`, written under a temporary name and
+ * renamed when complete.
+ */
+import { createHash } from 'node:crypto';
+import { lstatSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Files } from '../../labs/lab.ts';
+import type { Config } from '../config.ts';
+import { LabError } from '../errors.ts';
+import { LIMITS, MiB } from '../limits.ts';
+import { INSIDE, RLIMITS } from './box.ts';
+import { MAKE, startBuild } from './build.ts';
+import { type Holder, openHolder, refuseRoot } from './holder.ts';
+import { finished, firstLine } from './process.ts';
+import type { BaseTree, Kernel } from './types.ts';
+import { writeFiles } from './workspace.ts';
+
+export const TEMPLATE = path.resolve(import.meta.dirname, '..', '..', 'unikernel-template');
+
+/** Told while a base is built: a phrase for the page, and how far it is, 0 to 1, where that is known. */
+export type Progress = (what: string, fraction: number | null) => void;
+
+export interface ReferenceSource {
+  readonly slug: string;
+  readonly solution: Files;
+}
+
+/** Changes when the layout below `<data>/base/<key>` does. */
+const LAYOUT = 1;
+/** The first build of a kernel on a busy laptop. */
+const COLD_BUILD_MILLISECONDS = 10 * 60_000;
+
+/**
+ * Finds the base tree of this kernel or builds it: 15 s for Unikraft, a second for ukmini, nothing from then on.
+ *
+ * @throws LabError "no-kernel" with the end of the log where the kernel does not build here.
+ */
+export async function prepareBase(
+  kernel: Kernel,
+  config: Pick<Config, 'dataDirectory'>,
+  steps: readonly ReferenceSource[],
+  onProgress: Progress = () => {},
+): Promise<BaseTree> {
+  refuseRoot();
+  const bases = path.join(config.dataDirectory, 'base');
+  await mkdir(bases, { recursive: true });
+  const key = `${kernel.id}-${await digestInputs(kernel)}`;
+  const home = path.join(bases, key);
+  if (!(await exists(home))) await buildTree(kernel, bases, home, onProgress);
+  await removeOthers(bases, kernel, key);
+  const directory = path.join(home, 'app');
+  const references = await buildReferences(kernel, home, steps, onProgress);
+  return { kernel, key, directory, references };
+}
+
+/** What the objects in a base tree were made from. make compares times, so the kernel's files count by theirs. */
+async function digestInputs(kernel: Kernel): Promise<string> {
+  const hash = createHash('sha256');
+  const add = (...parts: readonly (string | number | Buffer)[]) => {
+    for (const part of parts) hash.update(typeof part === 'number' ? String(part) : part).update('\0');
+  };
+  add(
+    LAYOUT,
+    kernel.id,
+    kernel.label,
+    firstLine(['gcc', '--version']) ?? 'no gcc',
+    firstLine(['ld', '--version']) ?? '',
+  );
+  for (const entry of await readdir(kernel.root, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    const name = path.relative(kernel.root, file);
+    if (!entry.isFile() || /^(\.git|tests)\//.test(name)) continue;
+    const { size, mtimeMs } = lstatSync(file);
+    add(name, size, mtimeMs);
+  }
+  for (const name of await templateFiles()) add(name, await readFile(path.join(TEMPLATE, name)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function templateFiles(): Promise<string[]> {
+  const entries = await readdir(TEMPLATE, { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isFile() ? [entry.name] : [])).sort();
+}
+
+async function buildTree(kernel: Kernel, bases: string, home: string, onProgress: Progress): Promise<void> {
+  const what = `Building ${kernel.label} for the first time`;
+  onProgress(what, 0);
+  const temporary = await mkdtemp(path.join(bases, 'new-'));
+  try {
+    const app = path.join(temporary, 'app');
+    await mkdir(app);
+    await mkdir(path.join(temporary, 'reference'));
+    for (const name of await templateFiles()) await copyFile(path.join(TEMPLATE, name), path.join(app, name));
+    await using holder = await openHolder({ kernel: kernel.root, base: app, writable: true });
+    // The first "prepare" changes the configuration once more; without it, everybody's first build would do so.
+    await make(holder, ['defconfig']);
+    await make(holder, ['prepare']);
+    const total = count(await make(holder, ['--dry-run']), /^\s*@?printf ' {2}%-7s/gm);
+    let done = 0;
+    await make(holder, [], (text) => {
+      done += count(text, /^ {2}[A-Z]+ /gm);
+      onProgress(what, total > 0 ? Math.min(done / total, 1) : null);
+    });
+    await make(holder, []);
+    await rename(temporary, home);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    // Another process may have been faster with the same tree.
+    if (!(await exists(home))) throw error;
+  }
+}
+
+function count(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
+}
+
+/** Runs make in the holder's /app and returns its log. */
+async function make(
+  holder: Holder,
+  goals: readonly string[],
+  onText: (text: string) => void = () => {},
+): Promise<string> {
+  const child = holder.enter(['sh', '-c', 'exec "$@" 2>&1', 'sh', ...MAKE, '-j2', ...goals], {
+    box: { kind: 'build' },
+    rlimits: { ...RLIMITS.build, cpu: COLD_BUILD_MILLISECONDS / 1000 },
+    nice: 5,
+  });
+  child.stdout?.on('data', (chunk: Buffer) => onText(chunk.toString('latin1')));
+  const outcome = await finished(child, { milliseconds: COLD_BUILD_MILLISECONDS, outputBytes: 16 * MiB });
+  const log = outcome.stdout.toString('utf8');
+  if (outcome.kind === 'exited' && outcome.code === 0) return log;
+  const end = `${log}\n${outcome.stderr}`.trim().split('\n').slice(-15).join('\n');
+  throw new LabError('no-kernel', `make ${goals.join(' ')} failed in the kernel's tree:\n${end}`);
+}
+
+/** Solutions are built as a learner's files are, in a bench of their own, so they differ in nothing but the text. */
+async function buildReferences(
+  kernel: Kernel,
+  home: string,
+  steps: readonly ReferenceSource[],
+  onProgress: Progress,
+): Promise<Record<string, string>> {
+  const wanted = steps.map(({ slug, solution }) => {
+    const digest = createHash('sha256')
+      .update(JSON.stringify(Object.entries(solution).sort()))
+      .digest('hex');
+    const file = path.join(home, 'reference', `${slug}-${digest.slice(0, 12)}`);
+    return { slug, solution, file };
+  });
+  const present = await readdir(path.join(home, 'reference'));
+  const missing = wanted.filter(({ file }) => !present.includes(path.basename(file)));
+  if (missing.length > 0) {
+    await using holder = await openHolder({ kernel: kernel.root, base: path.join(home, 'app') });
+    for (const [index, { slug, solution, file }] of missing.entries()) {
+      onProgress(`Building the reference solutions for ${kernel.label}`, index / missing.length);
+      await writeFiles(holder, solution, await readTemplate());
+      const build = startBuild(holder);
+      build.output.resume();
+      const result = await build.result;
+      if (result.outcome === 'failed')
+        throw new LabError(
+          'no-kernel',
+          `The reference solution of ${slug} does not build:\n${result.logTail}`,
+        );
+      await writeFile(`${file}.new`, await readImage(holder));
+      await rename(`${file}.new`, file);
+    }
+  }
+  const names = new Set(wanted.map(({ file }) => path.basename(file)));
+  for (const name of present)
+    if (!names.has(name)) await rm(path.join(home, 'reference', name), { force: true });
+  return Object.fromEntries(wanted.map(({ slug, file }) => [slug, file]));
+}
+
+/** The template's files that a learner may own, by name. */
+export async function readTemplate(): Promise<Files> {
+  const owned = (await templateFiles()).filter((name) =>
+    /^[A-Za-z0-9_]+\.[ch]$|^(Config|Makefile)\.uk$/.test(name),
+  );
+  const texts = owned.map(async (name) => [name, await readFile(path.join(TEMPLATE, name), 'utf8')] as const);
+  return Object.fromEntries(await Promise.all(texts));
+}
+
+async function readImage(holder: Holder): Promise<Buffer> {
+  const child = holder.enter(['cat', INSIDE.built], { box: { kind: 'build' } });
+  const outcome = await finished(child, { milliseconds: 10_000, outputBytes: LIMITS.build.imageBytes });
+  if (outcome.kind !== 'exited' || outcome.code !== 0)
+    throw new LabError('bench-failed', 'The image of a reference solution could not be read.');
+  return outcome.stdout;
+}
+
+/** Trees of this kernel's earlier states, and what a killed build left. A bench that still uses one keeps its files open. */
+async function removeOthers(bases: string, kernel: Kernel, key: string): Promise<void> {
+  for (const name of await readdir(bases)) {
+    const file = path.join(bases, name);
+    const abandoned = name.startsWith('new-') && (await olderThan(file, COLD_BUILD_MILLISECONDS));
+    if (abandoned || (name.startsWith(`${kernel.id}-`) && name !== key))
+      await rm(file, { recursive: true, force: true });
+  }
+}
+
+async function olderThan(file: string, milliseconds: number): Promise<boolean> {
+  const { mtimeMs } = await stat(file);
+  return Date.now() - mtimeMs > milliseconds;
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}

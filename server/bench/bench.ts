@@ -1,0 +1,55 @@
+/** Opens a learner's bench: the holder, and everything that happens in it behind one object. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Files } from '../../labs/lab.ts';
+import type { Config } from '../config.ts';
+import { LabError } from '../errors.ts';
+import { readTemplate } from './base.ts';
+import { INSIDE } from './box.ts';
+import { startBuild } from './build.ts';
+import { startCapture } from './capture.ts';
+import { readCounters } from './counters.ts';
+import { bootGuest, probeKvm } from './guest.ts';
+import { type Holder, openHolder } from './holder.ts';
+import type { BaseTree, Bench, BootOptions } from './types.ts';
+import { writeFiles } from './workspace.ts';
+
+/** @throws LabError "bench-failed" where the sandbox cannot be opened. */
+export async function openBench(base: BaseTree, config: Pick<Config, 'allowKvm'>): Promise<Bench> {
+  const { kernel } = base;
+  const template = await readTemplate();
+  const holder = await openHolder({
+    kernel: kernel.root,
+    base: base.directory,
+    references: path.join(base.directory, '..', 'reference'),
+  });
+  const kvm = config.allowKvm && (await kvmWorks(holder, base));
+  return {
+    kernel,
+    closed: holder.closed,
+    write: (files: Files) => writeFiles(holder, files, template),
+    build: () => startBuild(holder),
+    boot: (options) => bootGuest(holder, { ...options, image: imagePath(base, options.image), kvm }),
+    capture: (options) => startCapture(holder, options),
+    counters: () => readCounters(holder.pid),
+    [Symbol.asyncDispose]: () => holder[Symbol.asyncDispose](),
+  };
+}
+
+/** Where an image stands inside the holder. */
+function imagePath(base: BaseTree, image: BootOptions['image']): string {
+  if (image === 'learner') return INSIDE.built;
+  const file = base.references[image.reference];
+  if (file === undefined) throw new LabError('unknown-step', `No reference image for "${image.reference}".`);
+  return path.join(INSIDE.reference, path.basename(file));
+}
+
+/** A /dev/kvm that opens proves nothing: some image has to boot with it. Asked once for the machine. */
+function kvmWorks(holder: Holder, base: BaseTree): Promise<boolean> {
+  const [reference] = Object.keys(base.references);
+  if (reference === undefined || !existsSync('/dev/kvm')) return Promise.resolve(false);
+  kvmAnswer ??= probeKvm(holder, imagePath(base, { reference })).catch(() => false);
+  return kvmAnswer;
+}
+
+let kvmAnswer: Promise<boolean> | undefined;

@@ -1,0 +1,188 @@
+/**
+ * Reads what a build prints: the compiler's, linker's, make's and Kconfig's messages as data, the limit that a failed
+ * build ran into, and the log as a learner sees it. Pure; everything in it was printed by code that nobody trusts.
+ *
+ * gcc's text is read rather than its JSON: the text is what the learner sees, and it comes with flags that the
+ * application's Makefile.uk can take away.
+ */
+import type { Diagnostic, LimitHit } from '../../labs/lab.ts';
+import { LIMITS, MiB } from '../limits.ts';
+import { INSIDE } from './box.ts';
+
+/** Makes gcc print its proposed fixes in a form for programs; gcc before 11 does not know it and prints none. */
+export const FIX_IT_ENVIRONMENT = 'GCC_EXTRA_DIAGNOSTIC_OUTPUT=fixits-v1';
+
+/** A longer line is cut: nobody reads it, and a pattern should not walk through megabytes. */
+const LINE_CHARACTERS = 4_096;
+const TAIL_LINES = 40;
+
+/** Printed by every build whatever the sources are, so they would only hide what matters. */
+const NOISE = [
+  /missing \.note\.GNU-stack section/,
+  /NOTE: This behaviour is deprecated and will be removed in a future version of the linker/,
+  /requires executable stack \(because the \.note\.GNU-stack section is executable\)/,
+  /target 'all' given more than once in the same rule/,
+  /^ {2}(LN|CP) {6}(Makefile|config)$/,
+  /^ {2}(GEN|CP) {5,6}libuklibid: libraries\.in/,
+];
+
+export class BuildLog {
+  readonly #diagnostics = new Map<string, Diagnostic>();
+  readonly #tail: string[] = [];
+  #latest: string | undefined;
+
+  get diagnostics(): readonly Diagnostic[] {
+    return [...this.#diagnostics.values()].slice(0, LIMITS.build.diagnostics);
+  }
+
+  /** The last lines that were shown. */
+  get tail(): string {
+    return this.#tail.join('\n');
+  }
+
+  /** Takes one line without its end. Returns it as the learner sees it, or null where it is not shown. */
+  line(raw: string): string | null {
+    const line = raw.slice(0, LINE_CHARACTERS);
+    if (this.#takeFix(line) || NOISE.some((pattern) => pattern.test(line))) return null;
+    const diagnostic = readCompiler(line) ?? readLinker(line) ?? readMake(line);
+    if (diagnostic) this.#add(diagnostic);
+    const shown = line.replaceAll(`${INSIDE.app}/`, '');
+    this.#tail.push(shown);
+    if (this.#tail.length > TAIL_LINES) this.#tail.shift();
+    return shown;
+  }
+
+  #add(diagnostic: Diagnostic): void {
+    const key = [diagnostic.file, diagnostic.line, diagnostic.column, diagnostic.message].join('\0');
+    this.#latest = undefined;
+    // A header's message comes once for each source that includes it.
+    if (this.#diagnostics.has(key) || this.#diagnostics.size > LIMITS.build.diagnostics) return;
+    this.#diagnostics.set(key, diagnostic);
+    this.#latest = key;
+  }
+
+  /** `fix-it:"/app/main.c":{12:3-12:9}:"text"` follows the message that it belongs to. */
+  #takeFix(line: string): boolean {
+    const match = line.match(/^fix-it:"((?:[^"\\]|\\.)*)":\{(\d+):(\d+)-(\d+):(\d+)\}:"((?:[^"\\]|\\.)*)"$/);
+    if (!match) return false;
+    const [, file = '', startLine, column, endLine, endColumn, text = ''] = match;
+    const diagnostic = this.#latest === undefined ? undefined : this.#diagnostics.get(this.#latest);
+    if (this.#latest !== undefined && diagnostic?.file === ownName(file)) {
+      const fix = {
+        line: Number(startLine),
+        column: Number(column),
+        endLine: Number(endLine),
+        endColumn: Number(endColumn),
+        text: unescapeC(text),
+      };
+      this.#diagnostics.set(this.#latest, { ...diagnostic, fixes: [...(diagnostic.fixes ?? []), fix] });
+    }
+    return true;
+  }
+}
+
+/** What a failed build ran into, judged by its last words; undefined where it was simply wrong. */
+export function limitIn(log: string): LimitHit | undefined {
+  const sign = (pattern: RegExp) => pattern.test(log);
+  if (sign(/No space left on device|Disk quota exceeded/))
+    return {
+      limit: 'disk',
+      value: `${LIMITS.bench.workspaceBytes / MiB} MiB`,
+      fix: 'The workspace is full: make the build write less, then build again.',
+    };
+  if (sign(/File size limit exceeded|File too large/))
+    return {
+      limit: 'file-size',
+      value: `${LIMITS.build.fileBytes / MiB} MiB`,
+      fix: 'One file of the build grew too large: look for a huge initialised array.',
+    };
+  if (sign(/Cannot fork|fork: .*Resource temporarily unavailable|vfork: Resource temporarily unavailable/))
+    return {
+      limit: 'processes',
+      value: `${LIMITS.build.processes} processes`,
+      fix: 'The build started too many processes at once: look at what Makefile.uk runs.',
+    };
+  if (sign(/virtual memory exhausted|out of memory allocating|Cannot allocate memory|memory exhausted/i))
+    return {
+      limit: 'memory',
+      value: `${LIMITS.build.addressSpaceBytes / MiB} MiB for each process`,
+      fix: 'The compiler needed too much memory: look for a macro or an #include that expands without end.',
+    };
+  if (sign(/CPU time limit exceeded|Killed signal terminated program/))
+    return {
+      limit: 'time',
+      value: `${LIMITS.build.cpuSeconds} s of processor time`,
+      fix: 'The compiler ran for too long: look for a macro or an #include that expands without end.',
+    };
+  return undefined;
+}
+
+function readCompiler(line: string): Diagnostic | undefined {
+  const match = line.match(
+    /^([^\s:][^:]*):(\d+):(?:(\d+):)? (fatal error|error|warning|note|Error|Warning): (.*?)(?: \[(-W[^\]]+)\])?$/,
+  );
+  if (!match) return undefined;
+  const [, file = '', lineNumber, column = '1', severity = '', message = '', option] = match;
+  const ours = ownName(file);
+  const level = severity === 'fatal error' ? 'error' : severity.toLowerCase();
+  // The kernel's own warnings are not the learner's business; an error there is, for their code caused it.
+  if (ours.startsWith('/') && level !== 'error') return undefined;
+  return {
+    file: ours,
+    line: Number(lineNumber),
+    column: Number(column),
+    severity: level === 'error' || level === 'warning' ? level : 'note',
+    message,
+    ...(option ? { option } : {}),
+  };
+}
+
+function readLinker(line: string): Diagnostic | undefined {
+  const match = line.match(
+    /(?:^|\s)(\/app\/[^\s:]+):(\d+): (undefined reference to [`']([^']+)'|multiple definition of [`']([^']+)')/,
+  );
+  if (!match) return undefined;
+  const [, file = '', lineNumber, , undefinedName, doubleName = ''] = match;
+  return {
+    file: ownName(file),
+    line: Number(lineNumber),
+    column: 1,
+    severity: 'error',
+    message:
+      undefinedName === undefined
+        ? `'${doubleName}' is defined twice: give one of them another name, or leave it to one file.`
+        : `'${undefinedName}' is used here, but nothing that was linked defines it. Check its spelling, that its ` +
+          'source stands in Makefile.uk, or that Config.uk selects its library.',
+  };
+}
+
+function readMake(line: string): Diagnostic | undefined {
+  const build = line.match(/^(\/app\/(?:Makefile|Config)\.uk):(\d+):(?: \*\*\*)? (.*)$/);
+  if (build) {
+    const [, file = '', lineNumber, message = ''] = build;
+    const severity = message.startsWith('warning: ') ? 'warning' : 'error';
+    const text = message.replace(/^(warning|error): /, '').replace(/ {2}Stop\.$/, '');
+    return { file: ownName(file), line: Number(lineNumber), column: 1, severity, message: text };
+  }
+  const [, missing] = line.match(/No rule to make target '\/app\/([^/']+)'/) ?? [];
+  if (missing === undefined) return undefined;
+  return {
+    file: 'Makefile.uk',
+    line: 1,
+    column: 1,
+    severity: 'error',
+    message: `The build asks for "${missing}", and there is no such file.`,
+  };
+}
+
+/** The learner's files without /app/; others keep their path. */
+function ownName(file: string): string {
+  return file.startsWith(`${INSIDE.app}/`) ? file.slice(INSIDE.app.length + 1) : file;
+}
+
+function unescapeC(text: string): string {
+  return text.replace(/\\([0-7]{3}|.)/g, (_, escaped: string) => {
+    if (escaped.length === 3) return String.fromCharCode(Number.parseInt(escaped, 8));
+    return { n: '\n', t: '\t' }[escaped] ?? escaped;
+  });
+}

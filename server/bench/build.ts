@@ -1,0 +1,189 @@
+/** One build of a learner's application: make in a box, its log as a stream, and what came of it as evidence. */
+import { Transform, type TransformCallback } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import type { BuildEvidence, LimitHit } from '../../labs/lab.ts';
+import { LabError } from '../errors.ts';
+import { KiB, LIMITS, MiB } from '../limits.ts';
+import { INSIDE } from './box.ts';
+import { BuildLog, FIX_IT_ENVIRONMENT, limitIn } from './build-log.ts';
+import type { Holder } from './holder.ts';
+import { exited, finished } from './process.ts';
+import type { Build } from './types.ts';
+
+/** Builds give way to keys, guests and captures. */
+const NICE = 5;
+
+/** `make` in /app, in words that a shell inside the holder could run too. */
+export const MAKE = ['env', `UK_ROOT=${INSIDE.kernel}`, FIX_IT_ENVIRONMENT, 'make'] as const;
+
+/** The result waits for `output` to be read to its end. */
+export function startBuild(holder: Holder): Build {
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  const log = new BuildLog();
+  let limit: LimitHit | undefined;
+  let cancelled = false;
+  const child = holder.enter(
+    // No image that was built from older sources may be left to boot when this fails.
+    ['sh', '-c', `rm -rf ${INSIDE.built}; exec "$@" 2>&1`, 'sh', ...MAKE, '-j2'],
+    { box: { kind: 'build' }, nice: NICE, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const output = new LogStream(log, () => {
+    limit ??= {
+      limit: 'output',
+      value: `${LIMITS.build.outputBytes / MiB} MiB`,
+      fix: 'The build printed without end: look at what Makefile.uk runs.',
+    };
+    child.kill('SIGKILL');
+  });
+  const timer = setTimeout(() => {
+    limit ??= {
+      limit: 'time',
+      value: `${LIMITS.build.wallMilliseconds / 1000} s`,
+      fix: 'The build did not end: look for a loop in Makefile.uk, or an #include that never stops.',
+    };
+    child.kill('SIGKILL');
+  }, LIMITS.build.wallMilliseconds);
+  let complaint = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    complaint = (complaint + chunk.toString('utf8')).slice(-2 * KiB);
+  });
+  child.stdout?.pipe(output);
+  const drained = new Promise<void>((resolve) => output.once('close', resolve));
+
+  async function result(): Promise<BuildEvidence> {
+    const exit = await exited(child).finally(() => clearTimeout(timer));
+    await drained;
+    const failed = (tail: string): BuildEvidence => ({
+      outcome: 'failed',
+      seconds: seconds(),
+      diagnostics: log.diagnostics,
+      ...(limit ? { limit } : {}),
+      logTail: tail,
+    });
+    if (cancelled) return failed('The build was stopped.');
+    if (exit.kind === 'signalled' && !limit)
+      throw new LabError('bench-failed', 'The sandbox ended during the build.');
+    if (limit || exit.kind === 'signalled' || exit.code !== 0) {
+      // bwrap itself speaks on standard error; make's words are all in the log.
+      if (complaint.startsWith('bwrap: ')) throw new LabError('bench-failed', complaint.trim());
+      limit ??= limitIn(log.tail);
+      return failed(log.tail);
+    }
+    const facts = await inspect(holder);
+    if ('problem' in facts) return failed(`${log.tail}\n${facts.problem}`.trim());
+    return { outcome: 'built', seconds: seconds(), diagnostics: log.diagnostics, ...facts };
+  }
+
+  return {
+    output,
+    result: result(),
+    cancel() {
+      cancelled = true;
+      child.kill('SIGKILL');
+    },
+  };
+}
+
+/** Cuts the log into lines, lets `BuildLog` read and filter them, and passes on what a learner sees. */
+class LogStream extends Transform {
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #log: BuildLog;
+  readonly #overflow: () => void;
+  #partial = '';
+  #bytes = 0;
+
+  constructor(log: BuildLog, overflow: () => void) {
+    super({ decodeStrings: true, encoding: 'utf8' });
+    this.#log = log;
+    this.#overflow = overflow;
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > LIMITS.build.outputBytes) {
+      this.#overflow();
+      done();
+      return;
+    }
+    const lines = (this.#partial + this.#decoder.write(chunk)).split('\n');
+    this.#partial = lines.pop() ?? '';
+    // A "line" without end is shown in pieces.
+    if (this.#partial.length > 64 * KiB) {
+      lines.push(this.#partial);
+      this.#partial = '';
+    }
+    this.#show(lines);
+    done();
+  }
+
+  override _flush(done: TransformCallback): void {
+    this.#show([this.#partial + this.#decoder.end()].filter((line) => line !== ''));
+    done();
+  }
+
+  #show(lines: readonly string[]): void {
+    const shown = lines.flatMap((line) => this.#log.line(line) ?? []);
+    if (shown.length > 0) this.push(`${shown.join('\n')}\n`);
+  }
+}
+
+type Facts = Pick<
+  Extract<BuildEvidence, { outcome: 'built' }>,
+  'imageBytes' | 'imageSha256' | 'symbols' | 'config'
+>;
+
+/**
+ * A second box looks at what the first one left: nothing that make started can still be there to interfere. What it
+ * prints is read as hostile text: the first line is its own, the rest comes from files of the workspace.
+ */
+async function inspect(holder: Holder): Promise<Facts | { readonly problem: string }> {
+  const child = holder.enter(['sh', '-c', INSPECTION, 'sh', String(LIMITS.build.imageBytes)], {
+    box: { kind: 'build' },
+    nice: NICE,
+  });
+  const outcome = await finished(child, { milliseconds: 10_000, outputBytes: 4 * MiB });
+  const problem = INSPECTION_PROBLEMS.get(outcome.kind === 'exited' ? outcome.code : -1);
+  if (problem !== undefined) return { problem };
+  if (outcome.kind !== 'exited' || outcome.code !== 0)
+    throw new LabError('bench-failed', `The image could not be examined: ${outcome.stderr.slice(-500)}`);
+  const [first = '', config = '', symbols = ''] = outcome.stdout.toString('utf8').split('\0');
+  const [size = '', sha256 = ''] = first.trim().split(' ');
+  return {
+    imageBytes: Number(size),
+    imageSha256: sha256,
+    symbols: new Set(symbols.split('\n').flatMap((line) => line.split(' ', 1)[0] || [])),
+    config: readConfiguration(config),
+  };
+}
+
+const INSPECTION_PROBLEMS = new Map([
+  [21, 'make was content, but it left no image: is there still a line that adds main.c in Makefile.uk?'],
+  [22, `The image is larger than ${LIMITS.build.imageBytes / MiB} MiB and will not be booted.`],
+  [23, 'The build left no readable .config.'],
+]);
+
+const INSPECTION = `
+[ -f .config ] || exit 23
+name=$(sed -n 's/^CONFIG_UK_NAME="\\([A-Za-z0-9_.-]*\\)"$/\\1/p' .config | head -n 1)
+image=build/\${name}_qemu-x86_64
+[ -f "$image" ] && [ ! -L "$image" ] || exit 21
+size=$(stat -c %s "$image")
+[ "$size" -le "$1" ] || exit 22
+cp "$image" ${INSIDE.built} || exit 24
+hash=$(sha256sum < ${INSIDE.built})
+printf '%s %s\\n\\0' "$size" "\${hash%% *}"
+head -c 262144 .config | tr -d '\\000'
+printf '\\0'
+if [ -f "$image.dbg" ]; then nm --extern-only --defined-only --format=posix "$image.dbg" 2>/dev/null | cut -d ' ' -f 1; fi
+exit 0
+`;
+
+/** `CONFIG_X=value` lines; quotes of strings are taken off, options that are off stand in comments. */
+export function readConfiguration(text: string): Readonly<Record<string, string>> {
+  const entries = [...text.matchAll(/^(CONFIG_[A-Za-z0-9_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [
+    name,
+    value.replace(/^"(.*)"$/, '$1').replace(/\\(["\\])/g, '$1'),
+  ]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== 'n'));
+}

@@ -1,0 +1,51 @@
+/**
+ * A learner's files on their way into /app. The server opens no path of a workspace: what stands there may be a
+ * symlink to anywhere. The bytes go through a pipe to a process inside a box, where "anywhere" is the box.
+ */
+import type { Files } from '../../labs/lab.ts';
+import { LabError } from '../errors.ts';
+import { KiB } from '../limits.ts';
+import { learnerFileName, MAX_FILE_BYTES } from '../protocol.ts';
+import type { Holder } from './holder.ts';
+import { finished } from './process.ts';
+
+/**
+ * Makes the learner's part of /app equal to `template` with `files` over it; other files that a learner may own go.
+ * A file that already has this text keeps its time, so make has nothing to do for it.
+ *
+ * @throws LabError "bad-message" for a name or size that no learner's file has, "bench-failed" where it cannot be
+ * written, as in a full workspace.
+ */
+export async function writeFiles(holder: Holder, files: Files, template: Files): Promise<void> {
+  const entries = Object.entries({ ...template, ...files }).map(([name, text]) => {
+    const bytes = Buffer.from(text, 'utf8');
+    if (!learnerFileName.safeParse(name).success || bytes.length > MAX_FILE_BYTES)
+      throw new LabError('bad-message', `"${name}" is not a file of the application, or too large.`);
+    return { name, bytes };
+  });
+  const input = entries.flatMap(({ name, bytes }) => [Buffer.from(`${name} ${bytes.length}\n`), bytes]);
+  const keep = ` ${entries.map(({ name }) => name).join(' ')} `;
+  const child = holder.enter(['sh', '-c', RECEIVER, 'sh', keep], { box: { kind: 'build' } });
+  const outcome = await finished(child, {
+    milliseconds: 10_000,
+    outputBytes: 64 * KiB,
+    input: Buffer.concat(input),
+  });
+  if (outcome.kind !== 'exited' || outcome.code !== 0)
+    throw new LabError(
+      'bench-failed',
+      `The files could not be written: ${outcome.stderr.trim().slice(-500)}`,
+    );
+}
+
+/** Reads "name size", then that many bytes, to the end. What stands at a name is replaced, never followed. */
+const RECEIVER = `
+while read -r name size; do
+  head -c "$size" > /tmp/incoming || exit 1
+  if [ -f "$name" ] && [ ! -L "$name" ] && cmp -s /tmp/incoming "$name"; then continue; fi
+  rm -rf -- "$name" && cp /tmp/incoming "$name" || exit 1
+done
+for name in *.c *.h; do
+  case "$1" in *" $name "*) ;; *) rm -rf -- "$name" ;; esac
+done
+`;
