@@ -47,6 +47,14 @@ describe('decodeFrame', () => {
     expect(fieldOf(change(24, 0xd1, 0x45), 'ip.checksum')?.fault).toBe('should be 0xf86e');
   });
 
+  it('verifies a UDP checksum unless it is 0, which says that there is none', () => {
+    const fault = fieldOf(change(40, 0x12, 0x34), 'udp.checksum')?.fault;
+    expect(fault).toMatch(/^should be 0x/);
+    const right = Number(fault?.slice(10));
+    expect(fieldOf(change(40, right >> 8, right & 255), 'udp.checksum')?.fault).toBeUndefined();
+    expect(fieldOf(change(40, 0, 0), 'udp.checksum')?.fault).toBeUndefined();
+  });
+
   it('finds lengths that do not fit the frame', () => {
     expect(fieldOf(change(16, 0x00, 0x60), 'ip.length')?.fault).toContain('46 bytes');
     expect(fieldOf(change(38, 0x00, 0x1b), 'udp.length')?.fault).toBe('IPv4 leaves 26 bytes for UDP');

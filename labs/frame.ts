@@ -192,14 +192,20 @@ function ipv4(reader: Reader): Summary | null {
   if (!from || !to || total === null || fragment === null) return null;
   if (headerBytes > 20) reader.take('ip.options', 'IPv4 options', headerBytes - 20, hexBytes);
   const ends = { from: dotted(from), to: dotted(to) };
-  const what = protocol === 17 && (fragment & 0x1fff) === 0 ? udp(reader, total - headerBytes) : null;
+  const what =
+    protocol === 17 && (fragment & 0x1fff) === 0 ? udp(reader, total - headerBytes, [from, to]) : null;
   if (what !== null) return { ...ends, what };
   reader.rest('data', 'Data');
   return { ...ends, what: `IPv4 ${reader.length} protocol ${protocol ?? '?'}` };
 }
 
 /** `available` counts the bytes that the IPv4 header leaves for UDP. */
-function udp(reader: Reader, available: number): string | null {
+function udp(
+  reader: Reader,
+  available: number,
+  addresses: readonly [from: Uint8Array, to: Uint8Array],
+): string | null {
+  const datagram = reader.bytes.slice(reader.offset, reader.offset + available);
   const source = reader.number('udp.src', 'UDP source port', 2);
   const destination = reader.number('udp.dst', 'UDP destination port', 2);
   const length = reader.number('udp.length', 'UDP length', 2, (value) =>
@@ -209,7 +215,21 @@ function udp(reader: Reader, available: number): string | null {
         ? `IPv4 leaves ${available} bytes for UDP`
         : undefined,
   );
-  const checksum = reader.number('udp.checksum', 'UDP checksum', 2, undefined, true);
+  const checksum = reader.number(
+    'udp.checksum',
+    'UDP checksum',
+    2,
+    (value) => {
+      // 0 says that there is none; a datagram that the capture cut cannot be checked.
+      if (value === 0 || datagram.length !== available || length !== available) return undefined;
+      const pseudo = Uint8Array.of(...addresses[0], ...addresses[1], 0, 17, available >> 8, available & 255);
+      if (internetChecksum(Uint8Array.of(...pseudo, ...datagram)) === 0) return undefined;
+      datagram.fill(0, 6, 8);
+      const right = internetChecksum(Uint8Array.of(...pseudo, ...datagram)) || 0xffff;
+      return `should be 0x${right.toString(16).padStart(4, '0')}`;
+    },
+    true,
+  );
   if (source === null || destination === null || length === null || checksum === null) return null;
   reader.rest('payload', 'Payload');
   return `UDP ${reader.length} ${source} → ${destination} Len=${Math.max(0, length - 8)}`;

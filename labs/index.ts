@@ -1,7 +1,10 @@
+import { gettingStarted } from './01-getting-started/check.ts';
+import { networkInterface } from './02-network-interface/check.ts';
+import { sayHello } from './03-say-hello/check.ts';
 import type { Lab } from './lab.ts';
 
 /** The steps in their order; the only list of steps in the repository. */
-export const LABS: readonly Lab[] = [];
+export const LABS: readonly Lab[] = [gettingStarted, networkInterface, sayHello];
 
 export function labBySlug(slug: string): Lab | undefined {
   return LABS.find((lab) => lab.slug === slug);

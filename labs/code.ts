@@ -1,0 +1,57 @@
+/**
+ * Cites code by mark. A comment `DOC: name` on a line of its own marks a place in a source file; `@code file#name` on a line of a lesson stands
+ * for the excerpt there. The text of a lesson therefore cannot drift from the code.
+ */
+
+export interface Excerpt {
+  readonly text: string;
+  /** Line number of the excerpt's first line, from 1. */
+  readonly line: number;
+}
+
+const MARK_LINE = /^\s*\/\* DOC: [\w-]+ \*\/\s*$/;
+
+/** The code below a mark, up to the first blank line outside of braces opened since; null where no such mark is. */
+export function excerpt(source: string, mark: string): Excerpt | null {
+  const lines = source.split('\n');
+  const at = lines.findIndex((line) => MARK_LINE.test(line) && line.includes(`DOC: ${mark} `));
+  if (at < 0) return null;
+  const body: string[] = [];
+  let depth = 0;
+  for (const line of lines.slice(at + 1)) {
+    if (line.trim() === '' && depth <= 0) break;
+    if (MARK_LINE.test(line)) continue;
+    depth += count(line, '{') - count(line, '}');
+    // The brace that closes the function around the mark is not part of the excerpt.
+    if (depth < 0) break;
+    body.push(line);
+  }
+  return { text: outdent(body).join('\n'), line: at + 2 };
+}
+
+/**
+ * A lesson with every `@code` line turned into a fence whose info string is `c file:line`.
+ * @param read the text of a file by the path in the citation, or undefined where there is none
+ * @throws Error that names a citation nobody can resolve
+ */
+export function resolveCode(lesson: string, read: (path: string) => string | undefined): string {
+  return lesson.replaceAll(/^@code (\S+?)#([\w-]+)$/gm, (line, path: string, mark: string) => {
+    const source = read(path);
+    const found = source === undefined ? null : excerpt(source, mark);
+    if (!found)
+      throw new Error(`"${line}" cites ${source === undefined ? 'a file' : 'a mark'} that is not there`);
+    return `\`\`\`c ${path.replace(/^solution\//, '')}:${found.line}\n${found.text}\n\`\`\``;
+  });
+}
+
+function count(line: string, character: string): number {
+  return line.split(character).length - 1;
+}
+
+/** Takes away the tabs that all lines begin with. */
+function outdent(lines: readonly string[]): string[] {
+  const tabs = Math.min(
+    ...lines.filter((line) => line !== '').map((line) => /^\t*/.exec(line)?.[0].length ?? 0),
+  );
+  return lines.map((line) => line.slice(Number.isFinite(tabs) ? tabs : 0));
+}
