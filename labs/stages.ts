@@ -35,15 +35,19 @@ function builds({ build }: Evidence, report: ConsoleReport): Question {
   };
 }
 
+/** As the linker says it. */
+const UNDEFINED = /undefined reference to [`'‘](\w+)['’]/;
+
 function buildFailed(build: Extract<BuildEvidence, { outcome: 'failed' }>): Finding {
   if (build.limit) return fail(`stopped at the limit of ${build.limit.value}`, build.limit.fix);
-  const error = build.diagnostics.find((diagnostic) => diagnostic.severity === 'error');
+  const errors = build.diagnostics.filter(({ severity }) => severity === 'error');
+  const error = errors.find(({ message }) => !UNDEFINED.test(message));
   if (error)
     return fail(
       `${error.file}:${error.line}: ${error.message}`,
       `The compiler stopped at ${error.file}, line ${error.line}: ${error.message}. Mend this first error; those behind it are often its echo.`,
     );
-  const missing = /undefined reference to [`'‘](\w+)['’]/.exec(build.logTail)?.[1];
+  const missing = UNDEFINED.exec([...errors.map(({ message }) => message), build.logTail].join('\n'))?.[1];
   if (missing === 'main')
     return fail(
       'no main',
@@ -52,7 +56,7 @@ function buildFailed(build: Extract<BuildEvidence, { outcome: 'failed' }>): Find
   if (missing !== undefined)
     return fail(
       `nobody defines ${missing}()`,
-      `The linker finds no ${missing}(): look for a slip in the name, and remember that the small libc has no rand(), sleep() or malloc() of files of its own. A source file of yours must stand in Makefile.uk.`,
+      `The linker finds no ${missing}(): look for a slip in the name. The small libc lacks many functions, such as rand() and sleep(), and a source file of your own must stand in Makefile.uk.`,
     );
   return fail(
     'the build failed',

@@ -1,0 +1,10 @@
+/* expect: sound — divided by zero */
+#include <stdio.h>
+
+static volatile int zero;
+
+int main(void)
+{
+	printf("hello\n");
+	return 12 / zero;
+}

@@ -1,0 +1,8 @@
+/* expect: builds — no function called main */
+#include <stdio.h>
+
+int mian(void)
+{
+	printf("hello\n");
+	return 0;
+}
