@@ -11,7 +11,7 @@ export const LIMITS = {
     workspaceInodes: 20_000,
     /** Opening takes 35 ms alone and 1 s when fifty start at once; beyond this the machine is stuck. */
     openMilliseconds: 15_000,
-    /** An idle bench costs 1 MiB, but its overlay holds more: given back after this time without a socket. */
+    /** An idle bench costs 1 MiB, but its overlay holds more: given back after this time without a command. */
     idleMilliseconds: 10 * 60_000,
   },
   build: {
@@ -36,7 +36,8 @@ export const LIMITS = {
     memoryMiB: 64,
     /** QEMU maps guest memory, its code and 32 MiB of translated code; a hostile ELF asks for more than this. */
     addressSpaceBytes: 768 * MiB,
-    processes: 16,
+    /** The kernel counts all processes and threads of a holder together: a build's 64, the capture's, and QEMU's five. */
+    processes: 128,
     openFiles: 64,
     /** A run nobody watches ends by itself. */
     maxMilliseconds: 10 * 60_000,
@@ -70,16 +71,28 @@ export const LIMITS = {
     promptBytes: 4 * KiB,
     coalesceMilliseconds: 4,
     frameBytes: 64 * KiB,
+    /** Above this a frame is sent as header and slice of the ring, without a copy. */
+    copyBytes: 16 * KiB,
+    /** A page that holds up a build and acknowledges nothing for this long is cut off; it reconnects. */
+    stallMilliseconds: 10_000,
   },
   socket: {
     /** Messages a second for one learner, sustained, with a burst of five times that. */
     messagesPerSecond: 50,
     /** Sockets of one learner: a few tabs and a reconnect in flight. */
     perLearner: 8,
+    /** Acknowledgements are cheap and come with a flood: one each 128 KiB at 50 MB/s is 400 a second. */
+    acknowledgementsPerSecond: 2_000,
+    /** Bytes waiting in one socket; terminals are held far below it by their credit, so only a dead page gets here. */
+    backlogBytes: 4 * MiB,
     ticketMilliseconds: 60_000,
     heartbeatMilliseconds: 15_000,
     /** A learner's bench lives on this long after the last socket closed, so a reload finds it. */
     graceMilliseconds: 60_000,
+    /** A bulk socket alone shows nothing: its page has this long to open the other one. */
+    pairMilliseconds: 10_000,
+    /** Between two `rate` messages. */
+    rateMilliseconds: 250,
   },
   store: {
     /** Old texts kept for each learner and step; the oldest go first. */

@@ -56,7 +56,12 @@ export const RLIMITS: Readonly<Record<Box['kind'], Rlimits>> = {
     nofile: LIMITS.guest.openFiles,
     nproc: LIMITS.guest.processes,
   },
-  tshark: { as: LIMITS.capture.tsharkAddressSpaceBytes, fsize: 1 * MiB, nofile: 64, nproc: 32 },
+  tshark: {
+    as: LIMITS.capture.tsharkAddressSpaceBytes,
+    fsize: 1 * MiB,
+    nofile: 64,
+    nproc: LIMITS.guest.processes,
+  },
 };
 
 /** The read-only root that holders and boxes share: the system's programs, no configuration, no home. */

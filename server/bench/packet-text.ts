@@ -1,0 +1,139 @@
+/**
+ * tshark's one-line summaries of frames, for a terminal. tshark parses a stranger's bytes with a million lines of C:
+ * it runs in a box with nothing in it, is expected to crash or hang now and then, and is replaced when it does.
+ *
+ * One frame gives one line, so counting lines tells where a note about frames that were left out belongs.
+ */
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import type { Frame } from '../../labs/lab.ts';
+import { KiB, LIMITS } from '../limits.ts';
+import type { Holder } from './holder.ts';
+import { LossyStream } from './lossy.ts';
+import { pcapHeader, pcapRecord } from './pcap.ts';
+import type { ChildProcess } from './process.ts';
+
+/** Text held for a reader that is behind: half a minute of lines at their highest rate. */
+const TEXT_BACKLOG_BYTES = 512 * KiB;
+/** A summary is one line of a terminal; a dissector that writes more is cut. */
+const MAX_LINE_CHARACTERS = 2_000;
+/** tshark takes 0.3 s to start and 1 s on a full machine; past this it hangs in a dissector. */
+const PATIENCE_MILLISECONDS = 8_000;
+const RESTARTS = 3;
+
+/** `-r -` refuses the socket that Node gives as standard input, so `cat` makes a pipe of it. */
+const TSHARK = [
+  'sh',
+  '-c',
+  // Names are off (-n), so the data files with names of vendors and ports are only start-up time.
+  'cat | WIRESHARK_DATA_DIR=/nonexistent exec tshark -l -n -r -',
+];
+
+export class PacketText {
+  readonly output = new LossyStream(
+    TEXT_BACKLOG_BYTES,
+    (bytes) => `… ${bytes.toLocaleString('en')} bytes of text not shown\r\n`,
+  );
+  readonly #holder: Holder;
+  #tshark: ChildProcess;
+  /** Frames given to this tshark, and lines that came back. */
+  #given = 0;
+  #printed = 0;
+  /** Frames left out after frame `after`. */
+  #notes: { readonly after: number; readonly count: number }[] = [];
+  #waitingSince = 0;
+  #restarts = 0;
+  #ending = false;
+
+  constructor(holder: Holder) {
+    this.#holder = holder;
+    this.#tshark = this.#start();
+  }
+
+  /** Its line will follow. */
+  show(frame: Frame): void {
+    const now = performance.now();
+    if (this.#given === this.#printed) this.#waitingSince = now;
+    this.#given++;
+    this.#tshark.stdin?.write(pcapRecord(frame));
+    if (now - this.#waitingSince > PATIENCE_MILLISECONDS) this.#tshark.kill('SIGKILL');
+  }
+
+  /** A line says that this many frames were left out, after the lines of the frames shown so far. */
+  leftOut(count: number): void {
+    if (this.#given === this.#printed) this.#note(count);
+    else this.#notes.push({ after: this.#given, count });
+  }
+
+  /** No more frames: the output ends after the last line. */
+  end(): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    this.#tshark.stdin?.end();
+    const patience = setTimeout(() => this.#tshark.kill('SIGKILL'), PATIENCE_MILLISECONDS);
+    this.output.once('close', () => clearTimeout(patience));
+    this.#tshark.once('close', () => clearTimeout(patience));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ending = true;
+    const { exitCode, signalCode } = this.#tshark;
+    if (exitCode !== null || signalCode !== null) return;
+    this.#tshark.kill('SIGKILL');
+    await once(this.#tshark, 'close');
+  }
+
+  #start(): ChildProcess {
+    const child = this.#holder.enter(TSHARK, { box: { kind: 'tshark' } });
+    this.#given = 0;
+    this.#printed = 0;
+    child.stdin?.write(pcapHeader(LIMITS.capture.snapBytes));
+    child.stderr?.resume();
+    if (child.stdout) eachLine(child.stdout, (line) => this.#line(line));
+    child.once('close', () => this.#gone());
+    return child;
+  }
+
+  #line(line: string): void {
+    this.#printed++;
+    this.#waitingSince = performance.now();
+    this.output.offer(Buffer.from(`${printable(line)}\r\n`));
+    while (this.#notes[0] && this.#notes[0].after <= this.#printed)
+      this.#note(this.#notes.shift()?.count ?? 0);
+  }
+
+  #note(count: number): void {
+    const what = count === 1 ? 'frame' : 'frames';
+    this.output.offer(Buffer.from(`… ${count.toLocaleString('en')} ${what} not shown\r\n`));
+  }
+
+  /** After its last frame that is as it should be; before, it died of one. */
+  #gone(): void {
+    const lost = this.#given - this.#printed;
+    const untold = this.#notes.reduce((sum, { count }) => sum + count, lost);
+    this.#notes = [];
+    if (untold > 0) this.#note(untold);
+    if (!this.#ending && this.#restarts++ < RESTARTS) {
+      this.#tshark = this.#start();
+      return;
+    }
+    if (!this.#ending)
+      this.output.offer(Buffer.from('… tshark keeps crashing; the capture goes on without its text\r\n'));
+    this.output.close();
+  }
+}
+
+/** What tshark prints may hold a stranger's bytes: no control character of it reaches a terminal. */
+export function printable(line: string): string {
+  return line.slice(0, MAX_LINE_CHARACTERS).replace(/\p{Cc}|\p{Cf}/gu, '·');
+}
+
+function eachLine(stream: Readable, onLine: (line: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = (lines.pop() ?? '').slice(0, MAX_LINE_CHARACTERS);
+    for (const line of lines) onLine(line);
+  });
+}
