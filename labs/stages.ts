@@ -145,15 +145,25 @@ function queueSetUp(
       if (!device) return ourFault('the device could not be asked');
       const queue = device.queues.find((candidate) => candidate.index === index);
       if (queue?.setUp) return pass(`queue ${index}, ${queue.size} descriptors`);
-      return fail(`queue ${index} is not set up`, deviceHint(report, direction, short));
+      return fail(`queue ${index} is not set up`, deviceHint(device, report, direction, short));
     },
   };
 }
 
-/** How far the device came, by the kernel's messages, and the call that comes next. */
-function deviceHint(report: ConsoleReport, direction: string, short: string): string {
+/**
+ * How far the device came and the call that comes next. Features are agreed on in the probe, so the device itself tells
+ * whether it was probed; the rest is in the kernel's messages.
+ */
+function deviceHint(
+  device: DeviceStatus,
+  report: ConsoleReport,
+  direction: 'receive' | 'transmit',
+  short: string,
+): string {
   const { ending } = report;
-  if (ending?.kind === 'assertion' || ending?.kind === 'crashed') return ending.detail;
+  if (ending?.kind === 'assertion') return ending.detail;
+  if (ending?.kind === 'crashed')
+    return `${ending.detail} The ${direction} queue was not set up by then: begin with structures that are all zero, as with = { 0 }, and set the field \`a\` of each.`;
   const said = (words: RegExp) => report.messages.find((message) => words.test(message.text));
   const refused = said(/Failed to configure interface: (-\d+)/);
   if (refused) {
@@ -162,7 +172,9 @@ function deviceHint(report: ConsoleReport, direction: string, short: string): st
   }
   if (said(/Expect descriptor count as a power 2|Max allowed desc/))
     return 'The number of descriptors was refused: it must be a power of two and at most 256. Pass 0 and the driver chooses.';
+  if (!device.status.includes('FEATURES_OK'))
+    return 'The device was never probed. The order is uk_netdev_get(), uk_netdev_probe(), uk_netdev_configure(), then the queues; a configure before the probe gives -22. Print the result of every call.';
   if (!said(/Configured interface/))
-    return 'The device was not configured. The order is uk_netdev_get(), uk_netdev_probe(), uk_netdev_configure(), then the queues; a configure before the probe gives -22. Print the result of every call.';
+    return 'The device was probed, but not configured. Call uk_netdev_configure() before the queues, with exactly one receive and one transmit queue: more of them give -22.';
   return `The device is configured, but not its ${direction} queue: call uk_netdev_${short}_configure() for queue 0 before uk_netdev_start(), and look at its result.`;
 }

@@ -1,0 +1,9 @@
+/* expect: receive-queue — was never probed */
+#include <stdio.h>
+
+/* QEMU's usual address: plausible, and never read from a device. */
+int main(void)
+{
+	printf("MAC address: 52:54:00:12:34:56\n");
+	return 0;
+}
