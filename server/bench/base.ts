@@ -15,7 +15,7 @@ import type { Config } from '../config.ts';
 import { LabError } from '../errors.ts';
 import { LIMITS, MiB } from '../limits.ts';
 import { INSIDE, RLIMITS } from './box.ts';
-import { MAKE, startBuild } from './build.ts';
+import { BASE_CONFIGURATION, CONFIGURED, MAKE, startBuild } from './build.ts';
 import { type Holder, openHolder, refuseRoot } from './holder.ts';
 import { finished, firstLine } from './process.ts';
 import type { BaseTree, Kernel } from './types.ts';
@@ -32,7 +32,7 @@ export interface ReferenceSource {
 }
 
 /** Changes when the layout below `<data>/base/<key>` does. */
-const LAYOUT = 1;
+const LAYOUT = 4;
 /** The first build of a kernel on a busy laptop. */
 const COLD_BUILD_MILLISECONDS = 10 * 60_000;
 
@@ -98,16 +98,15 @@ async function buildTree(kernel: Kernel, bases: string, home: string, onProgress
     await mkdir(path.join(temporary, 'reference'));
     for (const name of await templateFiles()) await copyFile(path.join(TEMPLATE, name), path.join(app, name));
     await using holder = await openHolder({ kernel: kernel.root, base: app, writable: true });
-    // The first "prepare" changes the configuration once more; without it, everybody's first build would do so.
     await make(holder, ['defconfig']);
-    await make(holder, ['prepare']);
     const total = count(await make(holder, ['--dry-run']), /^\s*@?printf ' {2}%-7s/gm);
     let done = 0;
     await make(holder, [], (text) => {
       done += count(text, /^ {2}[A-Z]+ /gm);
       onProgress(what, total > 0 ? Math.min(done / total, 1) : null);
     });
-    await make(holder, []);
+    await copyFile(path.join(app, 'Config.uk'), path.join(app, CONFIGURED));
+    await copyFile(path.join(app, '.config'), path.join(app, BASE_CONFIGURATION));
     await rename(temporary, home);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });

@@ -13,8 +13,15 @@ import type { Build } from './types.ts';
 /** Builds give way to keys, guests and captures. */
 const NICE = 5;
 
-/** `make` in /app, in words that a shell inside the holder could run too. */
-export const MAKE = ['env', `UK_ROOT=${INSIDE.kernel}`, FIX_IT_ENVIRONMENT, 'make'] as const;
+/**
+ * `make` in /app, in words that a shell inside the holder could run too. The name is the one in the template's
+ * defconfig: Unikraft notes the directory's name where it does not know a better one yet, finds the configuration
+ * changed as soon as it does, and compiles everything again.
+ */
+export const MAKE = [
+  ...['env', `UK_ROOT=${INSIDE.kernel}`, 'CONFIG_UK_NAME=pktgen', FIX_IT_ENVIRONMENT],
+  'make',
+] as const;
 
 /** The result waits for `output` to be read to its end. */
 export function startBuild(holder: Holder): Build {
@@ -23,11 +30,11 @@ export function startBuild(holder: Holder): Build {
   const log = new BuildLog();
   let limit: LimitHit | undefined;
   let cancelled = false;
-  const child = holder.enter(
-    // No image that was built from older sources may be left to boot when this fails.
-    ['sh', '-c', `rm -rf ${INSIDE.built}; exec "$@" 2>&1`, 'sh', ...MAKE, '-j2'],
-    { box: { kind: 'build' }, nice: NICE, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child = holder.enter(['sh', '-c', BUILD, 'sh', ...MAKE], {
+    box: { kind: 'build' },
+    nice: NICE,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output = new LogStream(log, () => {
     limit ??= {
       limit: 'output',
@@ -84,6 +91,27 @@ export function startBuild(holder: Holder): Build {
     },
   };
 }
+
+/** In /app: the Config.uk that .config was last made for, and the .config that the template begins with. */
+export const CONFIGURED = '.configured';
+export const BASE_CONFIGURATION = '.config.base';
+
+/**
+ * No image that was built from older sources may be left to boot when this fails. make itself never looks at
+ * Config.uk again once there is a .config, so the configuration is made anew when that file has changed: from the
+ * template's, since what Config.uk no longer selects would otherwise stay.
+ */
+const BUILD = `
+exec 2>&1
+rm -rf ${INSIDE.built}
+if ! cmp -s Config.uk ${CONFIGURED}; then
+  rm -rf ${CONFIGURED} .config
+  echo '$ make olddefconfig'
+  cp ${BASE_CONFIGURATION} .config && "$@" olddefconfig && cp Config.uk ${CONFIGURED} || exit 2
+fi
+echo '$ make -j2'
+exec "$@" -j2
+`;
 
 /** Cuts the log into lines, lets `BuildLog` read and filter them, and passes on what a learner sees. */
 class LogStream extends Transform {
