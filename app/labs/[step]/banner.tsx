@@ -1,0 +1,85 @@
+'use client';
+
+import { CloudOff, RefreshCw, TriangleAlert } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { Button } from '../../_ui/button.tsx';
+import { useNow } from './use-now.ts';
+import { useConnection, useWorkshop } from './workshop.tsx';
+
+/** A short break is over before anyone reads about it, in milliseconds. */
+const PATIENCE = 1_200;
+
+/** What keeps the workshop from working just now, and what to do. */
+export function Banner() {
+  const connection = useConnection();
+  const link = useWorkshop((workshop) => workshop.link);
+  const missing = useWorkshop((workshop) => workshop.missing);
+  const retryAt = useWorkshop((workshop) => workshop.retryAt);
+  const away = link === 'offline' || link === 'connecting';
+  const [long, setLong] = useState(false);
+  const now = useNow(long ? 500 : null);
+  useEffect(() => {
+    if (!away) return setLong(false);
+    const timer = setTimeout(() => setLong(true), PATIENCE);
+    return () => clearTimeout(timer);
+  }, [away]);
+  if (link === 'outdated')
+    return (
+      <Strip
+        tone="warn"
+        icon={<RefreshCw />}
+        action={
+          <Button size="small" onClick={() => location.reload()}>
+            Reload
+          </Button>
+        }
+      >
+        The server was updated and this page no longer speaks its language. Reload; your text is safe.
+      </Strip>
+    );
+  if (away && long)
+    return (
+      <Strip
+        tone="bad"
+        icon={<CloudOff />}
+        action={
+          <Button size="small" onClick={connection.reconnect}>
+            Try now
+          </Button>
+        }
+      >
+        The server cannot be reached. Keep typing: your text is kept in this browser and saved as soon as it
+        is back.{' '}
+        {link === 'offline' && retryAt > now
+          ? `Next attempt in ${Math.ceil((retryAt - now) / 1_000)} s.`
+          : 'Trying now …'}
+      </Strip>
+    );
+  if (missing !== null && link === 'online')
+    return (
+      <Strip tone="warn" icon={<TriangleAlert />}>
+        <span className="whitespace-pre-line">{missing}</span>
+      </Strip>
+    );
+  return null;
+}
+
+interface StripProps {
+  readonly tone: 'warn' | 'bad';
+  readonly icon: ReactNode;
+  readonly action?: ReactNode;
+  readonly children: ReactNode;
+}
+
+function Strip({ tone, icon, action, children }: StripProps) {
+  return (
+    <div
+      role="alert"
+      className={`flex shrink-0 items-center gap-3 border-b px-4 py-1.5 text-[13px] ${tone === 'bad' ? 'bg-bad-soft text-bad' : 'bg-warn-soft text-warn'} [&>svg]:size-4 [&>svg]:shrink-0`}
+    >
+      {icon}
+      <p className="min-w-0 flex-1">{children}</p>
+      {action}
+    </div>
+  );
+}

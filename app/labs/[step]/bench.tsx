@@ -1,0 +1,228 @@
+'use client';
+
+import { Download } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { Group, Panel } from 'react-resizable-panels';
+import { buttonLook } from '../../_ui/button.tsx';
+import { classes } from '../../_ui/classes.ts';
+import { Tab, TabList, TabPanel, Tabs } from '../../_ui/tabs.tsx';
+import { Tooltip } from '../../_ui/tooltip.tsx';
+import { CheckResult } from './checklist.tsx';
+import { Divider } from './divider.tsx';
+import type { Jump } from './editor.tsx';
+import { Problems } from './problems.tsx';
+import { outcomeOf, speed } from './status.tsx';
+import { TerminalView } from './terminal.tsx';
+import { useWorkshop } from './workshop.tsx';
+
+/** One pane at a time on a narrow screen. */
+export type View = 'lesson' | 'editor' | 'build' | 'problems' | 'qemu' | 'tshark' | 'check';
+
+interface BenchProps {
+  readonly next: string | null;
+  readonly view: View;
+  readonly onView: (view: View) => void;
+  readonly onJump: (jump: Jump) => void;
+  readonly layout: Readonly<Record<string, number>> | undefined;
+  readonly onLayout: (layout: Record<string, number>) => void;
+  /** Where the frames of the last run are downloaded. */
+  readonly capture: string;
+}
+
+/** The machine on the left (build, console), the wire and its judge on the right. */
+export function Bench({ next, view, onView, onJump, layout, onLayout, capture }: BenchProps) {
+  const [left, setLeft] = useState<'build' | 'problems' | 'qemu'>('build');
+  const [right, setRight] = useState<'tshark' | 'check'>('tshark');
+  const show = (what: View) => {
+    if (what === 'build' || what === 'problems' || what === 'qemu') setLeft(what);
+    if (what === 'tshark' || what === 'check') setRight(what);
+    onView(what);
+  };
+  useFollow(show);
+  // The tabs of a narrow screen choose the same terminals.
+  useEffect(() => {
+    if (view === 'build' || view === 'qemu' || view === 'problems') setLeft(view);
+    if (view === 'tshark' || view === 'check') setRight(view);
+  }, [view]);
+
+  return (
+    <Group id="bench" className="h-full" defaultLayout={layout} onLayoutChanged={onLayout}>
+      <Panel id="pane-machine" minSize={160}>
+        <Half label="Machine" value={left} onValue={(value) => show(value as View)}>
+          <TabList aria-label="Machine" className="shrink-0 border-b bg-surface narrow:h-8">
+            <Tab value="build">Build</Tab>
+            <Tab value="qemu">QEMU</Tab>
+            <ProblemsTab />
+          </TabList>
+          <TabPanel value="build">
+            <TerminalView
+              name="build"
+              label="Build log"
+              onPlace={onJump}
+              empty={
+                <>
+                  Press <kbd>Ctrl+S</kbd> to build. The compiler’s log appears here; a click on{' '}
+                  <span className="font-mono">main.c:12:5</span> goes to the line.
+                </>
+              }
+            />
+          </TabPanel>
+          <TabPanel value="qemu">
+            <TerminalView
+              name="qemu"
+              label="QEMU console"
+              typed
+              empty={
+                <>
+                  Press <kbd>Ctrl+Enter</kbd> to run: your unikernel’s console appears here. <kbd>Ctrl+C</kbd>{' '}
+                  stops it.
+                </>
+              }
+              footer={<Ending />}
+            />
+          </TabPanel>
+          <TabPanel value="problems">
+            <Problems onJump={onJump} />
+          </TabPanel>
+        </Half>
+      </Panel>
+      <Divider label="Width of the console" />
+      <Panel id="pane-wire" minSize={160}>
+        <Half label="Wire" value={right} onValue={(value) => show(value as View)}>
+          <TabList aria-label="Wire" className="shrink-0 border-b bg-surface narrow:h-8">
+            <Tab value="tshark">tshark</Tab>
+            <CheckTab />
+            <LiveRate />
+          </TabList>
+          <TabPanel value="tshark">
+            <TerminalView
+              name="tshark"
+              label="Packets on usocbr0"
+              empty={
+                <>
+                  Every frame on your bridge <span className="font-mono">usocbr0</span> shows up here as one
+                  line. Run your unikernel and watch.
+                </>
+              }
+              tools={
+                <Tooltip label="Download the captured frames (pcap)">
+                  <a
+                    href={capture}
+                    download
+                    className={buttonLook({ tone: 'ghost', size: 'small' })}
+                    aria-label="Download the captured frames as pcap"
+                  >
+                    <Download />
+                    pcap
+                  </a>
+                </Tooltip>
+              }
+            />
+          </TabPanel>
+          <TabPanel value="check" className="bg-surface">
+            <CheckResult next={next} />
+          </TabPanel>
+        </Half>
+      </Panel>
+    </Group>
+  );
+}
+
+interface HalfProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onValue: (value: string) => void;
+  readonly children: ReactNode;
+}
+
+function Half({ label, value, onValue, children }: HalfProps) {
+  return (
+    <Tabs
+      value={value}
+      onValueChange={onValue}
+      data-pane={label.toLowerCase()}
+      tabIndex={-1}
+      aria-label={label}
+      className="flex h-full min-h-0 flex-col outline-none"
+    >
+      {children}
+    </Tabs>
+  );
+}
+
+/** Shows the pane in which something happens now. */
+function useFollow(show: (view: View) => void): void {
+  const kind = useWorkshop((workshop) => workshop.session.kind);
+  const [last, setLast] = useState(kind);
+  useEffect(() => {
+    if (kind === last) return;
+    setLast(kind);
+    if (kind === 'building') show('build');
+    if (kind === 'booting' || (kind === 'running' && last !== 'booting')) {
+      show('tshark');
+      show('qemu');
+    }
+    if (kind === 'checking' || (last === 'checking' && kind === 'idle')) show('check');
+  });
+}
+
+function ProblemsTab() {
+  const count = useWorkshop((workshop) => workshop.built?.diagnostics.length ?? 0);
+  const bad = useWorkshop((workshop) => workshop.built?.ok === false);
+  return (
+    <Tab value="problems">
+      Problems
+      {count > 0 && (
+        <span
+          className={classes(
+            'rounded-full px-1.5 text-[11px]',
+            bad ? 'bg-bad-soft text-bad' : 'bg-warn-soft text-warn',
+          )}
+        >
+          {count}
+        </span>
+      )}
+    </Tab>
+  );
+}
+
+function CheckTab() {
+  const result = useWorkshop((workshop) => workshop.verdict?.result ?? null);
+  const look = { pass: 'bg-ok', fail: 'bg-bad', error: 'bg-warn' };
+  return (
+    <Tab value="check">
+      Check
+      {result && (
+        <>
+          <span className={classes('size-2 rounded-full', look[result])} />
+          <span className="sr-only">{result}</span>
+        </>
+      )}
+    </Tab>
+  );
+}
+
+function LiveRate() {
+  const rate = useWorkshop((workshop) => workshop.rate);
+  if (!rate || rate.packets === 0) return null;
+  return (
+    <span className="ml-auto self-center truncate pr-1 text-muted text-xs tabular-nums" title={speed(rate)}>
+      {rate.packets.toLocaleString('en')} packets
+    </span>
+  );
+}
+
+/** How the guest ended: QEMU itself does not tell. */
+function Ending() {
+  const ended = useWorkshop((workshop) => workshop.ended);
+  const text = useWorkshop(outcomeOf);
+  if (!ended) return null;
+  const bad = ended.kind === 'crashed' || ended.kind === 'assertion' || ended.kind === 'not-booted';
+  return (
+    <p
+      className={classes('shrink-0 border-t px-3 py-1 text-xs', bad ? 'bg-bad-soft text-bad' : 'text-muted')}
+    >
+      {text} <span className="tabular-nums">({ended.seconds.toFixed(2)} s)</span>
+    </p>
+  );
+}

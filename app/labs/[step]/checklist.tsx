@@ -1,0 +1,137 @@
+'use client';
+
+import { ArrowRight, Check, LoaderCircle } from 'lucide-react';
+import Link from 'next/link';
+import type { VerdictMessage } from '../../../server/protocol.ts';
+import { buttonLook } from '../../_ui/button.tsx';
+import { classes } from '../../_ui/classes.ts';
+import { FramesCompared } from './frames.tsx';
+import { TaskMark } from './lesson-blocks.tsx';
+import { useLesson } from './lesson-context.tsx';
+import { useWorkshop } from './workshop.tsx';
+
+const PHASES = ['building', 'running yours', 'running the reference', 'judging'] as const;
+
+/** The last verdict: each item with what was expected and seen, and the frames beside the reference's. */
+export function CheckResult({ next }: { next: string | null }) {
+  const { slug, tasks } = useLesson();
+  const session = useWorkshop((workshop) => workshop.session);
+  const verdict = useWorkshop((workshop) => workshop.verdict);
+  if (session.kind === 'checking')
+    return (
+      <ol className="space-y-2 p-5 text-[13px]" aria-label="Progress of the check">
+        {PHASES.map((phase, index) => {
+          const at = PHASES.indexOf(session.phase);
+          return (
+            <li key={phase} className={classes('flex items-center gap-2', index > at && 'text-muted')}>
+              {index < at ? (
+                <Check className="size-4 text-ok" aria-label="done" />
+              ) : index === at ? (
+                <LoaderCircle className="size-4 animate-spin text-accent" aria-label="now" />
+              ) : (
+                <span className="size-4" />
+              )}
+              {phase[0]?.toUpperCase()}
+              {phase.slice(1)}
+            </li>
+          );
+        })}
+      </ol>
+    );
+  if (verdict?.step !== slug)
+    return (
+      <div className="h-full overflow-auto p-5 text-[13px]">
+        <p className="mb-3 text-muted">
+          Press <b className="font-medium text-ink">Check</b>: your image is built, booted and watched, then
+          the reference solution, and both are compared.
+        </p>
+        <ul className="space-y-1.5">
+          {tasks.map(({ item, text }) => (
+            <li key={item} className="flex gap-2">
+              <span className="[&_svg]:mt-0.5 [&_svg]:size-4">
+                <TaskMark result={undefined} />
+              </span>
+              {text}
+            </li>
+          ))}
+        </ul>
+      </div>
+    );
+  return (
+    <div className="h-full overflow-auto">
+      <VerdictHead verdict={verdict} next={next} />
+      <ul className="divide-y divide-line" aria-label="Items of the verdict">
+        {verdict.items.map((item) => (
+          <ItemRow key={item.id} item={item} />
+        ))}
+      </ul>
+      <FramesCompared yours={verdict.frames.yours} reference={verdict.frames.reference} />
+    </div>
+  );
+}
+
+const HEADS = {
+  pass: { text: 'Passed', look: 'bg-ok-soft text-ok' },
+  fail: { text: 'Not yet', look: 'bg-bad-soft text-bad' },
+  error: { text: 'Could not be judged', look: 'bg-warn-soft text-warn' },
+} as const;
+
+function VerdictHead({ verdict, next }: { verdict: VerdictMessage; next: string | null }) {
+  const { text, look } = HEADS[verdict.result];
+  const passed = verdict.items.filter((item) => item.result === 'pass').length;
+  const kernels = useWorkshop((workshop) => workshop.kernels);
+  return (
+    <div
+      className={classes('sticky top-0 z-[1] flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2', look)}
+    >
+      <strong className="font-semibold" data-verdict={verdict.result}>
+        {text}
+      </strong>
+      <span className="text-[13px]">
+        {passed} of {verdict.items.length}
+      </span>
+      <span className="text-xs">
+        {kernels.find((kernel) => kernel.id === verdict.kernel)?.label ?? verdict.kernel} ·{' '}
+        {new Date(verdict.at).toLocaleTimeString()}
+      </span>
+      {verdict.result === 'error' && (
+        <span className="text-xs">Not your fault: check again, it costs nothing.</span>
+      )}
+      {verdict.result === 'pass' && next !== null && (
+        <Link href={`/labs/${next}`} className={buttonLook({ tone: 'primary', size: 'small' }, 'ml-auto')}>
+          Next step <ArrowRight />
+        </Link>
+      )}
+    </div>
+  );
+}
+
+function ItemRow({ item }: { item: VerdictMessage['items'][number] }) {
+  return (
+    <li className="flex gap-2.5 px-4 py-2 text-[13px]" data-item={item.id} data-result={item.result}>
+      <span className="[&_svg]:mt-0.5 [&_svg]:size-4">
+        <TaskMark result={item.result} />
+      </span>
+      <div className="min-w-0 flex-1">
+        <p className={item.result === 'pass' ? '' : 'font-medium'}>{item.title}</p>
+        {item.result === 'pass' ? (
+          <p className="text-muted text-xs">{item.seen}</p>
+        ) : (
+          <>
+            <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5">
+              <dt className="text-muted">expected</dt>
+              <dd className="min-w-0 break-words">{item.expected}</dd>
+              <dt className="text-muted">seen</dt>
+              <dd className="min-w-0 break-words">{item.seen}</dd>
+            </dl>
+            {item.hint !== undefined && (
+              <p className="mt-1.5 rounded-md border-accent border-l-2 bg-accent-soft px-3 py-1.5">
+                {item.hint}
+              </p>
+            )}
+          </>
+        )}
+      </div>
+    </li>
+  );
+}

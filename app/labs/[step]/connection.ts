@@ -1,0 +1,269 @@
+/**
+ * The page's one connection: two WebSockets, opened with single-use tickets, and the state that the server last told.
+ * Lost sockets are opened again after 250 ms, then twice as long each time up to 5 s; terminals go on where they were.
+ */
+import {
+  type ClientMessage,
+  decodeFrame,
+  FRAME,
+  MAX_MESSAGE_BYTES,
+  PATHS,
+  PROTOCOL_VERSION,
+  type ServerMessage,
+  serverMessage,
+  sessionAnswer,
+} from '../../../server/protocol.ts';
+import { Documents } from './documents.ts';
+import { initial, type Notice, reduce, type Workshop } from './state.ts';
+import { Streams } from './streams.ts';
+
+const FIRST_RETRY = 250;
+const LAST_RETRY = 5_000;
+/** A server that takes the connection but says nothing for this long is tried again, in milliseconds. */
+const WELCOME_MILLISECONDS = 15_000;
+
+interface Sockets {
+  readonly interactive: WebSocket;
+  readonly bulk: WebSocket;
+}
+
+export class Connection {
+  readonly step: string;
+  readonly streams = new Streams();
+  readonly documents: Documents;
+  #workshop: Workshop = initial;
+  readonly #listeners = new Set<() => void>();
+  #sockets: Sockets | null = null;
+  #attempt = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #closed = true;
+
+  constructor(step: string) {
+    this.step = step;
+    this.documents = new Documents({
+      step,
+      send: (message) => this.#workshop.link === 'online' && this.#send(message),
+      changed: () => this.#update({ documents: this.documents.opened, save: this.documents.state }),
+      conflict: (file) =>
+        this.notify(
+          `${file} was also changed elsewhere. That text is kept under "Saved versions".`,
+          'warning',
+        ),
+    });
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly snapshot = (): Workshop => this.#workshop;
+
+  /** Connects and stays connected until the returned function is called. */
+  open(): () => void {
+    this.#closed = false;
+    const leave = () => this.documents.leave();
+    const online = () => this.reconnect();
+    addEventListener('pagehide', leave);
+    addEventListener('online', online);
+    void this.#connect();
+    return () => {
+      this.#closed = true;
+      removeEventListener('pagehide', leave);
+      removeEventListener('online', online);
+      this.documents.leave();
+      this.#drop();
+    };
+  }
+
+  /** Tries again now instead of when the wait is over. */
+  readonly reconnect = (): void => {
+    if (this.#closed || this.#workshop.link !== 'offline') return;
+    clearTimeout(this.#retry);
+    void this.#connect();
+  };
+
+  /** Builds, runs or checks what is on the screen: saves first. */
+  async start(type: 'build' | 'run' | 'check'): Promise<void> {
+    this.#update({ pending: type });
+    if (!(await this.documents.flush()) || !this.#send({ type, step: this.step })) {
+      this.#update({ pending: null });
+      this.notify(
+        'There is no connection to the server just now. Your text is kept in this browser.',
+        'error',
+      );
+    }
+  }
+
+  stop(): void {
+    this.#send({ type: 'stop' });
+  }
+
+  /** Back to the step's start. What is on the screen is saved first, so that it becomes a version. */
+  async reset(): Promise<void> {
+    await this.documents.flush();
+    this.#send({ type: 'reset', step: this.step });
+  }
+
+  async restore(version: number): Promise<void> {
+    await this.documents.flush();
+    this.#send({ type: 'restore', step: this.step, version });
+  }
+
+  send(message: Extract<ClientMessage, { type: 'kernel' | 'resize' }>): void {
+    if (this.#workshop.link === 'online') this.#send(message);
+  }
+
+  notify(text: string, tone: Notice['tone']): void {
+    const id = (this.#workshop.notices.at(-1)?.id ?? 0) + 1;
+    this.#update({ notices: [...this.#workshop.notices.slice(-4), { id, text, tone }] });
+  }
+
+  async #connect(): Promise<void> {
+    this.#drop();
+    if (this.#workshop.link !== 'outdated') this.#update({ link: 'connecting' });
+    try {
+      const answer = await fetch(PATHS.session, {
+        method: 'POST',
+        signal: AbortSignal.timeout(WELCOME_MILLISECONDS),
+      });
+      if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+      const tickets = sessionAnswer.parse(await answer.json());
+      if (this.#closed) return;
+      this.#openSockets(tickets);
+    } catch {
+      this.#lost();
+    }
+  }
+
+  #openSockets(tickets: { interactive: string; bulk: string }): void {
+    const at = (path: string, ticket: string) => {
+      const url = new URL(path, location.href);
+      url.protocol = url.protocol.replace('http', 'ws');
+      url.searchParams.set('ticket', ticket);
+      const socket = new WebSocket(url);
+      socket.binaryType = 'arraybuffer';
+      return socket;
+    };
+    const sockets: Sockets = {
+      interactive: at(PATHS.interactive, tickets.interactive),
+      bulk: at(PATHS.bulk, tickets.bulk),
+    };
+    this.#sockets = sockets;
+    const silent = setTimeout(() => this.#lost(sockets), WELCOME_MILLISECONDS);
+    let opened = 0;
+    for (const socket of [sockets.interactive, sockets.bulk]) {
+      socket.onopen = () => {
+        opened += 1;
+        if (opened < 2) return;
+        const { step } = this;
+        this.#send({ type: 'hello', version: PROTOCOL_VERSION, step, resume: this.streams.resume() });
+      };
+      socket.onclose = () => {
+        clearTimeout(silent);
+        this.#lost(sockets);
+      };
+      socket.onmessage = (event: MessageEvent<unknown>) => {
+        if (sockets !== this.#sockets) return;
+        clearTimeout(silent);
+        if (event.data instanceof ArrayBuffer) this.#binary(socket, new Uint8Array(event.data));
+        else if (typeof event.data === 'string') this.#text(socket, event.data);
+      };
+    }
+  }
+
+  #text(socket: WebSocket, data: string): void {
+    const parsed = serverMessage.safeParse(parse(data));
+    // A message that does not parse comes from another version of the server: only a reload can help.
+    if (!parsed.success || isOtherVersion(parsed.data)) this.#outdated();
+    else if (parsed.data.type === 'terminal') this.streams.begin(parsed.data, socket);
+    else {
+      this.#update(reduce(this.#workshop, parsed.data));
+      this.#react(parsed.data);
+    }
+  }
+
+  /** What a message causes beyond the new state. */
+  #react(message: ServerMessage): void {
+    switch (message.type) {
+      case 'welcome':
+        this.#attempt = 0;
+        this.documents.welcome(message.sources);
+        break;
+      case 'saved':
+        this.documents.saved(message.file, message.revision);
+        break;
+      case 'source':
+        if (message.step === this.step) this.documents.source(message.source);
+        break;
+      case 'error': {
+        const passing = message.code === 'busy' || message.code === 'too-fast';
+        this.notify(message.message, passing ? 'warning' : 'error');
+      }
+    }
+  }
+
+  #binary(socket: WebSocket, bytes: Uint8Array): void {
+    const frame = decodeFrame(bytes);
+    if (frame?.type === FRAME.output) this.streams.output(socket, frame.channel, frame.payload);
+    else if (frame?.type === FRAME.gap) this.streams.gap(socket, frame.channel, frame.value);
+  }
+
+  #send(message: ClientMessage): boolean {
+    const socket = this.#sockets?.interactive;
+    if (socket?.readyState !== WebSocket.OPEN) return false;
+    const data = JSON.stringify(message);
+    if (data.length > MAX_MESSAGE_BYTES) {
+      this.notify('This text is too large to be saved (64 KB is the limit).', 'error');
+      return false;
+    }
+    socket.send(data);
+    return true;
+  }
+
+  #outdated(): void {
+    this.#drop();
+    this.#update({ link: 'outdated', pending: null });
+  }
+
+  /** The sockets are gone, or could not be had. */
+  #lost(sockets?: Sockets): void {
+    if (this.#closed || this.#workshop.link === 'outdated') return;
+    if (sockets && sockets !== this.#sockets) return;
+    this.#drop();
+    this.documents.disconnect();
+    const wait = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** this.#attempt) * (0.8 + 0.4 * Math.random());
+    this.#attempt += 1;
+    this.#update({ link: 'offline', pending: null, retryAt: Date.now() + wait, rate: null });
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.#connect(), wait);
+  }
+
+  #drop(): void {
+    clearTimeout(this.#retry);
+    const sockets = this.#sockets;
+    this.#sockets = null;
+    for (const socket of sockets ? [sockets.interactive, sockets.bulk] : []) {
+      socket.onopen = socket.onclose = socket.onmessage = null;
+      socket.close();
+    }
+  }
+
+  #update(change: Partial<Workshop>): void {
+    this.#workshop = { ...this.#workshop, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function isOtherVersion(message: ServerMessage): boolean {
+  if (message.type === 'welcome') return message.version !== PROTOCOL_VERSION;
+  return message.type === 'error' && message.code === 'version';
+}
+
+function parse(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return null;
+  }
+}

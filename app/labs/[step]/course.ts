@@ -1,0 +1,48 @@
+/** Reads the course from disk for rendering: lessons, figures, and the text that a step starts with. */
+import 'server-only';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { resolveCode } from '../../../labs/code.ts';
+import { LABS } from '../../../labs/index.ts';
+import type { Lab } from '../../../labs/lab.ts';
+import type { Figures } from './markdown.tsx';
+
+// Pages run with the repository as their working directory; the bundle lies elsewhere.
+const ROOT = process.cwd();
+
+/** @throws Error where the lesson cites code that is not there. */
+export function readLesson(lab: Lab): { text: string; figures: Figures } {
+  const folder = path.join(ROOT, 'labs', lab.slug);
+  const text = resolveCode(
+    readFileSync(path.join(folder, 'lesson.md'), 'utf8'),
+    (file) => readText(path.join(folder, file)) ?? readText(path.join(ROOT, 'unikernel-template', file)),
+  );
+  const names = readdirSync(folder).filter((name) => name.endsWith('.svg'));
+  const figures = Object.fromEntries(
+    names.map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]),
+  );
+  return { text, figures };
+}
+
+/** The `main.c` that a learner who is new to the step finds there. */
+export function readStart(lab: Lab): string {
+  const before = LABS.slice(0, LABS.indexOf(lab)).reverse();
+  const places = [
+    path.join('labs', lab.slug, 'start'),
+    ...before.map((step) => path.join('labs', step.slug, 'solution')),
+    'unikernel-template',
+  ];
+  for (const place of places) {
+    const text = readText(path.join(ROOT, place, 'main.c'));
+    if (text !== undefined) return text;
+  }
+  return '';
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,170 @@
+'use client';
+
+import { useTheme } from 'next-themes';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { classes } from '../../_ui/classes.ts';
+import type * as Monaco from './monaco.ts';
+import { whenIdle } from './when-idle.ts';
+import { useConnection, useWorkshop } from './workshop.tsx';
+
+type MonacoModule = typeof Monaco;
+type CodeEditor = ReturnType<MonacoModule['openEditor']>;
+type Model = ReturnType<MonacoModule['openModel']>;
+
+/** A place in the text to show; a new object each time. */
+export interface Jump {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+interface EditorProps {
+  /** The step's start, on the screen until the learner's own text and the editor are there. */
+  readonly start: ReactNode;
+  readonly jump: Jump | null;
+}
+
+/** The learner's files in tabs. Monaco owns the text while it is open; `documents` saves it. */
+export function Editor({ start, jump }: EditorProps) {
+  const connection = useConnection();
+  const documents = useWorkshop((workshop) => workshop.documents);
+  const built = useWorkshop((workshop) => workshop.built);
+  const { resolvedTheme } = useTheme();
+  const dark = resolvedTheme === 'dark';
+  const host = useRef<HTMLDivElement>(null);
+  const models = useRef(new Map<string, { model: Model; replaced: number }>());
+  const [monaco, setMonaco] = useState<MonacoModule | null>(null);
+  const [editor, setEditor] = useState<CodeEditor | null>(null);
+  const [file, setFile] = useState('main.c');
+  const [caret, setCaret] = useState({ line: 1, column: 1 });
+  const [tabMoves, setTabMoves] = useState(false);
+
+  useEffect(() => whenIdle(() => void import('./monaco.ts').then(setMonaco)), []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme has an effect of its own
+  useEffect(() => {
+    if (!monaco || !host.current) return;
+    const opened = monaco.openEditor(host.current, dark);
+    opened.onDidChangeCursorPosition(({ position }) =>
+      setCaret({ line: position.lineNumber, column: position.column }),
+    );
+    opened.onDidChangeConfiguration((event) => {
+      if (event.hasChanged(monaco.TAB_FOCUS_MODE)) setTabMoves(opened.getOption(monaco.TAB_FOCUS_MODE));
+    });
+    setEditor(opened);
+    const opening = models.current;
+    return () => {
+      opened.dispose();
+      for (const { model } of opening.values()) model.dispose();
+      opening.clear();
+    };
+  }, [monaco]);
+
+  useEffect(() => monaco?.setTheme(dark), [monaco, dark]);
+
+  useEffect(() => {
+    if (!monaco || !editor) return;
+    for (const { file: name, text, replaced } of documents) {
+      const known = models.current.get(name);
+      if (!known) {
+        const model = monaco.openModel(connection.step, name, text);
+        models.current.set(name, { model, replaced });
+        model.onDidChangeContent(() => connection.documents.edit(name, model.getValue()));
+      } else if (known.replaced !== replaced) {
+        known.replaced = replaced;
+        monaco.replaceText(known.model, text);
+      }
+    }
+    const shown = models.current.get(file)?.model;
+    if (shown && editor.getModel() !== shown) editor.setModel(shown);
+  }, [monaco, editor, documents, file, connection]);
+
+  useEffect(() => {
+    if (!monaco || !editor) return;
+    for (const [name, { model }] of models.current) monaco.mark(model, name, built?.diagnostics ?? []);
+  }, [monaco, editor, built]);
+
+  useEffect(() => {
+    if (!jump || !editor) return;
+    const target = models.current.get(jump.file)?.model;
+    if (!target) return;
+    setFile(jump.file);
+    editor.setModel(target);
+    editor.setPosition({ lineNumber: jump.line, column: jump.column });
+    editor.revealLineInCenterIfOutsideViewport(jump.line);
+    editor.focus();
+  }, [jump, editor]);
+
+  const text = documents.find((document) => document.file === file)?.text;
+  const ready = editor !== null && documents.length > 0;
+  return (
+    <div className="flex h-full min-h-0 flex-col bg-surface">
+      <div
+        className="flex h-9 shrink-0 items-stretch gap-0.5 overflow-x-auto border-b px-1.5"
+        role="tablist"
+        aria-label="Files"
+      >
+        {(documents.length > 0 ? documents.map((document) => document.file) : ['main.c']).map((name) => (
+          <FileTab
+            key={name}
+            name={name}
+            selected={name === file}
+            errors={
+              built?.diagnostics.filter((one) => one.file === name && one.severity === 'error').length ?? 0
+            }
+            onSelect={() => setFile(name)}
+          />
+        ))}
+      </div>
+      <div className="relative min-h-0 flex-1" id="editor-panel" role="tabpanel" aria-label={file}>
+        {!ready && (
+          <pre className="source" aria-busy="true">
+            {text === undefined ? start : text}
+          </pre>
+        )}
+        <div ref={host} className={classes('absolute inset-0 font-mono', !ready && 'invisible')} />
+      </div>
+      <p className="flex h-6 shrink-0 items-center gap-4 border-t px-3 text-[11px] text-muted">
+        <span>
+          Line {caret.line}, column {caret.column}
+        </span>
+        <span className="ml-auto" aria-live="polite">
+          {tabMoves ? 'Tab moves the focus' : 'Tab indents'} · <kbd>Ctrl+M</kbd> changes that
+        </span>
+      </p>
+    </div>
+  );
+}
+
+interface FileTabProps {
+  readonly name: string;
+  readonly selected: boolean;
+  readonly errors: number;
+  readonly onSelect: () => void;
+}
+
+function FileTab({ name, selected, errors, onSelect }: FileTabProps) {
+  return (
+    <button
+      type="button"
+      role="tab"
+      aria-selected={selected}
+      aria-controls="editor-panel"
+      onClick={onSelect}
+      className={classes(
+        'relative inline-flex items-center gap-1.5 px-2 font-mono text-[12.5px] outline-offset-[-2px]',
+        selected
+          ? 'text-ink after:absolute after:inset-x-1.5 after:bottom-0 after:h-0.5 after:rounded-full after:bg-accent'
+          : 'text-muted hover:text-ink',
+      )}
+    >
+      {name}
+      {errors > 0 && (
+        <span className="rounded-full bg-bad-soft px-1.5 font-sans text-[11px] text-bad">
+          {errors}
+          <span className="sr-only"> errors</span>
+        </span>
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,209 @@
+'use client';
+
+import {
+  Check,
+  ChevronDown,
+  ChevronLeft,
+  ChevronRight,
+  Cpu,
+  Keyboard,
+  PanelBottom,
+  PanelLeft,
+} from 'lucide-react';
+import Link from 'next/link';
+import { Button, buttonLook } from '../../_ui/button.tsx';
+import { classes } from '../../_ui/classes.ts';
+import { Logo } from '../../_ui/logo.tsx';
+import { Menu, MenuChoice, MenuItem, MenuLabel, MenuOption } from '../../_ui/menu.tsx';
+import { ThemeMenu } from '../../_ui/theme-menu.tsx';
+import { Tooltip } from '../../_ui/tooltip.tsx';
+import { type Step, useLesson } from './lesson-context.tsx';
+import { useConnection, useWorkshop } from './workshop.tsx';
+
+export interface HeaderProps {
+  readonly steps: readonly Pick<Step, 'number' | 'slug' | 'title'>[];
+  readonly onTogglePane: (pane: 'lesson' | 'terminals') => void;
+  readonly onShortcuts: () => void;
+}
+
+export function Header({ steps, onTogglePane, onShortcuts }: HeaderProps) {
+  const { slug, number, title } = useLesson();
+  const passed = useWorkshop((workshop) => workshop.passed);
+  const at = steps.findIndex((step) => step.slug === slug);
+  return (
+    <header className="flex h-11 shrink-0 items-center gap-1 border-b bg-surface px-2">
+      <Link
+        href="/"
+        aria-label="Wirespeed: all steps"
+        className="mr-1 flex items-center rounded-md px-1.5 py-1"
+      >
+        <Logo compact />
+      </Link>
+      <nav aria-label="Steps" className="flex min-w-0 items-center">
+        <Neighbour step={steps[at - 1]} label="Previous step" icon={<ChevronLeft />} />
+        <Menu
+          trigger={
+            <Button
+              tone="ghost"
+              className="min-w-0 shrink text-ink"
+              aria-label={`Step ${number}: ${title}. All steps`}
+            >
+              <span className="font-mono text-muted">{number}</span>
+              <span className="truncate">{title}</span>
+              <ChevronDown className="text-muted" />
+            </Button>
+          }
+        >
+          {steps.map((step) => (
+            <MenuItem key={step.slug} asChild>
+              <Link href={`/labs/${step.slug}`} aria-current={step.slug === slug ? 'page' : undefined}>
+                <span className="w-7 font-mono text-muted">{step.number}</span>
+                <span className={classes(step.slug === slug && 'font-medium')}>{step.title}</span>
+                {passed.includes(step.slug) && <Check className="ml-auto text-ok" aria-label="passed" />}
+              </Link>
+            </MenuItem>
+          ))}
+        </Menu>
+        <Neighbour step={steps[at + 1]} label="Next step" icon={<ChevronRight />} />
+      </nav>
+      <div className="ml-auto flex items-center gap-1">
+        <Kernel />
+        <LinkMark />
+        <Tooltip label="Lesson" keys="Ctrl+B">
+          <Button
+            tone="ghost"
+            size="icon"
+            className="narrow:hidden"
+            aria-label="Show or hide the lesson"
+            onClick={() => onTogglePane('lesson')}
+          >
+            <PanelLeft />
+          </Button>
+        </Tooltip>
+        <Tooltip label="Terminals" keys="Ctrl+J">
+          <Button
+            tone="ghost"
+            size="icon"
+            className="narrow:hidden"
+            aria-label="Show or hide the terminals"
+            onClick={() => onTogglePane('terminals')}
+          >
+            <PanelBottom />
+          </Button>
+        </Tooltip>
+        <ThemeMenu />
+        <Tooltip label="Keyboard shortcuts" keys="?">
+          <Button
+            tone="ghost"
+            size="icon"
+            className="max-sm:hidden"
+            aria-label="Keyboard shortcuts"
+            onClick={onShortcuts}
+          >
+            <Keyboard />
+          </Button>
+        </Tooltip>
+      </div>
+    </header>
+  );
+}
+
+interface NeighbourProps {
+  readonly step: HeaderProps['steps'][number] | undefined;
+  readonly label: string;
+  readonly icon: React.ReactNode;
+}
+
+function Neighbour({ step, label, icon }: NeighbourProps) {
+  if (!step) return <span className="size-7 shrink-0 max-sm:hidden" />;
+  return (
+    <Tooltip label={`${label}: ${step.title}`}>
+      <Link
+        href={`/labs/${step.slug}`}
+        aria-label={`${label}: ${step.title}`}
+        className={buttonLook({ tone: 'ghost', size: 'small-icon' }, 'max-sm:hidden')}
+      >
+        {icon}
+      </Link>
+    </Tooltip>
+  );
+}
+
+/** Which kernel builds the image; a switch where the server has several. */
+function Kernel() {
+  const connection = useConnection();
+  const kernel = useWorkshop((workshop) => workshop.kernel);
+  const kernels = useWorkshop((workshop) => workshop.kernels);
+  const welcomed = useWorkshop((workshop) => workshop.welcomed);
+  const idle = useWorkshop((workshop) => workshop.session.kind === 'idle');
+  if (!welcomed) return <span className="h-7 w-28 max-sm:hidden" />;
+  const label = (
+    <>
+      <Cpu className="size-3.5" />
+      <span className="max-sm:sr-only">{kernel?.label ?? 'no kernel'}</span>
+    </>
+  );
+  if (kernels.length < 2)
+    return (
+      <Tooltip label="The kernel that your image is built with">
+        <button
+          type="button"
+          className="flex cursor-default items-center gap-1.5 rounded-md border px-2 py-0.5 text-muted text-xs"
+        >
+          {label}
+        </button>
+      </Tooltip>
+    );
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <Button size="small" disabled={!idle} aria-label={`Kernel: ${kernel?.label ?? 'none'}. Change it`}>
+          {label}
+          <ChevronDown className="text-muted" />
+        </Button>
+      }
+    >
+      <MenuLabel>Build my image with</MenuLabel>
+      <MenuChoice
+        value={kernel?.id ?? ''}
+        onValueChange={(value) => {
+          const chosen = kernels.find(({ id }) => id === value);
+          if (chosen) connection.send({ type: 'kernel', kernel: chosen.id });
+        }}
+      >
+        {kernels.map(({ id, label: name }) => (
+          <MenuOption key={id} value={id}>
+            {name}
+          </MenuOption>
+        ))}
+      </MenuChoice>
+    </Menu>
+  );
+}
+
+const LINKS = {
+  connecting: { text: 'Connecting', look: 'bg-warn' },
+  online: { text: 'Connected', look: 'bg-ok' },
+  offline: { text: 'Not connected', look: 'bg-bad' },
+  outdated: { text: 'Page outdated', look: 'bg-bad' },
+} as const;
+
+function LinkMark() {
+  const connection = useConnection();
+  const link = useWorkshop((workshop) => workshop.link);
+  const { text, look } = LINKS[link];
+  return (
+    <Tooltip label={text}>
+      <button
+        type="button"
+        aria-label={text}
+        data-link={link}
+        className="grid size-7 cursor-default place-items-center rounded-md"
+        onClick={connection.reconnect}
+      >
+        <span className={classes('size-2 rounded-full', look)} />
+      </button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,246 @@
+/**
+ * The part of Monaco that this page uses: the editor, C, and the features named below; everything else stays out of
+ * the bundle. Loaded on idle, after the lesson is on the screen.
+ */
+import 'monaco-editor/features/bracketMatching/register.js';
+import 'monaco-editor/features/caretOperations/register.js';
+import 'monaco-editor/features/clipboard/register.js';
+import 'monaco-editor/features/codeAction/register.js';
+import 'monaco-editor/features/codeEditor/register.js';
+import 'monaco-editor/features/codicon/register.js';
+import 'monaco-editor/features/comment/register.js';
+import 'monaco-editor/features/contextmenu/register.js';
+import 'monaco-editor/features/cursorUndo/register.js';
+import 'monaco-editor/features/find/register.js';
+import 'monaco-editor/features/gotoError/register.js';
+import 'monaco-editor/features/gotoLine/register.js';
+import 'monaco-editor/features/hover/register.js';
+import 'monaco-editor/features/indentation/register.js';
+import 'monaco-editor/features/linesOperations/register.js';
+import 'monaco-editor/features/multicursor/register.js';
+import 'monaco-editor/features/smartSelect/register.js';
+import 'monaco-editor/features/suggest/register.js';
+import 'monaco-editor/features/toggleTabFocusMode/register.js';
+import 'monaco-editor/features/wordHighlighter/register.js';
+import 'monaco-editor/features/wordOperations/register.js';
+import 'monaco-editor/languages/definitions/cpp/register.js';
+import { editor, languages, MarkerSeverity, type Range, Uri } from 'monaco-editor/editor.js';
+import type { Diagnostic } from './state.ts';
+
+declare global {
+  interface Window {
+    MonacoEnvironment?: { getWorker: () => Worker };
+  }
+}
+
+window.MonacoEnvironment = {
+  getWorker: () =>
+    new Worker(new URL('monaco-editor/editor/editor.worker.js', import.meta.url), { type: 'module' }),
+};
+
+/** The same colours as in globals.css, which Monaco cannot read. */
+const palettes = {
+  light: {
+    base: 'vs',
+    background: '#ffffff',
+    ink: '#16202a',
+    muted: '#7b8790',
+    active: '#16202a',
+    line: '#f3f6f6',
+    selection: '#bfe3e1',
+    accent: '#0b6e72',
+    keyword: '8b2c8f',
+    string: '226332',
+    comment: '63707a',
+    number: '9a4a00',
+  },
+  dark: {
+    base: 'vs-dark',
+    background: '#141b20',
+    ink: '#e3e9ed',
+    muted: '#76848d',
+    active: '#e3e9ed',
+    line: '#1a2329',
+    selection: '#1f5257',
+    accent: '#4fd1c9',
+    keyword: 'dd9be4',
+    string: '9bd3a0',
+    comment: '8796a0',
+    number: 'f0b072',
+  },
+} as const;
+
+for (const [name, colors] of Object.entries(palettes))
+  editor.defineTheme(`wirespeed-${name}`, {
+    base: colors.base,
+    inherit: true,
+    rules: [
+      { token: '', foreground: colors.ink.slice(1) },
+      { token: 'keyword', foreground: colors.keyword },
+      { token: 'string', foreground: colors.string },
+      { token: 'comment', foreground: colors.comment },
+      { token: 'number', foreground: colors.number },
+    ],
+    colors: {
+      'editor.background': colors.background,
+      'editor.foreground': colors.ink,
+      'editorLineNumber.foreground': colors.muted,
+      'editorLineNumber.activeForeground': colors.active,
+      'editor.lineHighlightBackground': colors.line,
+      'editor.lineHighlightBorder': '#00000000',
+      'editor.selectionBackground': colors.selection,
+      'editorCursor.foreground': colors.accent,
+      focusBorder: colors.accent,
+    },
+  });
+
+/** A compiler's message as a marker carries its fixes, for `fixesAt`. */
+const fixes = new Map<string, { diagnostic: Diagnostic; uri: string }[]>();
+
+languages.registerCodeActionProvider('c', {
+  provideCodeActions(model, range) {
+    const here = fixes.get(model.uri.toString()) ?? [];
+    const actions = here
+      .filter(({ diagnostic }) => touches(range, diagnostic))
+      .map(({ diagnostic }) => ({
+        title: `Apply the compiler's fix: ${diagnostic.message}`,
+        kind: 'quickfix',
+        isPreferred: true,
+        edit: {
+          edits: (diagnostic.fixes ?? []).map((fix) => ({
+            resource: model.uri,
+            versionId: model.getVersionId(),
+            textEdit: {
+              range: {
+                startLineNumber: fix.line,
+                startColumn: fix.column,
+                endLineNumber: fix.endLine,
+                endColumn: fix.endColumn,
+              },
+              text: fix.text,
+            },
+          })),
+        },
+      }));
+    return { actions, dispose: () => undefined };
+  },
+});
+
+function touches(range: Range, diagnostic: Diagnostic): boolean {
+  return range.startLineNumber <= diagnostic.line && diagnostic.line <= range.endLineNumber;
+}
+
+/** Shows the compiler's messages in a file; an empty list takes them away. */
+export function mark(model: editor.ITextModel, file: string, diagnostics: readonly Diagnostic[]): void {
+  const own = diagnostics.filter((diagnostic) => diagnostic.file === file);
+  const uri = model.uri.toString();
+  fixes.set(
+    uri,
+    own.filter((diagnostic) => diagnostic.fixes?.length).map((diagnostic) => ({ diagnostic, uri })),
+  );
+  editor.setModelMarkers(
+    model,
+    'compiler',
+    own.map((diagnostic) => {
+      const line = Math.min(Math.max(1, diagnostic.line), model.getLineCount());
+      const word = model.getWordAtPosition({ lineNumber: line, column: diagnostic.column });
+      return {
+        severity: SEVERITY[diagnostic.severity],
+        message: diagnostic.message,
+        source: 'gcc',
+        ...(diagnostic.option !== undefined && { code: diagnostic.option }),
+        startLineNumber: line,
+        startColumn: diagnostic.column,
+        endLineNumber: line,
+        endColumn: word?.endColumn ?? diagnostic.column + 1,
+      };
+    }),
+  );
+}
+
+const SEVERITY = {
+  error: MarkerSeverity.Error,
+  warning: MarkerSeverity.Warning,
+  note: MarkerSeverity.Info,
+} as const;
+
+/** Replaces a model's text by the smallest edit, so that the caret stays and Undo brings the old text back. */
+export function replaceText(model: editor.ITextModel, text: string): void {
+  const old = model.getValue();
+  if (old === text) return;
+  let start = 0;
+  const shorter = Math.min(old.length, text.length);
+  while (start < shorter && old[start] === text[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && old[old.length - 1 - end] === text[text.length - 1 - end]) end += 1;
+  const from = model.getPositionAt(start);
+  const to = model.getPositionAt(old.length - end);
+  model.pushStackElement();
+  model.pushEditOperations(
+    null,
+    [
+      {
+        range: {
+          startLineNumber: from.lineNumber,
+          startColumn: from.column,
+          endLineNumber: to.lineNumber,
+          endColumn: to.column,
+        },
+        text: text.slice(start, text.length - end),
+      },
+    ],
+    () => null,
+  );
+  model.pushStackElement();
+}
+
+export function openModel(step: string, file: string, text: string): editor.ITextModel {
+  const language = /\.[ch]$/.test(file) ? 'c' : 'plaintext';
+  const model = editor.createModel(text, language, Uri.parse(`file:///${step}/${file}`));
+  model.setEOL(editor.EndOfLineSequence.LF);
+  return model;
+}
+
+/** Must agree with `.source` in workbench.css, which stands in until the editor is there. */
+export function openEditor(element: HTMLElement, dark: boolean): editor.IStandaloneCodeEditor {
+  return editor.create(element, {
+    model: null,
+    theme: themeName(dark),
+    ariaLabel: 'Source editor',
+    automaticLayout: true,
+    fontFamily: getComputedStyle(element).fontFamily,
+    fontSize: 13,
+    lineHeight: 20,
+    padding: { top: 8, bottom: 8 },
+    lineNumbersMinChars: 4,
+    lineDecorationsWidth: 12,
+    glyphMargin: false,
+    folding: false,
+    minimap: { enabled: false },
+    overviewRulerBorder: false,
+    scrollBeyondLastLine: false,
+    smoothScrolling: false,
+    tabSize: 4,
+    insertSpaces: false,
+    detectIndentation: false,
+    rulers: [80],
+    renderLineHighlight: 'line',
+    renderLineHighlightOnlyWhenFocus: true,
+    fixedOverflowWidgets: true,
+    wordBasedSuggestions: 'currentDocument',
+    quickSuggestions: false,
+    stickyScroll: { enabled: false },
+    unicodeHighlight: { ambiguousCharacters: false },
+    contextmenu: true,
+  });
+}
+
+export function setTheme(dark: boolean): void {
+  editor.setTheme(themeName(dark));
+}
+
+export const TAB_FOCUS_MODE = editor.EditorOption.tabFocusMode;
+
+function themeName(dark: boolean): string {
+  return dark ? 'wirespeed-dark' : 'wirespeed-light';
+}

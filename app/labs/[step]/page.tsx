@@ -1,0 +1,73 @@
+import { ArrowLeft, ArrowRight, Clock } from 'lucide-react';
+import type { Metadata } from 'next';
+import { cookies } from 'next/headers';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { LABS, labBySlug } from '../../../labs/index.ts';
+import type { Lab } from '../../../labs/lab.ts';
+import { buttonLook } from '../../_ui/button.tsx';
+import { Highlighted } from './code.tsx';
+import { readLesson, readStart } from './course.ts';
+import { LAYOUT_COOKIE, readLayout } from './layouts.ts';
+import { LessonMarkdown } from './markdown.tsx';
+import { Visited } from './visited.tsx';
+import { Workbench } from './workbench.tsx';
+
+type Props = { readonly params: Promise<{ step: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const lab = labBySlug((await params).step);
+  return lab ? { title: `${lab.number} ${lab.title}`, description: lab.goal } : {};
+}
+
+export default async function StepPage({ params }: Props) {
+  const lab = labBySlug((await params).step);
+  if (!lab) notFound();
+  const { number, slug, title, goal, minutes, tasks } = lab;
+  return (
+    <Workbench
+      key={slug}
+      step={{ number, slug, title, goal, minutes, tasks }}
+      steps={LABS.map((one) => ({ number: one.number, slug: one.slug, title: one.title }))}
+      layouts={readLayout((await cookies()).get(LAYOUT_COOKIE)?.value)}
+      lesson={<Lesson lab={lab} />}
+      start={<Highlighted language="c" text={readStart(lab)} />}
+    />
+  );
+}
+
+function Lesson({ lab }: { lab: Lab }) {
+  const { text, figures } = readLesson(lab);
+  const at = LABS.indexOf(lab);
+  const [previous, next] = [LABS[at - 1], LABS[at + 1]];
+  return (
+    <article className="lesson mx-auto">
+      <p className="flex items-center gap-3 text-[13px] text-muted">
+        <span>
+          Step <span className="font-mono">{lab.number}</span> · {at + 1} of {LABS.length}
+        </span>
+        <span className="inline-flex items-center gap-1">
+          <Clock className="size-3.5" aria-hidden /> {lab.minutes} min
+        </span>
+      </p>
+      <h1>{lab.title}</h1>
+      <p className="text-muted">{lab.goal}</p>
+      <Visited slug={lab.slug} />
+      <LessonMarkdown text={text} figures={figures} />
+      <nav className="mt-10 flex justify-between gap-2 border-t pt-4" aria-label="Next and previous step">
+        {previous ? (
+          <Link href={`/labs/${previous.slug}`} className={buttonLook({ tone: 'plain' })}>
+            <ArrowLeft /> {previous.title}
+          </Link>
+        ) : (
+          <span />
+        )}
+        {next && (
+          <Link href={`/labs/${next.slug}`} className={buttonLook({ tone: 'plain' })}>
+            {next.title} <ArrowRight />
+          </Link>
+        )}
+      </nav>
+    </article>
+  );
+}

@@ -1,0 +1,185 @@
+/** xterm as this page uses it. Loaded on idle; see streams.ts for how bytes get here. */
+import '@xterm/xterm/css/xterm.css';
+import { FitAddon } from '@xterm/addon-fit';
+import { SearchAddon } from '@xterm/addon-search';
+import { WebLinksAddon } from '@xterm/addon-web-links';
+import { WebglAddon } from '@xterm/addon-webgl';
+import { type ILink, type ITheme, Terminal } from '@xterm/xterm';
+import type { Screen } from './streams.ts';
+
+export interface ScreenOptions {
+  readonly label: string;
+  readonly dark: boolean;
+  /** Keys go here; without it the terminal only shows. */
+  readonly onInput?: (text: string) => void;
+  readonly onResize?: (columns: number, rows: number) => void;
+  /** A place such as `main.c:12:5` was clicked. */
+  readonly onPlace?: (file: string, line: number, column: number) => void;
+}
+
+export interface XtermScreen extends Screen, Disposable {
+  setDark(dark: boolean): void;
+  find(text: string, backwards: boolean): boolean;
+  focus(): void;
+  /** Empties what is shown; the stream goes on. */
+  wipe(): void;
+  text(): string;
+}
+
+const SCROLLBACK_LINES = 10_000;
+
+export function openScreen(element: HTMLElement, options: ScreenOptions): XtermScreen {
+  const terminal = new Terminal({
+    // Everything shown comes over pipes, which carry bare line feeds.
+    convertEol: true,
+    disableStdin: options.onInput === undefined,
+    cursorBlink: false,
+    cursorStyle: 'bar',
+    cursorInactiveStyle: 'none',
+    fontFamily: getComputedStyle(element).fontFamily,
+    fontSize: 12.5,
+    lineHeight: 1.2,
+    scrollback: SCROLLBACK_LINES,
+    theme: theme(options.dark),
+    minimumContrastRatio: 4.5,
+    allowProposedApi: true,
+    macOptionClickForcesSelection: true,
+    linkHandler: { activate: (_event, uri) => openLink(uri) },
+  });
+  const fit = new FitAddon();
+  const search = new SearchAddon();
+  terminal.loadAddon(fit);
+  terminal.loadAddon(search);
+  terminal.loadAddon(new WebLinksAddon((_event, uri) => openLink(uri)));
+  terminal.open(element);
+  terminal.textarea?.setAttribute('aria-label', options.label);
+  drawWithWebgl(terminal);
+  terminal.attachCustomKeyEventHandler((event) => !isPageKey(event, terminal));
+  const { onInput, onPlace, onResize } = options;
+  if (onInput) terminal.onData(onInput);
+  if (onResize) terminal.onResize(({ cols, rows }) => onResize(cols, rows));
+  if (onPlace) linkPlaces(terminal, onPlace);
+  const observer = new ResizeObserver(() => {
+    if (element.clientWidth > 0 && element.clientHeight > 0) fit.fit();
+  });
+  observer.observe(element);
+  return {
+    write: (bytes, done) => terminal.write(bytes, done),
+    clear: () => terminal.reset(),
+    gap: (bytes) => terminal.write(`\r\n\x1b[2m… ${bytes.toLocaleString('en')} bytes not shown …\x1b[0m\r\n`),
+    setDark: (dark) => {
+      terminal.options.theme = theme(dark);
+    },
+    find: (text, backwards) =>
+      backwards ? search.findPrevious(text) : search.findNext(text, { incremental: false }),
+    focus: () => terminal.focus(),
+    wipe: () => terminal.clear(),
+    text: () => wholeText(terminal),
+    [Symbol.dispose]: () => {
+      observer.disconnect();
+      terminal.dispose();
+    },
+  };
+}
+
+/** Shortcuts of the page work from inside a terminal too; Ctrl+C copies where something is selected. */
+function isPageKey(event: KeyboardEvent, terminal: Terminal): boolean {
+  if (event.key === 'F6' || event.key === 'Tab') return true;
+  if (!event.ctrlKey && !event.metaKey) return false;
+  const key = event.key.toLowerCase();
+  return key === 's' || key === 'enter' || key === 'f' || (key === 'c' && terminal.hasSelection());
+}
+
+/** Without a graphics card, or once the browser takes the context away, xterm's DOM renderer does the drawing. */
+function drawWithWebgl(terminal: Terminal): void {
+  try {
+    const webgl = new WebglAddon();
+    webgl.onContextLoss(() => webgl.dispose());
+    terminal.loadAddon(webgl);
+  } catch {
+    // The DOM renderer is already in place.
+  }
+}
+
+/** Output is hostile: only web addresses become links, and they open without a way back to this page. */
+function openLink(uri: string): void {
+  if (/^https?:\/\//i.test(uri)) window.open(uri, '_blank', 'noopener,noreferrer');
+}
+
+const PLACE = /([\w./-]*?([\w-]+\.[ch]|Makefile\.uk|Config\.uk)):(\d{1,6})(?::(\d{1,4}))?/g;
+
+function linkPlaces(terminal: Terminal, onPlace: (file: string, line: number, column: number) => void): void {
+  terminal.registerLinkProvider({
+    provideLinks(row, callback) {
+      const text = terminal.buffer.active.getLine(row - 1)?.translateToString(true) ?? '';
+      const links = [...text.matchAll(PLACE)].map((match): ILink => {
+        const [whole, , file = '', line = '1', column = '1'] = match;
+        const start = match.index + 1;
+        return {
+          text: whole,
+          range: { start: { x: start, y: row }, end: { x: start + whole.length - 1, y: row } },
+          decorations: { underline: true, pointerCursor: true },
+          activate: () => onPlace(file, Number(line), Number(column)),
+        };
+      });
+      callback(links.length > 0 ? links : undefined);
+    },
+  });
+}
+
+function wholeText(terminal: Terminal): string {
+  const buffer = terminal.buffer.active;
+  const lines = Array.from({ length: buffer.length }, (_, row) => {
+    const line = buffer.getLine(row);
+    return (line?.isWrapped === true ? '' : '\n') + (line?.translateToString(true) ?? '');
+  });
+  return `${lines.join('').trim()}\n`;
+}
+
+function theme(dark: boolean): ITheme {
+  return dark
+    ? {
+        background: '#101619',
+        foreground: '#dbe3e8',
+        cursor: '#4fd1c9',
+        selectionBackground: '#1f5257',
+        black: '#28333a',
+        red: '#ff8f85',
+        green: '#6fd38d',
+        yellow: '#f0bd62',
+        blue: '#8ab8ff',
+        magenta: '#dd9be4',
+        cyan: '#4fd1c9',
+        white: '#dbe3e8',
+        brightBlack: '#8796a0',
+        brightRed: '#ffb0a8',
+        brightGreen: '#96e3ad',
+        brightYellow: '#ffd894',
+        brightBlue: '#b0d0ff',
+        brightMagenta: '#edc0f1',
+        brightCyan: '#8ce8e1',
+        brightWhite: '#ffffff',
+      }
+    : {
+        background: '#fbfcfc',
+        foreground: '#16202a',
+        cursor: '#0b6e72',
+        selectionBackground: '#bfe3e1',
+        black: '#16202a',
+        red: '#b3261e',
+        green: '#176b36',
+        yellow: '#8a5300',
+        blue: '#1d54a6',
+        magenta: '#8b2c8f',
+        cyan: '#0b6e72',
+        white: '#55626d',
+        brightBlack: '#63707a',
+        brightRed: '#c9372c',
+        brightGreen: '#1f7d42',
+        brightYellow: '#9a6200',
+        brightBlue: '#2a66c4',
+        brightMagenta: '#a13ba6',
+        brightCyan: '#0f7f84',
+        brightWhite: '#39444d',
+      };
+}

@@ -1,0 +1,123 @@
+/** What the page knows of the workshop, and how a message of the server changes it. Pure. */
+import type {
+  KernelInfo,
+  SavedVersion,
+  ServerMessage,
+  SessionState,
+  VerdictMessage,
+} from '../../../server/protocol.ts';
+import type { Opened, SaveState } from './documents.ts';
+
+export type Built = Extract<ServerMessage, { type: 'built' }>;
+export type Ended = Extract<ServerMessage, { type: 'ended' }>;
+export type Rate = Extract<ServerMessage, { type: 'rate' }>;
+export type Diagnostic = Built['diagnostics'][number];
+
+export interface Notice {
+  readonly id: number;
+  readonly text: string;
+  readonly tone: 'info' | 'success' | 'warning' | 'error';
+}
+
+export interface Workshop {
+  readonly link: 'connecting' | 'online' | 'offline' | 'outdated';
+  /** When the next attempt is due, in milliseconds since the epoch; only while offline. */
+  readonly retryAt: number;
+  /** The server has greeted this page at least once. */
+  readonly welcomed: boolean;
+  readonly session: SessionState;
+  /** When that state began by this browser's clock, in milliseconds since the epoch. */
+  readonly since: number;
+  /** A click that the server has not answered yet. */
+  readonly pending: 'build' | 'run' | 'check' | null;
+  readonly kernel: KernelInfo | null;
+  readonly kernels: readonly KernelInfo[];
+  /** What is missing where no kernel can be used. */
+  readonly missing: string | null;
+  readonly documents: readonly Opened[];
+  readonly save: SaveState;
+  readonly versions: readonly SavedVersion[];
+  readonly passed: readonly string[];
+  readonly verdict: VerdictMessage | null;
+  readonly built: Built | null;
+  readonly ended: Ended | null;
+  readonly rate: Rate | null;
+  readonly notices: readonly Notice[];
+}
+
+export const initial: Workshop = {
+  link: 'connecting',
+  retryAt: 0,
+  welcomed: false,
+  session: { kind: 'idle' },
+  since: 0,
+  pending: null,
+  kernel: null,
+  kernels: [],
+  missing: null,
+  documents: [],
+  save: 'saved',
+  versions: [],
+  passed: [],
+  verdict: null,
+  built: null,
+  ended: null,
+  rate: null,
+  notices: [],
+};
+
+export function reduce(workshop: Workshop, message: ServerMessage): Partial<Workshop> {
+  switch (message.type) {
+    case 'welcome':
+      return {
+        link: 'online',
+        welcomed: true,
+        pending: null,
+        session: message.state,
+        since: 'since' in message.state ? message.state.since : 0,
+        kernel: message.kernel,
+        kernels: message.kernels,
+        missing: message.kernel ? null : (message.notice ?? 'No kernel can be built on this server.'),
+        versions: message.versions,
+        passed: message.passed,
+        verdict: message.verdict,
+      };
+    case 'state':
+      return {
+        session: message.state,
+        // The change has just happened, so the two clocks need not agree.
+        since: sameStart(workshop.session, message.state) ? workshop.since : Date.now(),
+        pending: null,
+        ...(message.state.kind === 'booting' && { ended: null, rate: null }),
+        ...(message.state.kind === 'building' && { ended: null }),
+      };
+    case 'versions':
+      return { versions: message.versions };
+    case 'source':
+      return { versions: message.versions };
+    case 'built':
+      return { built: message };
+    case 'ended':
+      return { ended: message };
+    case 'rate':
+      return { rate: message };
+    case 'kernel':
+      return { kernel: message.kernel };
+    case 'verdict':
+      return {
+        verdict: message,
+        pending: null,
+        ...(message.result === 'pass' &&
+          !workshop.passed.includes(message.step) && { passed: [...workshop.passed, message.step] }),
+      };
+    case 'error':
+      return { pending: null };
+    case 'saved':
+    case 'terminal':
+      return {};
+  }
+}
+
+function sameStart(old: SessionState, next: SessionState): boolean {
+  return old.kind === next.kind && 'since' in old && 'since' in next && old.since === next.since;
+}

@@ -1,0 +1,114 @@
+'use client';
+
+import { classes } from '../../_ui/classes.ts';
+import type { Rate, Workshop } from './state.ts';
+import { useNow } from './use-now.ts';
+import { useWorkshop } from './workshop.tsx';
+
+type Tone = 'idle' | 'busy' | 'live' | 'good' | 'bad';
+
+const DOT: Record<Tone, string> = {
+  idle: 'bg-line-strong',
+  busy: 'bg-warn animate-pulse',
+  live: 'bg-ok animate-pulse',
+  good: 'bg-ok',
+  bad: 'bg-bad',
+};
+
+/** What the bench does now, in one line; always on the screen. */
+export function Status() {
+  const session = useWorkshop((workshop) => workshop.session);
+  const since = useWorkshop((workshop) => workshop.since);
+  const rate = useWorkshop((workshop) => workshop.rate);
+  const pending = useWorkshop((workshop) => workshop.pending);
+  const outcome = useWorkshop(outcomeOf);
+  const welcomed = useWorkshop((workshop) => workshop.welcomed);
+  const link = useWorkshop((workshop) => workshop.link);
+  const now = useNow('since' in session ? (session.kind === 'building' ? 100 : 500) : null);
+  const elapsed = Math.max(0, now - since) / 1_000;
+  const [tone, text] =
+    link !== 'online'
+      ? (['idle', welcomed ? 'Not connected' : 'Connecting …'] as const)
+      : describe(session, elapsed, pending, rate, outcome);
+  return (
+    <output
+      className="flex min-w-0 items-center gap-2 text-[13px] tabular-nums"
+      aria-label="State of the bench"
+      aria-live="off"
+    >
+      <span className={classes('size-2 shrink-0 rounded-full', DOT[tone])} />
+      <span className="truncate" title={text}>
+        {text}
+      </span>
+      {/* Read out at each change of state, not at each tenth of a second. */}
+      <span className="sr-only" aria-live="polite">
+        {session.kind === 'idle' ? outcome : SPOKEN[session.kind]}
+      </span>
+    </output>
+  );
+}
+
+const SPOKEN = {
+  preparing: 'Preparing',
+  queued: 'Waiting in the queue',
+  building: 'Building',
+  booting: 'Booting',
+  running: 'Running',
+  checking: 'Checking',
+  unavailable: 'The bench is not available',
+} as const;
+
+function describe(
+  session: Workshop['session'],
+  elapsed: number,
+  pending: Workshop['pending'],
+  rate: Rate | null,
+  outcome: string,
+): [Tone, string] {
+  switch (session.kind) {
+    case 'idle':
+      if (pending) return ['busy', 'Saving and starting …'];
+      return [outcome.startsWith('Build failed') || outcome.startsWith('Crashed') ? 'bad' : 'idle', outcome];
+    case 'preparing':
+      return ['busy', `Preparing ${session.what} · ${elapsed.toFixed(0)} s`];
+    case 'queued':
+      return [
+        'busy',
+        session.place === 0 ? 'You are next in the queue' : `In the queue, place ${session.place}`,
+      ];
+    case 'building':
+      return ['busy', `Building ${elapsed.toFixed(1)} s`];
+    case 'booting':
+      return ['busy', 'Booting'];
+    case 'running':
+      return ['live', `Running ${clock(elapsed)}${rate ? ` · ${speed(rate)}` : ''}`];
+    case 'checking':
+      return ['busy', `Checking: ${session.phase} … ${elapsed.toFixed(0)} s`];
+    case 'unavailable':
+      return ['bad', session.message];
+  }
+}
+
+/** One sentence about the last build or run. */
+export function outcomeOf(workshop: Workshop): string {
+  const { built, ended } = workshop;
+  if (built && !built.ok) {
+    const errors = built.diagnostics.filter((one) => one.severity === 'error').length;
+    return errors > 0
+      ? `Build failed: ${errors} ${errors === 1 ? 'error' : 'errors'}`
+      : `Build failed: ${built.summary}`;
+  }
+  if (ended) return `${ended.kind === 'crashed' ? 'Crashed: ' : ''}${ended.detail}`;
+  if (built) return `Built in ${built.seconds.toFixed(2)} s`;
+  return 'Ready';
+}
+
+export function speed(rate: Rate): string {
+  const packets = Math.round(rate.packetsPerSecond).toLocaleString('en');
+  return `${packets} pkt/s · ${(rate.bitsPerSecond / 1e6).toFixed(1)} Mbit/s`;
+}
+
+function clock(seconds: number): string {
+  const whole = Math.floor(seconds);
+  return `${String(Math.floor(whole / 60)).padStart(2, '0')}:${String(whole % 60).padStart(2, '0')}`;
+}

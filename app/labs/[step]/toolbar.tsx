@@ -1,0 +1,189 @@
+'use client';
+
+import { CheckCheck, CloudOff, Hammer, History, LoaderCircle, Play, RotateCcw, Square } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { Button, type ButtonProps } from '../../_ui/button.tsx';
+import { Confirm } from '../../_ui/dialog.tsx';
+import { Menu, MenuItem, MenuLabel, MenuLine } from '../../_ui/menu.tsx';
+import { Tooltip } from '../../_ui/tooltip.tsx';
+import { Status } from './status.tsx';
+import { useConnection, useWorkshop } from './workshop.tsx';
+
+/** The actions of the bench and its state. */
+export function Toolbar() {
+  const connection = useConnection();
+  const session = useWorkshop((workshop) => workshop.session);
+  const pending = useWorkshop((workshop) => workshop.pending);
+  const usable = useWorkshop((workshop) => workshop.link === 'online' && workshop.kernel !== null);
+  const busy = session.kind !== 'idle' && session.kind !== 'running' && session.kind !== 'unavailable';
+  const idle = usable && !busy && pending === null;
+  const stoppable =
+    usable && session.kind !== 'idle' && session.kind !== 'unavailable' && session.kind !== 'preparing';
+  return (
+    <div
+      role="toolbar"
+      aria-label="Bench"
+      data-pane="toolbar"
+      tabIndex={-1}
+      className="flex min-h-11 shrink-0 flex-wrap items-center gap-1.5 border-b bg-surface px-2 py-1.5"
+    >
+      <Action label="Build" keys="Ctrl+S" disabled={!idle} onClick={() => void connection.start('build')}>
+        <Hammer />
+      </Action>
+      <Action
+        label="Run"
+        keys="Ctrl+Enter"
+        tone="primary"
+        disabled={!idle}
+        onClick={() => void connection.start('run')}
+      >
+        <Play />
+      </Action>
+      <Action
+        label="Stop"
+        keys="Ctrl+C in the console"
+        disabled={!stoppable}
+        onClick={() => connection.stop()}
+      >
+        <Square />
+      </Action>
+      <Action
+        label="Check"
+        keys="Ctrl+Shift+Enter"
+        disabled={!idle}
+        onClick={() => void connection.start('check')}
+      >
+        <CheckCheck />
+      </Action>
+      <div className="mx-1 h-5 w-px bg-line" aria-hidden />
+      <Status />
+      <div className="ml-auto flex items-center gap-1">
+        <SaveMark />
+        <Versions />
+      </div>
+    </div>
+  );
+}
+
+interface ActionProps extends ButtonProps {
+  readonly label: string;
+  readonly keys: string;
+  readonly children: ReactNode;
+}
+
+function Action({ label, keys, children, ...rest }: ActionProps) {
+  return (
+    <Tooltip label={label} keys={keys}>
+      <Button
+        aria-keyshortcuts={keys.includes(' ') ? undefined : keys.replaceAll('Ctrl', 'Control')}
+        {...rest}
+      >
+        {children}
+        {label}
+      </Button>
+    </Tooltip>
+  );
+}
+
+function SaveMark() {
+  const save = useWorkshop((workshop) => workshop.save);
+  const online = useWorkshop((workshop) => workshop.link === 'online');
+  const welcomed = useWorkshop((workshop) => workshop.welcomed);
+  if (!welcomed) return null;
+  const [icon, text, long] =
+    save === 'saved'
+      ? [null, 'Saved', 'The server has every character.']
+      : online
+        ? [
+            <LoaderCircle key="i" className="size-3.5 animate-spin" />,
+            'Saving',
+            'Saved within a second of typing.',
+          ]
+        : [
+            <CloudOff key="i" className="size-3.5" />,
+            'In this browser',
+            'Kept in this browser until the server is back.',
+          ];
+  return (
+    <Tooltip label={long}>
+      <button
+        type="button"
+        className="flex cursor-default items-center gap-1 rounded-sm px-1.5 text-muted text-xs max-sm:hidden"
+      >
+        {icon}
+        {text}
+      </button>
+    </Tooltip>
+  );
+}
+
+const REASONS = {
+  build: 'before a build',
+  reset: 'before the reset',
+  restore: 'before bringing back',
+  conflict: 'changed in two places',
+} as const;
+
+/** The way back: to the step's start, and to every text that something replaced. */
+function Versions() {
+  const connection = useConnection();
+  const versions = useWorkshop((workshop) => workshop.versions);
+  const online = useWorkshop((workshop) => workshop.link === 'online');
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <Menu
+        align="end"
+        trigger={
+          <Button tone="ghost" size="icon" aria-label="Reset and saved versions" disabled={!online}>
+            <History />
+          </Button>
+        }
+      >
+        <MenuItem onSelect={() => setAsking(true)}>
+          <RotateCcw /> Reset to the start of this step …
+        </MenuItem>
+        <MenuLine />
+        <MenuLabel>Saved versions: bring one back</MenuLabel>
+        {versions.length === 0 && (
+          <p className="max-w-64 px-2 pb-1.5 text-[13px] text-muted">
+            None yet. Each build and each reset keeps what was there before.
+          </p>
+        )}
+        {versions.slice(0, 30).map(({ id, file, at, reason }) => (
+          <MenuItem key={id} onSelect={() => void connection.restore(id)}>
+            <span className="font-mono text-xs">{file}</span>
+            <span className="ml-auto pl-4 text-muted text-xs">{REASONS[reason]}</span>
+            <time className="w-28 text-right text-xs tabular-nums" dateTime={at}>
+              {when(at)}
+            </time>
+          </MenuItem>
+        ))}
+      </Menu>
+      <Confirm
+        open={asking}
+        onOpenChange={setAsking}
+        title="Start this step again?"
+        description={
+          <>
+            Your files go back to the step’s start. The text you have now is kept: bring it back at any time
+            from the <History className="inline size-4" aria-label="saved versions" /> menu.
+          </>
+        }
+        action="Reset to start"
+        onConfirm={() => {
+          void connection
+            .reset()
+            .then(() => connection.notify('Back at the start. Your text is under "Saved versions".', 'info'));
+        }}
+      />
+    </>
+  );
+}
+
+function when(at: string): string {
+  const date = new Date(at);
+  const today = date.toDateString() === new Date().toDateString();
+  const time = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  return today ? time : `${date.toLocaleDateString([], { day: 'numeric', month: 'short' })} ${time}`;
+}

@@ -1,0 +1,209 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { Group, Panel, usePanelRef } from 'react-resizable-panels';
+import { Toaster, toast } from 'sonner';
+import { PATHS } from '../../../server/protocol.ts';
+import { classes } from '../../_ui/classes.ts';
+import { TooltipProvider } from '../../_ui/tooltip.tsx';
+import { Banner } from './banner.tsx';
+import { Bench, type View } from './bench.tsx';
+import { Divider } from './divider.tsx';
+import { Editor, type Jump } from './editor.tsx';
+import { Header, type HeaderProps } from './header.tsx';
+import { type Layouts, saveLayout } from './layouts.ts';
+import { LessonProvider, type Step } from './lesson-context.tsx';
+import { type Shortcut, ShortcutSheet, useShortcuts } from './shortcuts.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { useConnection, useWorkshop, WorkshopProvider } from './workshop.tsx';
+
+interface WorkbenchProps {
+  readonly step: Step;
+  readonly steps: HeaderProps['steps'];
+  readonly layouts: Layouts | null;
+  /** The lesson and the step's first text, rendered on the server. */
+  readonly lesson: ReactNode;
+  readonly start: ReactNode;
+}
+
+export function Workbench(props: WorkbenchProps) {
+  return (
+    <WorkshopProvider step={props.step.slug}>
+      <LessonProvider step={props.step}>
+        <TooltipProvider delayDuration={400}>
+          <Page {...props} />
+        </TooltipProvider>
+      </LessonProvider>
+    </WorkshopProvider>
+  );
+}
+
+const VIEWS: readonly (readonly [View, string])[] = [
+  ['lesson', 'Lesson'],
+  ['editor', 'Editor'],
+  ['build', 'Build'],
+  ['qemu', 'QEMU'],
+  ['tshark', 'tshark'],
+  ['check', 'Check'],
+];
+
+function Page({ step, steps, layouts, lesson, start }: WorkbenchProps) {
+  const connection = useConnection();
+  const router = useRouter();
+  const lessonPanel = usePanelRef();
+  const terminalsPanel = usePanelRef();
+  const sizes = useRef<Layouts>(layouts ?? {});
+  const [view, setView] = useState<View>('lesson');
+  const [jump, setJump] = useState<Jump | null>(null);
+  const [sheet, setSheet] = useState(false);
+  const next = steps[steps.findIndex(({ slug }) => slug === step.slug) + 1]?.slug ?? null;
+
+  const jumpTo = useCallback((target: Jump) => {
+    setJump({ ...target });
+    setView('editor');
+  }, []);
+  const toggle = (pane: 'lesson' | 'terminals') => {
+    const panel = (pane === 'lesson' ? lessonPanel : terminalsPanel).current;
+    if (panel?.isCollapsed() === true) panel.expand();
+    else panel?.collapse();
+  };
+  const keep = (group: string) => (layout: Record<string, number>) => {
+    sizes.current = { ...sizes.current, [group]: layout };
+    saveLayout(sizes.current);
+  };
+
+  const shortcuts: Shortcut[] = [
+    { key: 's', shown: 'Ctrl+S', text: 'Save and build', action: () => void connection.start('build') },
+    { key: 'enter', shown: 'Ctrl+Enter', text: 'Build and run', action: () => void connection.start('run') },
+    {
+      key: 'enter',
+      shift: true,
+      shown: 'Ctrl+Shift+Enter',
+      text: 'Check this step',
+      action: () => void connection.start('check'),
+    },
+    { key: 'b', shown: 'Ctrl+B', text: 'Show or hide the lesson', action: () => toggle('lesson') },
+    { key: 'j', shown: 'Ctrl+J', text: 'Show or hide the terminals', action: () => toggle('terminals') },
+    {
+      key: 'f6',
+      plain: true,
+      shown: 'F6',
+      text: 'Next pane (Shift+F6: previous)',
+      action: () => focusNextPane(),
+    },
+    { key: '?', plain: true, shown: '?', text: 'This sheet', action: () => setSheet(true) },
+  ];
+  useShortcuts(shortcuts);
+  useNotices();
+  useEffect(() => {
+    if (next !== null) router.prefetch(`/labs/${next}`);
+  }, [router, next]);
+
+  return (
+    <div className="workbench flex h-dvh flex-col" data-view={view}>
+      <Header steps={steps} onTogglePane={toggle} onShortcuts={() => setSheet(true)} />
+      <Banner />
+      <div
+        role="tablist"
+        aria-label="Panes"
+        className="flex h-10 shrink-0 overflow-x-auto border-b bg-surface px-1 wide:hidden"
+      >
+        {VIEWS.map(([name, label]) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            aria-selected={view === name}
+            className={classes(
+              'relative px-3 text-[13px] outline-offset-[-2px]',
+              view === name
+                ? 'font-medium after:absolute after:inset-x-2 after:bottom-0 after:h-0.5 after:rounded-full after:bg-accent'
+                : 'text-muted',
+            )}
+            onClick={() => setView(name)}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+      <Group
+        id="page"
+        className="min-h-0 flex-1"
+        defaultLayout={layouts?.page}
+        onLayoutChanged={keep('page')}
+      >
+        <Panel id="pane-lesson" panelRef={lessonPanel} collapsible defaultSize="36%" minSize={280}>
+          <main
+            data-pane="lesson"
+            tabIndex={-1}
+            aria-label="Lesson"
+            className="h-full overflow-y-auto bg-bg px-6 py-6 outline-none max-sm:px-4"
+          >
+            {lesson}
+          </main>
+        </Panel>
+        <Divider label="Width of the lesson" />
+        <Panel id="pane-work" minSize={320}>
+          <div className="flex h-full flex-col">
+            <Toolbar />
+            <Group
+              id="work"
+              orientation="vertical"
+              className="min-h-0 flex-1"
+              defaultLayout={layouts?.work}
+              onLayoutChanged={keep('work')}
+            >
+              <Panel id="pane-editor" defaultSize="58%" minSize={100}>
+                <section data-pane="editor" tabIndex={-1} aria-label="Editor" className="h-full outline-none">
+                  <Editor start={start} jump={jump} />
+                </section>
+              </Panel>
+              <Divider label="Height of the terminals" />
+              <Panel id="pane-bench" panelRef={terminalsPanel} collapsible minSize={90}>
+                <Bench
+                  next={next}
+                  view={view}
+                  onView={setView}
+                  onJump={jumpTo}
+                  layout={layouts?.bench}
+                  onLayout={keep('bench')}
+                  capture={`${PATHS.capture}?step=${step.slug}`}
+                />
+              </Panel>
+            </Group>
+          </div>
+        </Panel>
+      </Group>
+      <ShortcutSheet open={sheet} onOpenChange={setSheet} shortcuts={shortcuts} />
+      <Toaster position="bottom-right" closeButton visibleToasts={3} />
+    </div>
+  );
+}
+
+/** Notices of the connection, each shown once. */
+function useNotices(): void {
+  const notices = useWorkshop((workshop) => workshop.notices);
+  const shown = useRef(0);
+  useEffect(() => {
+    for (const { id, text, tone } of notices) {
+      if (id <= shown.current) continue;
+      shown.current = id;
+      toast[tone](text, { duration: tone === 'error' ? 10_000 : 5_000 });
+    }
+  }, [notices]);
+}
+
+/** F6 goes round the visible panes, to the text field in each where there is one. */
+function focusNextPane(): void {
+  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')].filter(
+    (pane) => pane.offsetParent !== null && pane.clientWidth > 0 && pane.clientHeight > 0,
+  );
+  const at = panes.findIndex((pane) => pane.contains(document.activeElement));
+  const pane = panes[(at + 1) % panes.length];
+  const field = [...(pane?.querySelectorAll<HTMLElement>('textarea, [role="textbox"]') ?? [])].find(
+    (candidate) => candidate.offsetParent !== null,
+  );
+  const target = pane?.dataset.pane === 'lesson' || pane?.dataset.pane === 'toolbar' ? pane : (field ?? pane);
+  target?.focus();
+}

@@ -1,0 +1,118 @@
+'use client';
+
+import { ArrowRight, Check, Clock, Cpu } from 'lucide-react';
+import Link from 'next/link';
+import { useEffect, useState } from 'react';
+import { type KernelInfo, PATHS, progressAnswer } from '../server/protocol.ts';
+import { buttonLook } from './_ui/button.tsx';
+import { classes } from './_ui/classes.ts';
+import type { Step } from './labs/[step]/lesson-context.tsx';
+import { lastVisited } from './labs/[step]/visited.tsx';
+
+interface Progress {
+  readonly passed: readonly string[];
+  readonly kernels: readonly KernelInfo[];
+}
+
+/** The steps with the learner's progress, and the one to go on with. */
+export function Steps({ steps }: { steps: readonly Omit<Step, 'tasks'>[] }) {
+  const [progress, setProgress] = useState<Progress | null>(null);
+  const [last, setLast] = useState<string | null>(null);
+  useEffect(() => {
+    setLast(lastVisited());
+    const asked = new AbortController();
+    fetch(PATHS.progress, { signal: asked.signal })
+      .then(async (answer) => setProgress(progressAnswer.parse(await answer.json())))
+      // Without progress the list is still a list; the step's page tells what is wrong with the server.
+      .catch(() => undefined);
+    return () => asked.abort();
+  }, []);
+  const passed = progress?.passed ?? [];
+  const open = steps.find(({ slug }) => slug === last && !passed.includes(slug));
+  const next = open ?? steps.find(({ slug }) => !passed.includes(slug)) ?? steps[0];
+  const started = last !== null || passed.length > 0;
+  const minutes = steps.reduce((sum, step) => sum + step.minutes, 0);
+  return (
+    <>
+      <div className="mt-7 flex min-h-10 flex-wrap items-center gap-x-4 gap-y-2">
+        {next && (
+          <Link href={`/labs/${next.slug}`} className={buttonLook({ tone: 'primary', size: 'large' })}>
+            {started ? `Continue with ${next.number}: ${next.title}` : 'Start with the first step'}{' '}
+            <ArrowRight />
+          </Link>
+        )}
+        <Kernels progress={progress} />
+      </div>
+      <div className="mt-12 mb-2 flex items-baseline justify-between">
+        <h2 className="font-semibold text-base">Steps</h2>
+        <p className="text-[13px] text-muted tabular-nums">
+          {progress ? `${passed.length} of ${steps.length} passed · ` : ''}about {minutes} minutes
+        </p>
+      </div>
+      <div
+        className="h-1 overflow-hidden rounded-full bg-line"
+        role="progressbar"
+        aria-label="Steps passed"
+        aria-valuenow={passed.length}
+        aria-valuemin={0}
+        aria-valuemax={steps.length}
+      >
+        <div
+          className="h-full rounded-full bg-ok transition-[width] duration-500"
+          style={{ width: `${(100 * passed.length) / Math.max(1, steps.length)}%` }}
+        />
+      </div>
+      <ol
+        className="mt-3 divide-y divide-line overflow-hidden rounded-lg border bg-surface"
+        aria-label="Steps"
+      >
+        {steps.map((step) => (
+          <li key={step.slug}>
+            <Link
+              href={`/labs/${step.slug}`}
+              className={classes(
+                'flex items-start gap-4 px-4 py-3.5 outline-offset-[-2px] hover:bg-raised',
+                step.slug === next?.slug && 'bg-accent-soft',
+              )}
+            >
+              <Mark number={step.number} passed={passed.includes(step.slug)} />
+              <span className="min-w-0 flex-1">
+                <span className="block font-medium text-[15px]">{step.title}</span>
+                <span className="block text-muted">{step.goal}</span>
+              </span>
+              <span className="flex shrink-0 items-center gap-1 pt-0.5 text-muted text-xs tabular-nums max-sm:hidden">
+                <Clock className="size-3.5" aria-hidden /> {step.minutes} min
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function Mark({ number, passed }: { number: string; passed: boolean }) {
+  return (
+    <span
+      className={classes(
+        'mt-0.5 grid size-7 shrink-0 place-items-center rounded-full border font-mono text-xs',
+        passed ? 'border-ok bg-ok-soft text-ok' : 'border-line-strong text-muted',
+      )}
+    >
+      {passed ? <Check className="size-4" aria-label={`${number}, passed`} /> : number}
+    </span>
+  );
+}
+
+function Kernels({ progress }: { progress: Progress | null }) {
+  if (!progress) return null;
+  const names = progress.kernels.map(({ label }) => label).join(' and ');
+  return (
+    <p className="flex items-center gap-1.5 text-[13px] text-muted">
+      <Cpu className="size-4" aria-hidden />
+      {names === ''
+        ? 'No kernel is set up on this server: the steps say what is missing.'
+        : `Built with ${names}`}
+    </p>
+  );
+}
