@@ -8,10 +8,22 @@
  */
 import { createHash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import type { Files } from '../../labs/lab.ts';
 import type { Config } from '../config.ts';
+import { loadCourse, TEMPLATE_DIRECTORY } from '../course.ts';
 import { LabError } from '../errors.ts';
 import { LIMITS, MiB } from '../limits.ts';
 import { INSIDE, RLIMITS } from './box.ts';
@@ -20,8 +32,6 @@ import { type Holder, openHolder, refuseRoot } from './holder.ts';
 import { finished, firstLine } from './process.ts';
 import type { BaseTree, Kernel } from './types.ts';
 import { writeFiles } from './workspace.ts';
-
-export const TEMPLATE = path.resolve(import.meta.dirname, '..', '..', 'unikernel-template');
 
 /** Told while a base is built: a phrase for the page, and how far it is, 0 to 1, where that is known. */
 export type Progress = (what: string, fraction: number | null) => void;
@@ -33,6 +43,8 @@ export interface ReferenceSource {
 
 /** Changes when the layout below `<data>/base/<key>` does. */
 const LAYOUT = 4;
+/** A tree is 40 MB; benches are closed when they are idle, and opening one counts as use. */
+const UNUSED_MILLISECONDS = 24 * 3_600_000;
 /** The first build of a kernel on a busy laptop. */
 const COLD_BUILD_MILLISECONDS = 10 * 60_000;
 
@@ -53,8 +65,9 @@ export async function prepareBase(
   const key = `${kernel.id}-${await digestInputs(kernel)}`;
   const home = path.join(bases, key);
   if (!(await exists(home))) await buildTree(kernel, bases, home, onProgress);
-  await removeOthers(bases, kernel, key);
   const directory = path.join(home, 'app');
+  await noteUse({ directory });
+  await removeUnused(bases);
   const references = await buildReferences(kernel, home, steps, onProgress);
   return { kernel, key, directory, references };
 }
@@ -79,12 +92,12 @@ async function digestInputs(kernel: Kernel): Promise<string> {
     const { size, mtimeMs } = lstatSync(file);
     add(name, size, mtimeMs);
   }
-  for (const name of await templateFiles()) add(name, await readFile(path.join(TEMPLATE, name)));
+  for (const name of await templateFiles()) add(name, await readFile(path.join(TEMPLATE_DIRECTORY, name)));
   return hash.digest('hex').slice(0, 16);
 }
 
 async function templateFiles(): Promise<string[]> {
-  const entries = await readdir(TEMPLATE, { withFileTypes: true });
+  const entries = await readdir(TEMPLATE_DIRECTORY, { withFileTypes: true });
   return entries.flatMap((entry) => (entry.isFile() ? [entry.name] : [])).sort();
 }
 
@@ -96,7 +109,8 @@ async function buildTree(kernel: Kernel, bases: string, home: string, onProgress
     const app = path.join(temporary, 'app');
     await mkdir(app);
     await mkdir(path.join(temporary, 'reference'));
-    for (const name of await templateFiles()) await copyFile(path.join(TEMPLATE, name), path.join(app, name));
+    for (const name of await templateFiles())
+      await copyFile(path.join(TEMPLATE_DIRECTORY, name), path.join(app, name));
     await using holder = await openHolder({ kernel: kernel.root, base: app, writable: true });
     await make(holder, ['defconfig']);
     const total = count(await make(holder, ['--dry-run']), /^\s*@?printf ' {2}%-7s/gm);
@@ -158,7 +172,7 @@ async function buildReferences(
     await using holder = await openHolder({ kernel: kernel.root, base: path.join(home, 'app') });
     for (const [index, { slug, solution, file }] of missing.entries()) {
       onProgress(`Building the reference solutions for ${kernel.label}`, index / missing.length);
-      await writeFiles(holder, solution, await readTemplate());
+      await writeFiles(holder, solution, loadCourse().template);
       const build = startBuild(holder);
       build.output.resume();
       const result = await build.result;
@@ -177,15 +191,6 @@ async function buildReferences(
   return Object.fromEntries(wanted.map(({ slug, file }) => [slug, file]));
 }
 
-/** The template's files that a learner may own, by name. */
-export async function readTemplate(): Promise<Files> {
-  const owned = (await templateFiles()).filter((name) =>
-    /^[A-Za-z0-9_]+\.[ch]$|^(Config|Makefile)\.uk$/.test(name),
-  );
-  const texts = owned.map(async (name) => [name, await readFile(path.join(TEMPLATE, name), 'utf8')] as const);
-  return Object.fromEntries(await Promise.all(texts));
-}
-
 async function readImage(holder: Holder): Promise<Buffer> {
   const child = holder.enter(['cat', INSIDE.built], { box: { kind: 'build' } });
   const outcome = await finished(child, { milliseconds: 10_000, outputBytes: LIMITS.build.imageBytes });
@@ -194,13 +199,17 @@ async function readImage(holder: Holder): Promise<Buffer> {
   return outcome.stdout;
 }
 
-/** Trees of this kernel's earlier states, and what a killed build left. A bench that still uses one keeps its files open. */
-async function removeOthers(bases: string, kernel: Kernel, key: string): Promise<void> {
+/** Keeps the tree for another day: other processes may be preparing one for a newer template at the same time. */
+export async function noteUse(base: Pick<BaseTree, 'directory'>): Promise<void> {
+  const now = new Date();
+  await utimes(path.join(base.directory, '..'), now, now);
+}
+
+/** Trees of earlier states and what a killed build left, once nobody has used them for a day. */
+async function removeUnused(bases: string): Promise<void> {
   for (const name of await readdir(bases)) {
     const file = path.join(bases, name);
-    const abandoned = name.startsWith('new-') && (await olderThan(file, COLD_BUILD_MILLISECONDS));
-    if (abandoned || (name.startsWith(`${kernel.id}-`) && name !== key))
-      await rm(file, { recursive: true, force: true });
+    if (await olderThan(file, UNUSED_MILLISECONDS)) await rm(file, { recursive: true, force: true });
   }
 }
 

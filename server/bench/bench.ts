@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Files } from '../../labs/lab.ts';
 import type { Config } from '../config.ts';
+import { loadCourse } from '../course.ts';
 import { LabError } from '../errors.ts';
-import { readTemplate } from './base.ts';
+import { noteUse } from './base.ts';
 import { INSIDE } from './box.ts';
 import { startBuild } from './build.ts';
 import { startCapture } from './capture.ts';
@@ -17,17 +18,17 @@ import { writeFiles } from './workspace.ts';
 /** @throws LabError "bench-failed" where the sandbox cannot be opened. */
 export async function openBench(base: BaseTree, config: Pick<Config, 'allowKvm'>): Promise<Bench> {
   const { kernel } = base;
-  const template = await readTemplate();
   const holder = await openHolder({
     kernel: kernel.root,
     base: base.directory,
     references: path.join(base.directory, '..', 'reference'),
   });
+  await noteUse(base);
   const kvm = config.allowKvm && (await kvmWorks(holder, base));
   return {
     kernel,
     closed: holder.closed,
-    write: (files: Files) => writeFiles(holder, files, template),
+    write: (files: Files) => writeFiles(holder, files, loadCourse().template),
     build: () => startBuild(holder),
     boot: (options) => bootGuest(holder, { ...options, image: imagePath(base, options.image), kvm }),
     capture: (options) => startCapture(holder, options),
