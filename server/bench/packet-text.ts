@@ -19,6 +19,8 @@ const TEXT_BACKLOG_BYTES = 512 * KiB;
 const MAX_LINE_CHARACTERS = 2_000;
 /** tshark takes 0.3 s to start and 1 s on a full machine; past this it hangs in a dissector. */
 const PATIENCE_MILLISECONDS = 8_000;
+/** For the last lines of a capture that is closed. */
+const LAST_LINES_MILLISECONDS = 2_000;
 const RESTARTS = 3;
 
 /** `-r -` refuses the socket that Node gives as standard input, so `cat` makes a pipe of it. */
@@ -75,12 +77,18 @@ export class PacketText {
     this.#tshark.once('close', () => clearTimeout(patience));
   }
 
+  /** After `end`, the last lines get a moment to come; before it, tshark goes at once. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#ending = true;
     const { exitCode, signalCode } = this.#tshark;
     if (exitCode !== null || signalCode !== null) return;
-    this.#tshark.kill('SIGKILL');
-    await once(this.#tshark, 'close');
+    const gone = once(this.#tshark, 'close');
+    const patience = setTimeout(
+      () => this.#tshark.kill('SIGKILL'),
+      this.#ending ? LAST_LINES_MILLISECONDS : 0,
+    );
+    this.#ending = true;
+    await gone;
+    clearTimeout(patience);
   }
 
   #start(): ChildProcess {

@@ -1,0 +1,152 @@
+/**
+ * A check: the learner's own image is built, booted and watched; then the reference solution, with the same address on
+ * the same tap; then the step judges what both showed. Trouble of ours is tried again once, and after that it is
+ * told as such: an item with the result "error" never counts against a learner.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BuildEvidence, Evidence, Files, Item, Lab, Result, Verdict } from '../../labs/lab.ts';
+import { chooseMac } from '../bench/guest.ts';
+import type { Bench, Kernel } from '../bench/types.ts';
+import { LabError } from '../errors.ts';
+import { observe, type Seen } from './observe.ts';
+
+export type Phase = 'building' | 'running yours' | 'running the reference' | 'judging';
+
+export interface CheckOptions {
+  readonly bench: Bench;
+  readonly lab: Lab;
+  /** All files of the learner's application. */
+  readonly files: Files;
+  readonly kernel: Kernel;
+  readonly signal: AbortSignal;
+  readonly onPhase?: (phase: Phase) => void;
+  readonly onBuildOutput?: (bytes: Uint8Array) => void;
+  readonly onConsole?: (bytes: Uint8Array) => void;
+  /** Without it, no tshark runs. */
+  readonly onPacketText?: (bytes: Uint8Array) => void;
+}
+
+export interface CheckOutcome {
+  readonly verdict: Verdict;
+  readonly learner: Evidence;
+  readonly reference: Evidence;
+  /** The learner's run as a pcap file; null where there was none. */
+  readonly pcap: Buffer | null;
+}
+
+/** @throws the signal's reason where it was aborted; LabError where the bench is gone. */
+export async function checkStep(options: CheckOptions): Promise<CheckOutcome> {
+  const { bench, lab, files, kernel, signal, onPhase } = options;
+  onPhase?.('building');
+  const build = await buildOnce(options);
+  const blank: Evidence = { kernel: kernel.id, files, build, guest: null };
+  if (build.outcome === 'failed') return judge(lab, blank, { ...blank, files: {} }, null);
+
+  let failure: unknown;
+  for (let attempt = 0; attempt < 2; attempt++) {
+    try {
+      const mac = chooseMac();
+      onPhase?.('running yours');
+      const yours = await watchYours(options, mac);
+      onPhase?.('running the reference');
+      const reference = await watchReference(options, mac);
+      onPhase?.('judging');
+      const outcome = judge(
+        lab,
+        { ...blank, guest: yours.guest },
+        { ...blank, files: {}, build: REFERENCE_BUILD, guest: reference.guest },
+        yours.pcap,
+      );
+      if (outcome.verdict.result !== 'error' || attempt > 0) return outcome;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof LabError) || (await isClosed(bench))) throw error;
+      failure = error;
+    }
+  }
+  const why = failure instanceof Error ? failure.message : 'The evidence could not be collected.';
+  const verdict = asVerdict(lab, kernel.id, troubled(lab, why));
+  return { verdict, learner: blank, reference: { ...blank, files: {} }, pcap: null };
+}
+
+/** One failure is enough to fail; but where evidence is missing through our fault, nothing is decided. */
+export function overall(items: readonly Item[]): Result {
+  const results = new Set(items.map((item) => item.result));
+  return results.has('error') ? 'error' : results.has('fail') ? 'fail' : 'pass';
+}
+
+async function buildOnce({ bench, files, signal, onBuildOutput }: CheckOptions): Promise<BuildEvidence> {
+  signal.throwIfAborted();
+  await bench.write(files);
+  const build = bench.build();
+  const cancel = () => build.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    build.output.on('data', (chunk: Buffer | string) => onBuildOutput?.(Buffer.from(chunk as string)));
+    const result = await build.result;
+    signal.throwIfAborted();
+    return result;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+function watchYours(options: CheckOptions, mac: string): Promise<Seen> {
+  const { bench, lab, signal, onConsole, onPacketText } = options;
+  return observe(bench, {
+    image: 'learner',
+    mac,
+    observation: lab.observe,
+    signal,
+    ...(onConsole ? { onConsole } : {}),
+    ...(onPacketText ? { onPacketText } : {}),
+  });
+}
+
+function watchReference({ bench, lab, signal }: CheckOptions, mac: string): Promise<Seen> {
+  return observe(bench, { image: { reference: lab.slug }, mac, observation: lab.observe, signal });
+}
+
+/** The reference is built with the base tree; a check only boots it. */
+const REFERENCE_BUILD: BuildEvidence = {
+  outcome: 'built',
+  seconds: 0,
+  diagnostics: [],
+  imageBytes: 0,
+  imageSha256: '',
+  symbols: new Set(),
+  config: {},
+};
+
+function judge(lab: Lab, learner: Evidence, reference: Evidence, pcap: Buffer | null): CheckOutcome {
+  return {
+    verdict: asVerdict(lab, learner.kernel, lab.check(learner, reference)),
+    learner,
+    reference,
+    pcap,
+  };
+}
+
+function asVerdict(lab: Lab, kernel: Verdict['kernel'], items: readonly Item[]): Verdict {
+  return { step: lab.slug, kernel, result: overall(items), items };
+}
+
+function troubled(lab: Lab, why: string): Item[] {
+  return lab.tasks.map(({ item, text }) => ({
+    id: item,
+    title: text,
+    result: 'error',
+    expected: 'a run that can be watched',
+    seen: why,
+  }));
+}
+
+async function isClosed(bench: Bench): Promise<boolean> {
+  let closed = false;
+  bench.closed.then(() => {
+    closed = true;
+  });
+  // The holder's end and the failure that it caused arrive in either order.
+  await sleep(100);
+  return closed;
+}

@@ -1,0 +1,62 @@
+/** Verdicts and trials as text for a terminal, and as JSON for programs. */
+import type { Evidence, Item, Verdict } from '../../labs/lab.ts';
+import type { CheckOutcome } from './check.ts';
+import type { Trial } from './verify.ts';
+
+const MARKS: Record<Item['result'], string> = { pass: '✓', fail: '✗', error: '!' };
+
+export function printVerdict(verdict: Verdict): void {
+  const width = Math.max(...verdict.items.map(({ title }) => title.length));
+  for (const item of verdict.items) {
+    const seen = item.result === 'pass' ? item.seen : `expected ${item.expected}, seen: ${item.seen}`;
+    console.log(`  ${MARKS[item.result]} ${item.title.padEnd(width)}  ${safe(seen)}`);
+    if (item.hint !== undefined) console.log(`      ${safe(item.hint)}`);
+  }
+  const summary = {
+    pass: 'Passed.',
+    fail: 'Not passed yet.',
+    error: 'This could not be judged, through no fault of the program. Try again.',
+  };
+  console.log(`\n${summary[verdict.result]}`);
+}
+
+/** One row a trial, as they come. Returns whether all came out as they must. */
+export async function printTrials(trials: AsyncIterable<Trial>): Promise<boolean> {
+  let ok = true;
+  for await (const trial of trials) {
+    ok &&= trial.ok;
+    const columns = [
+      trial.ok ? '✓' : '✗',
+      trial.program.padEnd(40),
+      trial.expected.padEnd(28),
+      `${trial.seconds.toFixed(1)} s`.padStart(7),
+    ];
+    console.log(`  ${columns.join(' ')}${trial.ok ? '' : `\n      ${safe(trial.seen)}`}`);
+  }
+  return ok;
+}
+
+export function verdictAsJson({ verdict, learner, reference }: CheckOutcome): string {
+  return JSON.stringify({ verdict, learner: plain(learner), reference: plain(reference) }, null, 2);
+}
+
+/** The learner's files are known to the caller, and sets and bytes are no JSON. */
+function plain({ kernel, build, guest }: Evidence) {
+  return {
+    kernel,
+    build: build.outcome === 'built' ? { ...build, symbols: [...build.symbols] } : build,
+    guest: guest && {
+      ...guest,
+      frames: guest.frames.map(({ at, length, bytes }) => ({
+        at,
+        length,
+        hex: Buffer.from(bytes).toString('hex'),
+      })),
+    },
+  };
+}
+
+/** What a guest prints ends up in `seen`; none of its control characters reach a terminal. */
+function safe(text: string): string {
+  return text.replace(/\p{Cc}/gu, '·');
+}

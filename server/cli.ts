@@ -1,0 +1,227 @@
+/** `npm run lab -- …`: the workshop without a browser, for instructors, authors and tests. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { LABS, labBySlug } from '../labs/index.ts';
+import type { Files, Lab } from '../labs/lab.ts';
+import { prepareBase } from './bench/base.ts';
+import { openBench } from './bench/bench.ts';
+import { chooseMac } from './bench/guest.ts';
+import { findKernels } from './bench/kernels.ts';
+import type { Bench, Kernel } from './bench/types.ts';
+import { checkStep } from './check/check.ts';
+import { printTrials, printVerdict, verdictAsJson } from './check/print.ts';
+import { verifyStep } from './check/verify.ts';
+import { type Config, readConfig } from './config.ts';
+import { loadCourse, type Step, stepOf } from './course.ts';
+import { LabError } from './errors.ts';
+import { LIMITS } from './limits.ts';
+import { learnerFileName } from './protocol.ts';
+
+const HELP = `Wirespeed on the command line
+
+  npm run lab -- doctor                       what this machine has and lacks
+  npm run lab -- check STEP --source PATH     build, boot and judge a main.c or an application directory
+  npm run lab -- verify [STEP ...]            every step: its start must fail, its solution pass, wrong programs be refused
+  npm run lab -- run STEP|PATH                build and boot in this terminal, the packets beside it; Ctrl-C stops
+
+  STEP          ${LABS.map(({ slug }) => slug).join(', ')}; the number alone will do
+  --kernel K    unikraft or ukmini; otherwise as the workshop chooses (WORKSHOP_KERNEL, UK_ROOT)
+  --json        check only: the verdict and its evidence for a program to read
+
+  Exit status: 0 passed, 1 not passed, 2 something is wrong with the call or with this machine.
+`;
+
+const PASSED = 0;
+const NOT_PASSED = 1;
+const OUR_FAULT = 2;
+
+/** The call itself is wrong: the message says how, and help follows. */
+class UsageError extends Error {}
+
+const interrupted = new AbortController();
+process.once('SIGINT', () => interrupted.abort());
+process.once('SIGTERM', () => interrupted.abort());
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = OUR_FAULT;
+  if (error instanceof UsageError) console.error(`${error.message}\n\n${HELP}`);
+  else if (error instanceof LabError) console.error(error.message);
+  else if (!interrupted.signal.aborted) throw error;
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(argv);
+  const [command, ...rest] = positionals;
+  if (values.help || command === undefined || command === 'help') {
+    console.log(HELP);
+    return command === undefined && !values.help ? OUR_FAULT : PASSED;
+  }
+  const config = readConfig(values.kernel ? { ...process.env, WORKSHOP_KERNEL: values.kernel } : process.env);
+  switch (command) {
+    case 'doctor': {
+      const { doctor } = await import('./doctor.ts');
+      return (await doctor(config)) ? PASSED : NOT_PASSED;
+    }
+    case 'check':
+      return check(config, labOf(oneOf(rest, 'STEP')), values.source, values.json ?? false);
+    case 'verify':
+      return verify(
+        config,
+        (rest.length > 0 ? rest.map(labOf) : LABS).map(({ slug }) => stepOf(slug)),
+      );
+    case 'run':
+      return run(config, oneOf(rest, 'STEP or PATH'));
+    default:
+      throw new UsageError(`"${command}" is not a command.`);
+  }
+}
+
+async function check(config: Config, lab: Lab, source: string | undefined, json: boolean): Promise<number> {
+  if (source === undefined)
+    throw new UsageError('check needs --source: a main.c or an application directory.');
+  const files = { ...stepOf(lab.slug).start, ...readSource(source) };
+  await using bench = await openFor(config);
+  const { kernel } = bench;
+  if (!json) console.log(`${lab.number} ${lab.title}, on ${kernel.label}\n`);
+  let log = '';
+  const outcome = await checkStep({
+    bench,
+    lab,
+    files,
+    kernel,
+    signal: interrupted.signal,
+    onBuildOutput: (bytes) => {
+      log += Buffer.from(bytes).toString('utf8');
+    },
+  });
+  if (json) {
+    console.log(verdictAsJson(outcome));
+  } else {
+    if (outcome.learner.build.outcome === 'failed') console.log(`${log.trimEnd()}\n`);
+    printVerdict(outcome.verdict);
+  }
+  return { pass: PASSED, fail: NOT_PASSED, error: OUR_FAULT }[outcome.verdict.result];
+}
+
+async function verify(config: Config, steps: readonly Step[]): Promise<number> {
+  let ok = true;
+  for (const step of steps) {
+    await using bench = await openFor(config);
+    console.log(`${step.slug}, on ${bench.kernel.label}`);
+    ok = (await printTrials(verifyStep(bench, step, interrupted.signal))) && ok;
+    console.log('');
+  }
+  console.log(ok ? 'Every program came out as it must.' : 'Some programs did not come out as they must.');
+  return ok ? PASSED : NOT_PASSED;
+}
+
+async function run(config: Config, target: string): Promise<number> {
+  const lab = findLab(target);
+  const files = lab ? stepOf(lab.slug).solution : readSource(target);
+  await using bench = await openFor(config);
+  await bench.write(files);
+  await using capture = await bench.capture({ text: true });
+  const build = bench.build();
+  for await (const text of build.output) process.stdout.write(text as string);
+  if ((await build.result).outcome === 'failed') return NOT_PASSED;
+
+  await capture.ready;
+  console.log(`\nBooting on ${bench.kernel.label}. Ctrl-C stops.\n`);
+  const append = lab?.observe.append;
+  await using guest = await bench.boot({
+    image: 'learner',
+    tap: 'tap0',
+    mac: chooseMac(),
+    maxMilliseconds: LIMITS.guest.maxMilliseconds,
+    ...(append === undefined ? {} : { append }),
+  });
+  interrupted.signal.addEventListener('abort', () => void guest.stop('learner'));
+  const printed = Promise.all([prefixed(guest.console, 'qemu   | '), prefixed(capture.text, 'tshark | ')]);
+  const ending = await guest.ended;
+  const { framesNotKept } = await capture.finish();
+  await printed;
+  const frames = capture.frames.length + framesNotKept;
+  console.log(
+    `\n${ending.detail} ${frames.toLocaleString('en')} ${frames === 1 ? 'frame' : 'frames'} passed the bridge.`,
+  );
+  return PASSED;
+}
+
+async function openFor(config: Config): Promise<Bench> {
+  const kernel = kernelFor(config);
+  let said = '';
+  const base = await prepareBase(kernel, config, loadCourse().steps, (what) => {
+    if (what !== said) console.error(`${what} …`);
+    said = what;
+  });
+  return openBench(base, config);
+}
+
+function kernelFor(config: Config): Kernel {
+  const { chosen, notice } = findKernels(config);
+  if (chosen) return chosen;
+  throw new LabError('no-kernel', notice ?? 'There is no kernel to build with.');
+}
+
+function findLab(name: string): Lab | undefined {
+  return labBySlug(name) ?? LABS.find(({ number }) => number === name.padStart(2, '0'));
+}
+
+function labOf(name: string): Lab {
+  const lab = findLab(name);
+  if (!lab) throw new UsageError(`There is no step "${name}".`);
+  return lab;
+}
+
+function oneOf(values: readonly string[], what: string): string {
+  const [first, second] = values;
+  if (first === undefined || second !== undefined) throw new UsageError(`Exactly one ${what} is needed.`);
+  return first;
+}
+
+/** A main.c under any name, or the files of a directory that an application may have. */
+function readSource(name: string): Files {
+  // npm runs scripts in the package's folder and says here where it was called.
+  const place = path.resolve(process.env.INIT_CWD ?? '.', name);
+  try {
+    if (!existsSync(place)) throw new UsageError(`There is nothing at ${place} that this user can see.`);
+    if (!statSync(place).isDirectory()) return { 'main.c': readFileSync(place, 'utf8') };
+    const names = readdirSync(place).filter((entry) => learnerFileName.safeParse(entry).success);
+    if (!names.includes('main.c')) throw new UsageError(`${place} holds no main.c.`);
+    return Object.fromEntries(names.map((entry) => [entry, readFileSync(path.join(place, entry), 'utf8')]));
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${place} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+async function prefixed(stream: AsyncIterable<Buffer>, prefix: string): Promise<void> {
+  let rest = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of stream) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r?\n/);
+    rest = lines.pop() ?? '';
+    for (const line of lines) console.log(prefix + line);
+  }
+  if (rest !== '') console.log(prefix + rest);
+}
+
+function readArguments(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        kernel: { type: 'string' },
+        source: { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
