@@ -60,7 +60,7 @@ const TERMINAL_CONTROL = /\x1b\[[0-9;?=]*[A-Za-z]|\x1bc|[\x00-\x08\x0b-\x1f\x7f]
 
 /** "Calypso 0.17.0~484ff209", "Powered by Unikraft Calypso (0.17.0~484ff209)", "ukmini 0.1". */
 const BANNER =
-  /^(?:Powered by Unikraft .*\d\.\d|[A-Z][a-z]+ \d+\.\d+\.\d+~[0-9a-z-]+$|.*\bukmini\b.*\d+\.\d+)/;
+  /^(?:Powered by Unikraft .*\d\.\d|[A-Z][a-z]+ \d+\.\d+\.\d+(?:~[0-9a-z-]+)?$|.*\bukmini\b.*\d+\.\d+)/;
 
 const MESSAGE =
   /(?:\[ *\d+\.\d{6}\] (CRIT|ERR|Warn|Info|dbg): *(?:\[([\w-]+)\] )?|(CRIT|ERR|Warn|Info|dbg): *\[([\w-]+)\] )(?:<([^<>@]+?) @ *(\d+)> )?(.*)$/;
