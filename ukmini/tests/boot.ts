@@ -1,0 +1,206 @@
+import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { answer, request, Wire } from './wire.ts';
+
+const run = promisify(execFile);
+const here = import.meta.dirname;
+
+/** A kernel's source tree, used as Unikraft's is: `make -C tree A=application`. */
+export interface Kernel {
+  name: 'unikraft' | 'ukmini';
+  tree: string;
+}
+
+export const ukmini: Kernel = { name: 'ukmini', tree: path.dirname(here) };
+
+/** The real thing, where the operator has a tree (UK_ROOT). */
+export const unikraft: Kernel | undefined = process.env.UK_ROOT
+  ? { name: 'unikraft', tree: process.env.UK_ROOT }
+  : undefined;
+
+/** What one boot showed. */
+export interface Boot {
+  /** Everything on the serial line. */
+  console: string;
+  /** What QEMU itself complained about. */
+  complaints: string;
+  /** What the guest sent. */
+  frames: Buffer[];
+  /** Still running when its time was over. */
+  timedOut: boolean;
+}
+
+export interface BootOptions {
+  /** The kernel's arguments. */
+  append: string;
+  /** Options of the virtio-net device, comma separated; 'none' leaves it out. */
+  nic?: string;
+  /** QEMU's network back end; default: a stream to the wire. */
+  netdev?: string;
+  /** Further arguments for QEMU. */
+  qemu?: string[];
+  /** What is on the other end of the cable; default: answers requests and records the rest. */
+  wire?: Wire;
+  /** Seconds until it is stopped. */
+  seconds?: number;
+}
+
+/**
+ * Builds an application with a kernel in a folder of its own under the temporary directory and gives the image's path. The
+ * folder's name is a hash of all that goes in, so an unchanged application is built once per user.
+ *
+ * @param application folder with Config.uk, Makefile.uk, defconfig
+ * @param extra files to add: name in the application → content
+ * @throws with make's output when the build fails
+ */
+export async function build(
+  kernel: Kernel,
+  application: string,
+  extra: ReadonlyMap<string, string> = new Map(),
+): Promise<string> {
+  const hash = createHash('sha256').update(kernel.tree);
+  for (const [name, text] of extra) hash.update(`${name}\0${text}\0`);
+  await hashFolder(hash, application);
+  if (kernel.name === 'ukmini') {
+    for (const part of await readdir(kernel.tree)) {
+      if (part !== 'tests') await hashFolder(hash, path.join(kernel.tree, part));
+    }
+  }
+  const folder = path.join(
+    os.tmpdir(),
+    `wirespeed-images-${os.userInfo().uid}`,
+    `${kernel.name}-${hash.digest('hex').slice(0, 16)}`,
+  );
+  const app = path.join(folder, 'app');
+  if (await exists(folder)) return image(app);
+  const fresh = `${folder}.${process.pid}`;
+  await rm(fresh, { recursive: true, force: true });
+  await mkdir(fresh, { recursive: true, mode: 0o700 });
+  try {
+    const target = path.join(fresh, 'app');
+    await cp(application, target, { recursive: true });
+    for (const [name, text] of extra) {
+      await mkdir(path.dirname(path.join(target, name)), { recursive: true });
+      await writeFile(path.join(target, name), text);
+    }
+    await make(kernel, target, [`UK_DEFCONFIG=${path.join(target, 'defconfig')}`, 'defconfig']);
+    await make(kernel, target, ['-j2']);
+    await rename(fresh, folder).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOTEMPTY') throw error; // else another test was faster
+    });
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+  return image(app);
+}
+
+/** The image with all conformance programs, chosen by the kernel's first argument. */
+export async function conformanceImage(kernel: Kernel): Promise<string> {
+  const extra = new Map<string, string>();
+  const names = await programNames();
+  for (const name of names) {
+    extra.set(`programs/${name}.c`, await readFile(path.join(here, 'programs', `${name}.c`), 'utf8'));
+  }
+  const declared = names.map((name) => `PROGRAM(${name});\n`).join('');
+  const listed = names.map((name) => `\t{ "${name}", program_${name} },\n`).join('');
+  extra.set(
+    'table.c',
+    `#include "program.h"\n\n${declared}\nconst struct program programs[] = {\n${listed}\t{ NULL, NULL }\n};\n`,
+  );
+  return build(kernel, path.join(here, 'app'), extra);
+}
+
+/** Names of the programs in programs/, in alphabetical order. */
+export async function programNames(): Promise<string[]> {
+  const files = await readdir(path.join(here, 'programs'));
+  return files.flatMap((file) => (file.endsWith('.c') ? [file.slice(0, -2)] : [])).sort();
+}
+
+/** Boots an image in QEMU (TCG) and waits for its end. */
+export async function boot(image: string, options: BootOptions): Promise<Boot> {
+  const frames: Buffer[] = [];
+  await using ours = options.wire ? undefined : await Wire.open(() => {});
+  if (ours) {
+    ours.onFrame = (frame) => {
+      frames.push(Buffer.from(frame));
+      const asked = request(frame);
+      for (let n = 0; asked && n < asked.count; n++) ours.send(answer(frame, asked.length, n));
+    };
+  }
+  const wire = options.wire ?? ours;
+  const nic = options.nic ?? 'mac=52:54:00:12:34:56';
+  const netdev = options.netdev ?? `stream,server=off,addr.type=unix,addr.path=${wire?.path}`;
+  const device = ['-netdev', `${netdev},id=n0`, '-device', `virtio-net-pci,netdev=n0,romfile=,${nic}`];
+  const args = [
+    ...[
+      '-M',
+      'pc',
+      '-accel',
+      'tcg',
+      '-cpu',
+      'max',
+      '-m',
+      '64',
+      '-nodefaults',
+      '-no-user-config',
+      '-no-reboot',
+    ],
+    ...['-display', 'none', '-serial', 'stdio', '-kernel', image, '-append', options.append],
+    ...(nic === 'none' ? [] : device),
+    ...(options.qemu ?? []),
+  ];
+  const qemu = spawn('qemu-system-x86_64', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const out: Buffer[] = [];
+  let complaints = '';
+  qemu.stdout.on('data', (bytes: Buffer) => out.push(bytes));
+  qemu.stderr.on('data', (bytes: Buffer) => {
+    complaints += bytes.toString();
+  });
+  let timedOut = false;
+  const timer = setTimeout(
+    () => {
+      timedOut = true;
+      qemu.kill('SIGKILL');
+    },
+    (options.seconds ?? 15) * 1000,
+  );
+  await new Promise((done, failed) => qemu.once('error', failed).once('close', done));
+  clearTimeout(timer);
+  return { console: Buffer.concat(out).toString('latin1'), complaints, frames, timedOut };
+}
+
+async function make(kernel: Kernel, app: string, args: string[]): Promise<void> {
+  const { UK_ROOT: _, ...env } = process.env;
+  try {
+    await run('make', ['-C', kernel.tree, `A=${app}`, ...args], { env, maxBuffer: 1 << 26 });
+  } catch (error) {
+    const { stderr = String(error) } = error as { stderr?: string };
+    const said = stderr.split('\n').filter((line) => !/GNU-stack|will be removed in a future/.test(line));
+    throw new Error(`${kernel.name} does not build:\n${said.join('\n').slice(0, 8000)}`);
+  }
+}
+
+async function image(app: string): Promise<string> {
+  const config = await readFile(path.join(app, '.config'), 'utf8');
+  const name = /^CONFIG_UK_NAME="(.*)"$/m.exec(config)?.[1] ?? 'app';
+  return path.join(app, 'build', `${name}_qemu-x86_64`);
+}
+
+async function hashFolder(hash: ReturnType<typeof createHash>, folder: string): Promise<void> {
+  if (!(await stat(folder)).isDirectory()) {
+    hash.update(`${path.basename(folder)}\0`).update(await readFile(folder));
+    return;
+  }
+  for (const entry of (await readdir(folder)).sort()) await hashFolder(hash, path.join(folder, entry));
+}
+
+function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* May queues be set up before the device was configured? */
+#include "program.h"
+
+PROGRAM(queues_before_configure)
+{
+	struct uk_netdev *dev = uk_netdev_get(0);
+	struct uk_netdev_rxqueue_conf rx = { .alloc_rxpkts = no_rxpkts };
+	struct uk_netdev_txqueue_conf tx = { .a = uk_alloc_get_default() };
+
+	rx.a = uk_alloc_get_default();
+	SHOW(uk_netdev_rxq_configure(dev, 0, 0, &rx));
+	SHOW(uk_netdev_txq_configure(dev, 0, 0, &tx));
+	SHOW(uk_netdev_probe(dev));
+	SHOW(uk_netdev_rxq_configure(dev, 0, 0, &rx));
+	SHOW(uk_netdev_txq_configure(dev, 0, 0, &tx));
+}

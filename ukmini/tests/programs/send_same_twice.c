@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What happens when one packet is sent again and again? */
+#include "program.h"
+
+PROGRAM(send_same_twice)
+{
+	struct uk_netdev *dev = device_started();
+	struct uk_netbuf *nb = frame(60);
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		uk_netbuf_ref(nb);
+		SHOW(uk_netdev_tx_one(dev, 0, nb));
+		SHOW(nb->len);
+		SHOW(uk_netbuf_refcount_single_get(nb));
+		settle(100);
+	}
+}

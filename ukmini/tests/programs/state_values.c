@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Which numbers stand for the states and the status flags? */
+#include "program.h"
+
+PROGRAM(state_values)
+{
+	SHOW(UK_NETDEV_INVALID);
+	SHOW(UK_NETDEV_UNPROBED);
+	SHOW(UK_NETDEV_UNCONFIGURED);
+	SHOW(UK_NETDEV_CONFIGURED);
+	SHOW(UK_NETDEV_RUNNING);
+	SHOW(UK_NETDEV_STATUS_SUCCESS);
+	SHOW(UK_NETDEV_STATUS_MORE);
+	SHOW(UK_NETDEV_STATUS_UNDERRUN);
+	SHOW(UK_NETDEV_HWADDR_LEN);
+}
