@@ -11,6 +11,8 @@ const environment = z.object({
   UK_ROOT: z.string().default(''),
   /** Where the store, base trees and images live. */
   WORKSHOP_DATA: z.string().default(path.resolve(import.meta.dirname, '..', '.data')),
+  /** Where base trees live, if not with the data: servers that run beside each other may share them. */
+  WORKSHOP_BASE: z.string().default(''),
   WORKSHOP_KVM: z.enum(['0', '1']).default('0'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -22,6 +24,8 @@ export interface Config {
   readonly kernel: 'auto' | 'unikraft' | 'ukmini';
   readonly unikraftRoot: string;
   readonly dataDirectory: string;
+  /** Base trees stand in `base/` below this. */
+  readonly baseDirectory: string;
   /** The operator allows KVM for strangers' guests; used only after a probe boot worked. */
   readonly allowKvm: boolean;
   readonly logLevel: string;
@@ -47,6 +51,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     kernel: value.WORKSHOP_KERNEL,
     unikraftRoot: value.UK_ROOT,
     dataDirectory: path.resolve(value.WORKSHOP_DATA),
+    baseDirectory: path.resolve(value.WORKSHOP_BASE || value.WORKSHOP_DATA),
     allowKvm: value.WORKSHOP_KVM === '1',
     logLevel: value.LOG_LEVEL,
   });

@@ -36,14 +36,14 @@ export const learnerFileName = z
     'not a file name of the application',
   );
 
-const step = z.string().regex(/^[0-9]{2}(\.[0-9])?-[a-z0-9-]{1,40}$/);
-const kernel = z.enum(['unikraft', 'ukmini']);
+export const step = z.string().regex(/^[0-9]{2}(\.[0-9])?-[a-z0-9-]{1,40}$/);
+export const kernel = z.enum(['unikraft', 'ukmini']);
 const terminal = z.enum(TERMINALS);
 const text = z.string().max(MAX_FILE_BYTES);
 const count = z.int().nonnegative();
 
 /** Where a step may begin, and what a learner's text was before something replaced it. */
-const savedVersion = z.object({
+export const savedVersion = z.object({
   id: count,
   file: learnerFileName,
   at: z.string(),
@@ -51,7 +51,7 @@ const savedVersion = z.object({
 });
 export type SavedVersion = z.infer<typeof savedVersion>;
 
-const source = z.object({ file: learnerFileName, text, revision: count });
+export const source = z.object({ file: learnerFileName, text, revision: count });
 export type Source = z.infer<typeof source>;
 
 export const clientMessage = z.discriminatedUnion('type', [
@@ -160,7 +160,7 @@ export const ERROR_CODES = [
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-const kernelInfo = z.object({
+export const kernelInfo = z.object({
   id: kernel,
   /** As shown beside every image: "Unikraft 0.17.0" or "ukmini 0.1". */
   label: z.string(),

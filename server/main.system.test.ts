@@ -1,0 +1,156 @@
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stepOf } from './course.ts';
+import { PATHS } from './protocol.ts';
+import { startServer, TestLearner, type TestPage, type TestServer } from './testing.ts';
+
+const reason = process.env.UK_ROOT ? null : 'UK_ROOT names no Unikraft tree';
+const STARTED = '01-getting-started';
+const HELLO = '03-say-hello';
+/** A guest that lives until it is stopped, and prints all the while. */
+const ENDLESS = `#include <stdio.h>
+int main(void)
+{
+	for (unsigned long i = 0;; i++)
+		printf("line %lu of a flood that does not end by itself\\n", i);
+}
+`;
+
+let data: string;
+let server: TestServer;
+
+beforeAll(async () => {
+  data = await fs.mkdtemp(path.join(os.tmpdir(), 'wirespeed-system-'));
+  server = await startServer({ dataDirectory: data, kernel: 'unikraft' });
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await fs.rm(data, { recursive: true, force: true });
+});
+
+function save(page: TestPage, text: string, base = 0): Promise<unknown> {
+  page.send({ type: 'save', step: page.step, file: 'main.c', text, base });
+  return page.next('saved');
+}
+
+describe.skipIf(reason !== null)('a learner with a real bench', () => {
+  test('saves, runs, sees the console and the frame, passes the check, and finds all of it again', async () => {
+    const learner = await TestLearner.visit(server.origin);
+    const solution = stepOf(HELLO).solution['main.c'] ?? '';
+    await using page = await learner.open(HELLO);
+    await save(page, solution);
+    page.send({ type: 'run', step: HELLO });
+    expect(await page.next('built', 120)).toMatchObject({ ok: true });
+    await page.shows('qemu', 'Powered by');
+    await page.shows('tshark', 'UDP');
+    expect(await page.next('ended')).toMatchObject({ kind: 'returned' });
+    await page.inState('idle');
+    expect(page.terminals.get('build')).toMatchObject({ lost: 0, ended: true });
+
+    const capture = await fetch(`${server.origin}${PATHS.capture}?step=${HELLO}`, {
+      headers: { cookie: learner.cookie },
+    });
+    expect(capture.headers.get('content-disposition')).toContain('03-say-hello.pcap');
+    const pcap = Buffer.from(await capture.arrayBuffer());
+    expect(pcap.length).toBeGreaterThan(24 + 16 + 60);
+    const stranger = await TestLearner.visit(server.origin);
+    await stranger.tickets();
+    const denied = await fetch(`${server.origin}${PATHS.capture}?step=${HELLO}`, {
+      headers: { cookie: stranger.cookie },
+    });
+    expect(denied.status).toBe(404);
+
+    page.send({ type: 'check', step: HELLO });
+    const verdict = await page.next('verdict', 120);
+    expect(verdict).toMatchObject({ step: HELLO, result: 'pass', kernel: 'unikraft' });
+    expect(verdict.frames.yours[0]?.hex).toBe(verdict.frames.reference[0]?.hex);
+
+    await using reloaded = await learner.open(HELLO);
+    const [welcome] = reloaded.received;
+    expect(welcome).toMatchObject({ passed: [HELLO], verdict: { result: 'pass' } });
+    expect(JSON.stringify(welcome)).toContain(JSON.stringify(solution).slice(1, 200));
+    await reloaded.shows('build', 'LD');
+  });
+
+  test('gets the compiler’s messages with their lines, and no guest', async () => {
+    const learner = await TestLearner.visit(server.origin);
+    await using page = await learner.open(STARTED);
+    await save(page, 'int main(void)\n{\n\treturn nothing;\n}\n');
+    page.send({ type: 'run', step: STARTED });
+    const built = await page.next('built', 120);
+    expect(built).toMatchObject({ ok: false, imageBytes: null });
+    expect(built.diagnostics[0]).toMatchObject({ file: 'main.c', line: 3, severity: 'error' });
+    await page.inState('idle');
+    expect(page.terminals.has('qemu')).toBe(false);
+  });
+
+  test('stops a flooding guest with Ctrl-C, and a page that lost its sockets gets what it missed', async () => {
+    const learner = await TestLearner.visit(server.origin);
+    const page = await learner.open(STARTED);
+    await save(page, ENDLESS);
+    page.send({ type: 'run', step: STARTED });
+    await page.inState('running', 120);
+    await page.shows('qemu', 'line 100 of');
+    page.cut();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await using back = await learner.open(STARTED, page);
+    const before = page.terminals.get('qemu');
+    await back.until(
+      () => ((back.terminals.get('qemu')?.offset ?? 0) > (before?.offset ?? 0) ? true : null),
+      'more',
+    );
+    const shown = back.terminals.get('qemu');
+    expect(shown?.stream).toBe(before?.stream);
+    back.type('qemu', Uint8Array.of(3));
+    expect(await back.next('ended')).toMatchObject({ kind: 'stopped' });
+    await back.until(() => (back.terminals.get('qemu')?.ended ? true : null), 'the end of the console');
+    if (back.terminals.get('qemu')?.lost === 0) {
+      const numbers = [...(back.terminals.get('qemu')?.text ?? '').matchAll(/line (\d+) of/g)].map((one) =>
+        Number(one[1]),
+      );
+      expect(numbers).toEqual(numbers.map((_, index) => index));
+      expect(numbers.length).toBeGreaterThan(100);
+    }
+    // A second run of the same text builds nothing again.
+    back.send({ type: 'run', step: STARTED });
+    expect((await back.next('built')).summary).toContain('Nothing changed');
+    await back.inState('running');
+    back.send({ type: 'stop' });
+    await back.inState('idle');
+  });
+
+  test('loses no text and goes on where the runner is killed in the middle of a run', async () => {
+    const learner = await TestLearner.visit(server.origin);
+    const page = await learner.open(STARTED);
+    await save(page, ENDLESS);
+    page.send({ type: 'run', step: STARTED });
+    await page.inState('running', 120);
+    const runner = [...server.log().matchAll(/"process":"runner","pid":(\d+)/g)].at(-1)?.[1];
+    process.kill(Number(runner), 'SIGKILL');
+    await expect(page.until(() => null, 'its end', 10)).rejects.toThrow('the sockets closed');
+    await expect
+      .poll(() => fetch(`${server.origin}${PATHS.health}`).then(({ status }) => status), { timeout: 10_000 })
+      .toBe(200);
+    await using back = await learner.open(STARTED, page);
+    expect(JSON.stringify(back.received[0])).toContain('flood that does not end');
+    expect((await back.next('error')).message).toContain('Your text is as you left it');
+    back.send({ type: 'run', step: STARTED });
+    await back.inState('running', 120);
+    back.send({ type: 'stop' });
+    expect(await back.next('ended')).toMatchObject({ kind: 'stopped' });
+  });
+
+  test('finds its text and verdict after the server was killed and started again', async () => {
+    const learner = await TestLearner.visit(server.origin);
+    const page = await learner.open(STARTED);
+    await save(page, '/* typed just before the end */\nint main(void) { return 0; }\n');
+    await server.kill('SIGKILL');
+    server = await startServer({ dataDirectory: data, kernel: 'unikraft' });
+    await using back = await learner.at(server.origin).open(STARTED);
+    expect(JSON.stringify(back.received[0])).toContain('typed just before the end');
+    back.send({ type: 'check', step: STARTED });
+    expect(await back.next('verdict', 120)).toMatchObject({ result: 'pass' });
+  });
+});

@@ -1,0 +1,221 @@
+import http from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PATHS } from './protocol.ts';
+import { startServer, TestLearner, type TestServer } from './testing.ts';
+
+/** A server without a kernel: everything but benches. */
+let server: TestServer;
+let learner: TestLearner;
+
+beforeAll(async () => {
+  server = await startServer({ kernel: 'unikraft', env: { UK_ROOT: '' } });
+  learner = await TestLearner.visit(server.origin);
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+/** The status of an upgrade; 0 where the connection was closed without a word. */
+function upgradeStatus(path: string, headers: http.OutgoingHttpHeaders): Promise<number> {
+  return new Promise((resolve) => {
+    const request = http.get(`${server.origin}${path}`, {
+      headers: {
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-version': '13',
+        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+        ...headers,
+      },
+    });
+    request.on('upgrade', (response, socket) => {
+      socket.destroy();
+      resolve(response.statusCode ?? 0);
+    });
+    request.on('response', (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    request.on('error', () => resolve(0));
+  });
+}
+
+describe('an upgrade', () => {
+  test('is accepted from the page’s own origin and from none of eight others', async () => {
+    const { port } = new URL(server.origin);
+    const origins: (string | undefined)[] = [
+      server.origin,
+      'http://evil.example',
+      `${server.origin}.evil.example`,
+      `http://evil-127.0.0.1:${port}`,
+      'null',
+      undefined,
+      `http://127.0.0.1:${Number(port) + 1}`,
+      `https://127.0.0.1:${port}`,
+      `http://sub.localhost:${port}`,
+    ];
+    const statuses = [];
+    for (const origin of origins) {
+      const { bulk } = await learner.tickets();
+      const headers = { cookie: learner.cookie, ...(origin === undefined ? {} : { origin }) };
+      statuses.push(await upgradeStatus(`${PATHS.bulk}?ticket=${bulk}`, headers));
+    }
+    expect(statuses).toEqual([101, 403, 403, 403, 403, 403, 403, 403, 403]);
+  });
+
+  test('needs the cookie and an unspent ticket of the same learner and socket', async () => {
+    const other = await TestLearner.visit(server.origin);
+    await other.tickets();
+    const { origin } = server;
+    const tickets = await learner.tickets();
+    const bulk = `${PATHS.bulk}?ticket=`;
+    expect(await upgradeStatus(bulk + tickets.bulk, { origin })).toBe(401);
+    expect(await upgradeStatus(bulk + tickets.bulk, { origin, cookie: other.cookie })).toBe(401);
+    expect(await upgradeStatus(bulk + tickets.interactive, { origin, cookie: learner.cookie })).toBe(401);
+    expect(await upgradeStatus(PATHS.bulk, { origin, cookie: learner.cookie })).toBe(401);
+    const fresh = await learner.tickets();
+    expect(await upgradeStatus(bulk + fresh.bulk, { origin, cookie: learner.cookie })).toBe(101);
+    expect(await upgradeStatus(bulk + fresh.bulk, { origin, cookie: learner.cookie })).toBe(401);
+  });
+
+  test('of any other path is closed without an answer', async () => {
+    const headers = { origin: server.origin, cookie: learner.cookie };
+    for (const path of ['/', '/_next/hmr', '/labs/01-getting-started', '/wire', '/wire/other'])
+      expect(await upgradeStatus(path, headers)).toBe(0);
+  });
+
+  test('under a foreign Host is refused', async () => {
+    const { bulk } = await learner.tickets();
+    const headers = { host: 'evil.example', origin: server.origin, cookie: learner.cookie };
+    expect(await upgradeStatus(`${PATHS.bulk}?ticket=${bulk}`, headers)).toBe(403);
+  });
+});
+
+describe('the session call', () => {
+  const post = (headers: Record<string, string>) =>
+    fetch(`${server.origin}${PATHS.session}`, { method: 'POST', headers }).then(({ status }) => status);
+
+  test('gives tickets to the page’s own origin with a cookie only', async () => {
+    expect(await post({ origin: server.origin, cookie: learner.cookie })).toBe(200);
+    expect(await post({ cookie: learner.cookie })).toBe(403);
+    expect(await post({ origin: 'http://evil.example', cookie: learner.cookie })).toBe(403);
+    expect(await post({ origin: server.origin })).toBe(401);
+  });
+
+  test('refuses a known learner with another secret', async () => {
+    const forged = `${learner.cookie.slice(0, -22)}${'x'.repeat(22)}`;
+    expect(await post({ origin: server.origin, cookie: forged })).toBe(401);
+  });
+});
+
+describe('a page', () => {
+  test('comes with a policy, a nonce of its own, and the cookie only the first time', async () => {
+    const first = await fetch(server.origin);
+    const again = await fetch(server.origin, { headers: { cookie: learner.cookie } });
+    const policy = (response: Response) => response.headers.get('content-security-policy') ?? '';
+    expect(policy(first)).toMatch(/script-src 'self' 'nonce-[A-Za-z0-9+/]{22}=='/);
+    expect(policy(first)).toContain("frame-ancestors 'none'");
+    expect(policy(first)).not.toBe(policy(again));
+    expect(first.headers.getSetCookie()).toHaveLength(1);
+    expect(again.headers.getSetCookie()).toHaveLength(0);
+    expect(first.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  test('is not served under a foreign Host', async () => {
+    const status = await new Promise((resolve) => {
+      http.get(server.origin, { headers: { host: 'evil.example' } }, (response) =>
+        resolve(response.statusCode),
+      );
+    });
+    expect(status).toBe(421);
+  });
+});
+
+describe('without a kernel', () => {
+  test('the page learns what is missing, and its text is saved all the same', async () => {
+    await using page = await learner.open('01-getting-started');
+    const [welcome] = page.received;
+    expect(welcome).toMatchObject({
+      type: 'welcome',
+      kernel: null,
+      state: { kind: 'unavailable', code: 'no-kernel' },
+    });
+    expect(JSON.stringify(welcome)).toContain('UK_ROOT');
+    page.send({ type: 'save', step: '01-getting-started', file: 'main.c', text: '/* kept */\n', base: 0 });
+    expect(await page.next('saved')).toMatchObject({ file: 'main.c', revision: 1 });
+    page.send({ type: 'run', step: '01-getting-started' });
+    expect(await page.next('error')).toMatchObject({ code: 'no-kernel' });
+    await using reloaded = await learner.open('01-getting-started');
+    expect(JSON.stringify(reloaded.received[0])).toContain('/* kept */');
+  });
+
+  test('health is told', async () => {
+    const response = await fetch(`${server.origin}${PATHS.health}`);
+    expect(await response.json()).toMatchObject({ ok: true, kernel: null });
+  });
+});
+
+describe('the wire', () => {
+  test('answers nonsense with an error and lives on', async () => {
+    await using page = await learner.open('01-getting-started');
+    for (const nonsense of ['{', '{"type":"nothing"}', '[]', '{"type":"save","step":"../../etc"}']) {
+      page.sendRaw(nonsense);
+      expect(await page.next('error')).toMatchObject({ code: 'bad-message' });
+    }
+    page.sendRaw(new Uint8Array([9, 9]));
+    expect(await page.next('error')).toMatchObject({ code: 'bad-message' });
+    page.send({ type: 'save', step: '99-nothing', file: 'main.c', text: '', base: 0 });
+    expect(await page.next('error')).toMatchObject({ code: 'unknown-step' });
+  });
+
+  test('tells the other tab of a text that was saved in this one', async () => {
+    const step = '02-network-interface';
+    await using one = await learner.open(step);
+    await using other = await learner.open(step);
+    one.send({ type: 'save', step, file: 'main.c', text: 'from one', base: 0 });
+    expect(await other.next('source')).toMatchObject({ source: { text: 'from one', revision: 1 } });
+    other.send({ type: 'save', step, file: 'main.c', text: 'from the other', base: 0 });
+    expect(await one.next('source')).toMatchObject({ source: { text: 'from the other', revision: 2 } });
+    const { versions } = await other.next('versions');
+    expect(versions[0]).toMatchObject({ reason: 'conflict', file: 'main.c' });
+    one.send({ type: 'restore', step, version: versions[0]?.id ?? -1 });
+    expect(await other.next('source')).toMatchObject({ source: { text: 'from one', revision: 3 } });
+  });
+
+  test('slows down a page that floods it, and closes it where that does not help', async () => {
+    const flooder = await TestLearner.visit(server.origin);
+    await using page = await flooder.open('01-getting-started');
+    for (let index = 0; index < 400; index++) page.send({ type: 'stop' });
+    expect(await page.next('error')).toMatchObject({ code: 'too-fast' });
+    for (let index = 0; index < 10_000 && !page.closed; index++) page.sendRaw('x');
+    await expect(page.until(() => null, 'its end', 10)).rejects.toThrow('the sockets closed');
+  });
+
+  test('is closed by a message larger than any of ours', async () => {
+    await using page = await learner.open('01-getting-started');
+    page.sendRaw('x'.repeat(300 * 1024));
+    await expect(page.until(() => null, 'its end', 10)).rejects.toThrow('the sockets closed');
+  });
+
+  test('refuses a ninth socket of one learner', async () => {
+    const crowd = await TestLearner.visit(server.origin);
+    const pages = [];
+    for (let index = 0; index < 4; index++) pages.push(await crowd.open('01-getting-started'));
+    await expect(crowd.open('01-getting-started')).rejects.toThrow();
+    for (const page of pages) await page[Symbol.asyncDispose]();
+  });
+});
+
+describe('a runner that dies', () => {
+  test('is replaced, and the page comes back to its text', async () => {
+    const step = '03-say-hello';
+    const page = await learner.open(step);
+    page.send({ type: 'save', step, file: 'main.c', text: 'survives', base: 0 });
+    await page.next('saved');
+    const runner = /"process":"runner","pid":(\d+)/.exec(server.log())?.[1];
+    process.kill(Number(runner), 'SIGKILL');
+    await expect(page.until(() => null, 'its end', 10)).rejects.toThrow('the sockets closed');
+    await expect
+      .poll(() => fetch(`${server.origin}${PATHS.health}`).then(({ status }) => status), { timeout: 10_000 })
+      .toBe(200);
+    await using back = await learner.open(step);
+    expect(JSON.stringify(back.received[0])).toContain('survives');
+  });
+});

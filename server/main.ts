@@ -1,0 +1,95 @@
+/**
+ * The web process: configuration, store, runner, pages, sockets, in this order. It starts its one runner while it is
+ * small, before Next is loaded, and runs nothing else: benches, builds and guests are the runner's.
+ */
+import http from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { readConfig } from './config.ts';
+import { openLog } from './log.ts';
+import { answer, type PageHandler, upgrade, type Web } from './web/http.ts';
+import { Origins, Tickets } from './web/identity.ts';
+import { RunnerLink } from './web/runner-link.ts';
+import { openStore } from './web/store.ts';
+
+const dev = process.argv.includes('--dev');
+/** No pages, only what this process answers itself: for tests and load measurements of the wire. */
+const wireOnly = process.argv.includes('--wire-only');
+const config = readConfig();
+const log = openLog('web', config.logLevel);
+await using closing = new AsyncDisposableStack();
+// Last of all: what Next keeps open does not keep the process.
+closing.defer(() => void setImmediate(() => process.exit()));
+
+const store = closing.use(await openStore(config.dataDirectory));
+const runner = closing.use(new RunnerLink(store, log));
+
+// Next attaches an upgrade listener of its own: on a server that never listens, it sees only what it is given.
+const nextServer = http.createServer();
+const pages = loadPages();
+
+const server = http.createServer();
+await listen(server);
+closing.defer(() => close(server));
+const { port } = server.address() as AddressInfo;
+const web: Web = {
+  origins: new Origins(config.publicOrigins, config.host, port),
+  store,
+  tickets: new Tickets(),
+  runner,
+  pages: () => pages,
+  dev,
+  log,
+};
+server.on('request', (request, response) => {
+  answer(web, request, response).catch((error) => {
+    log.error({ err: error, url: request.url }, 'a request failed');
+    if (!response.headersSent) response.writeHead(500);
+    response.end();
+  });
+});
+server.on('upgrade', (request, socket: Socket, head) => {
+  upgrade(web, request, socket, head, () => nextServer.emit('upgrade', request, socket, head)).catch(
+    (error) => {
+      log.error({ err: error, url: request.url }, 'an upgrade failed');
+      socket.destroy();
+    },
+  );
+});
+
+await pages;
+const { current } = await runner.firstStatus;
+const address = web.origins.list[0];
+process.stdout.write(`Wirespeed is at ${address} — kernel: ${current?.label ?? 'none, see the page'}\n`);
+
+await signalled();
+log.info('stopping');
+
+async function loadPages(): Promise<PageHandler> {
+  if (wireOnly) return async (_request, response) => void response.writeHead(404).end();
+  const loaded = await import('next');
+  // The package exports the function itself; its types, read as Node reads them, say it is one level further down.
+  const next = loaded.default as unknown as typeof loaded.default.default;
+  const app = next({ dev, dir: `${import.meta.dirname}/..`, httpServer: nextServer });
+  await app.prepare();
+  return app.getRequestHandler();
+}
+
+function listen(on: http.Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    on.once('error', reject);
+    on.listen(config.port, config.host, resolve);
+  });
+}
+
+function close(open: http.Server): Promise<void> {
+  return new Promise((resolve) => {
+    open.close(() => resolve());
+    open.closeAllConnections();
+  });
+}
+
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}

@@ -1,0 +1,203 @@
+/**
+ * Between the web process and its runner: calls with answers, in both directions, over Node's own channel. All
+ * of it can be serialised; only `adopt` carries a socket along. Both ends parse what they receive.
+ */
+import { Socket } from 'node:net';
+import { z } from 'zod';
+import { LabError } from '../errors.ts';
+import {
+  ERROR_CODES,
+  type ErrorCode,
+  kernel,
+  kernelInfo,
+  learnerFileName,
+  MAX_FILE_BYTES,
+  savedVersion,
+  source,
+  step,
+  verdictMessage,
+} from '../protocol.ts';
+
+const learner = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
+const place = z.object({ learner, step });
+const text = z.string().max(MAX_FILE_BYTES);
+const versions = z.array(savedVersion);
+
+/** What the runner asks of the web process: the store. Each answer means "committed". */
+export const STORE_CALLS = {
+  /** A learner's work on a step. Files that were never saved are absent: the step's start holds for them. */
+  load: {
+    input: place,
+    output: z.object({
+      sources: z.array(source),
+      versions,
+      passed: z.array(z.string()),
+      verdict: verdictMessage.nullable(),
+      kernel: kernel.nullable(),
+    }),
+  },
+  /** `conflict`: the text so far had changes that the saver had not seen; it was kept as a version. */
+  save: {
+    input: place.extend({ file: learnerFileName, text, base: z.int() }),
+    output: z.object({ revision: z.int(), conflict: z.boolean(), versions }),
+  },
+  /** Keeps the present texts as versions, where they differ from the newest kept ones. */
+  keep: { input: place, output: z.object({ versions, changed: z.boolean() }) },
+  /** Gives files new texts and keeps what they replace; answers with the files that changed. */
+  replace: {
+    input: place.extend({ reason: z.enum(['reset', 'restore']), files: z.record(learnerFileName, text) }),
+    output: z.object({ sources: z.array(source), versions }),
+  },
+  version: {
+    input: place.extend({ version: z.int() }),
+    output: z.object({ file: learnerFileName, text }).nullable(),
+  },
+  verdict: {
+    input: z.object({ learner, verdict: verdictMessage }),
+    output: z.object({ passed: z.array(z.string()) }),
+  },
+  kernel: { input: z.object({ learner, kernel }), output: z.object({}) },
+  /** The runner's news, for `/healthz`, the list of steps and the line printed at the start. */
+  status: {
+    input: z.object({
+      kernels: z.array(kernelInfo),
+      current: kernelInfo.nullable(),
+      notice: z.string().nullable(),
+    }),
+    output: z.object({}),
+  },
+} as const satisfies Calls;
+
+/** What the web process asks of the runner. */
+export const RUNNER_CALLS = {
+  /** Takes an authenticated upgrade over: the socket travels with the message. */
+  adopt: {
+    input: z.object({
+      learner,
+      /** Joins the two sockets of one page. */
+      page: z.string(),
+      kind: z.enum(['interactive', 'bulk']),
+      headers: z.record(z.string(), z.string()),
+      /** Bytes already read after the request, base64. */
+      head: z.string(),
+    }),
+    output: z.object({}),
+  },
+  /** The last run's capture, base64; null where there was none. */
+  capture: { input: place, output: z.object({ pcap: z.string().nullable() }) },
+  health: {
+    input: z.object({}),
+    output: z.object({ learners: z.int(), sockets: z.int(), building: z.int(), waiting: z.int() }),
+  },
+} as const satisfies Calls;
+
+type Calls = Record<string, { readonly input: z.ZodType; readonly output: z.ZodType }>;
+type Answer<T> = T | Promise<T>;
+
+/** The other end's calls, as functions. They reject with the LabError that the other end threw. */
+export type Remote<C extends Calls> = {
+  readonly [K in keyof C]: (
+    input: z.input<C[K]['input']>,
+    socket?: Socket,
+  ) => Promise<z.output<C[K]['output']>>;
+};
+/** Our answers to the other end's calls. */
+export type Handlers<C extends Calls> = {
+  readonly [K in keyof C]: (
+    input: z.output<C[K]['input']>,
+    socket?: Socket,
+  ) => Answer<z.input<C[K]['output']>>;
+};
+
+export type StoreRemote = Remote<typeof STORE_CALLS>;
+export type RunnerRemote = Remote<typeof RUNNER_CALLS>;
+
+/** A child process or, seen from within it, `process`. */
+export interface Port {
+  readonly connected?: boolean;
+  send?(
+    message: unknown,
+    socket: Socket | undefined,
+    options: object,
+    done: (error: Error | null) => void,
+  ): boolean;
+  on(event: 'message', listener: (message: unknown, handle: unknown) => void): unknown;
+  on(event: 'disconnect', listener: () => void): unknown;
+}
+
+const envelope = z.union([
+  z.object({ call: z.string(), id: z.int(), input: z.unknown() }),
+  // Before the answer, whose `unknown` would match this too.
+  z.object({ id: z.int(), code: z.enum(ERROR_CODES), message: z.string() }),
+  z.object({ id: z.int(), answer: z.unknown() }),
+]);
+
+/** Connects both ends' calls over a port. Open calls reject when it closes. */
+export function connect<Theirs extends Calls, Ours extends Calls>(
+  port: Port,
+  theirs: Theirs,
+  ours: Ours,
+  handlers: Handlers<Ours>,
+): Remote<Theirs> {
+  const open = new Map<number, PromiseWithResolvers<unknown>>();
+  let lastId = 0;
+
+  const post = (message: z.input<typeof envelope>, socket?: Socket): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (!port.send || port.connected === false) return reject(lost());
+      port.send(message, socket, {}, (error) => (error ? reject(error) : resolve()));
+    });
+
+  const answer = async (name: string, id: number, input: unknown, handle: unknown): Promise<void> => {
+    const socket = handle instanceof Socket ? handle : undefined;
+    try {
+      const call = ours[name];
+      const handler = handlers[name];
+      if (!call || !handler) throw new LabError('internal', `no call named ${name}`);
+      // The schema of this very name made the input: the pair cannot be said in types for a name of run time.
+      const output = await handler(call.input.parse(input) as never, socket);
+      await post({ id, answer: output });
+    } catch (error) {
+      socket?.destroy();
+      const code: ErrorCode = error instanceof LabError ? error.code : 'internal';
+      const message = error instanceof Error ? error.message : String(error);
+      await post({ id, code, message }).catch(() => {});
+    }
+  };
+
+  port.on('message', (raw, handle) => {
+    const parsed = envelope.safeParse(raw);
+    if (!parsed.success) return;
+    const message = parsed.data;
+    if ('call' in message) return void answer(message.call, message.id, message.input, handle);
+    const waiting = open.get(message.id);
+    open.delete(message.id);
+    if ('code' in message) waiting?.reject(new LabError(message.code, message.message));
+    else waiting?.resolve(message.answer);
+  });
+  port.on('disconnect', () => {
+    for (const waiting of open.values()) waiting.reject(lost());
+    open.clear();
+  });
+
+  const ask = async (name: string, input: unknown, socket?: Socket): Promise<unknown> => {
+    const id = ++lastId;
+    const waiting = Promise.withResolvers<unknown>();
+    open.set(id, waiting);
+    try {
+      await post({ call: name, id, input }, socket);
+    } catch (error) {
+      open.delete(id);
+      throw error;
+    }
+    return theirs[name]?.output.parse(await waiting.promise);
+  };
+  const remote = Object.fromEntries(
+    Object.keys(theirs).map((name) => [name, (input: unknown, socket?: Socket) => ask(name, input, socket)]),
+  );
+  return remote as Remote<Theirs>;
+}
+
+function lost(): LabError {
+  return new LabError('internal', 'the other process is gone');
+}

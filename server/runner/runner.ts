@@ -1,0 +1,138 @@
+/**
+ * The runner: every bench, build, guest, capture and terminal, behind one channel to the web process. Small on purpose,
+ * so that starting a child stays cheap. It lives as long as the web process: when the channel closes, it exits, and
+ * everything it owns dies with it.
+ */
+import { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import os from 'node:os';
+import { WebSocketServer } from 'ws';
+import { findKernels } from '../bench/kernels.ts';
+import { readConfig } from '../config.ts';
+import { loadCourse } from '../course.ts';
+import { LIMITS } from '../limits.ts';
+import { openLog } from '../log.ts';
+import { MAX_MESSAGE_BYTES } from '../protocol.ts';
+import { connect, RUNNER_CALLS, STORE_CALLS } from './channel.ts';
+import { BuildQueue } from './queue.ts';
+import { Session, type Shared } from './session.ts';
+import { Shelf } from './shelf.ts';
+import { CLOSE, Page } from './socket.ts';
+
+const config = readConfig();
+const log = openLog('runner', config.logLevel);
+raisePriority();
+
+const shelf = new Shelf(findKernels(config), loadCourse().steps, config, log);
+const queue = new BuildQueue(os.availableParallelism());
+const sessions = new Map<string, Session>();
+const pages = new Map<string, Page>();
+/** Sessions whose last page left, until they are closed. */
+const leaving = new Map<Session, NodeJS.Timeout>();
+const sockets = new WebSocketServer({
+  noServer: true,
+  perMessageDeflate: false,
+  maxPayload: MAX_MESSAGE_BYTES,
+});
+
+process.on('disconnect', () => process.exit(0));
+// Ctrl-C reaches the whole process group; the web process decides when we end.
+process.on('SIGINT', () => {});
+process.once('SIGTERM', () => void shutDown());
+
+const store = connect(process, STORE_CALLS, RUNNER_CALLS, {
+  adopt({ learner, page, kind, headers, head }, socket) {
+    // The browser may have left while its socket was under way.
+    if (socket) adopt(learner, page, kind, headers, Buffer.from(head, 'base64'), socket);
+    return {};
+  },
+  capture({ learner, step }) {
+    return { pcap: sessions.get(learner)?.capture(step)?.toString('base64') ?? null };
+  },
+  health() {
+    const open = [...pages.values()].reduce((sum, page) => sum + page.sockets, 0);
+    return { learners: sessions.size, sockets: open, building: queue.running, waiting: queue.length };
+  },
+});
+const shared: Shared = { config, shelf, store, queue, log };
+
+await store.status({
+  kernels: shelf.kernels.map(({ id, label }) => ({ id, label })),
+  current: shelf.chosen && { id: shelf.chosen.id, label: shelf.chosen.label },
+  notice: shelf.notice,
+});
+await shelf.prepareAll();
+
+function adopt(
+  learner: string,
+  id: string,
+  kind: 'interactive' | 'bulk',
+  headers: Record<string, string>,
+  head: Buffer,
+  socket: Socket,
+): void {
+  const request = new IncomingMessage(socket);
+  Object.assign(request, { method: 'GET', headers });
+  socket.setNoDelay(true);
+  sockets.handleUpgrade(request, socket, head, (webSocket) => {
+    const session = sessionOf(learner);
+    const open = [...session.pages].reduce((sum, page) => sum + page.sockets, 0);
+    if (open >= LIMITS.socket.perLearner) {
+      webSocket.close(CLOSE.tooMany, 'This workshop is open in too many tabs.');
+      return;
+    }
+    pageOf(id, session).adopt(kind, webSocket, socket);
+  });
+}
+
+function sessionOf(learner: string): Session {
+  let session = sessions.get(learner);
+  if (!session) {
+    session = new Session(learner, shared);
+    sessions.set(learner, session);
+  }
+  return session;
+}
+
+function pageOf(id: string, session: Session): Page {
+  const present = pages.get(id);
+  if (present) return present;
+  clearTimeout(leaving.get(session));
+  leaving.delete(session);
+  const page = new Page(id, session.allowances, {
+    onMessage: (from, message) => session.handle(from, message),
+    onInput: (_from, channel, bytes) => session.input(channel, bytes),
+    onClosed: (closed) => {
+      pages.delete(id);
+      session.pages.delete(closed);
+      if (session.pages.size === 0) leave(session);
+    },
+  });
+  pages.set(id, page);
+  session.pages.add(page);
+  return page;
+}
+
+/** A reload finds its bench; a learner who went away gives it back. */
+function leave(session: Session): void {
+  const timer = setTimeout(() => {
+    leaving.delete(session);
+    for (const [learner, one] of sessions) if (one === session) sessions.delete(learner);
+    session[Symbol.asyncDispose]().catch((error) => log.error({ err: error }, 'a session did not close'));
+  }, LIMITS.socket.graceMilliseconds);
+  leaving.set(session, timer);
+}
+
+async function shutDown(): Promise<void> {
+  await Promise.allSettled([...sessions.values()].map((session) => session[Symbol.asyncDispose]()));
+  process.exit(0);
+}
+
+/** Keys are echoed here: ahead of compilers and guests. Only a privileged user may raise it; others stay level. */
+function raisePriority(): void {
+  try {
+    os.setPriority(process.pid, -5);
+  } catch {
+    // The children are lowered instead.
+  }
+}

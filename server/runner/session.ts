@@ -1,0 +1,247 @@
+/**
+ * One learner: their pages, their texts in the store, and the work of their bench. Commands are answered in the order
+ * in which they came, so that a run sees the save before it. The bench is only a cache of the store: where it dies,
+ * the next command opens another.
+ */
+import type { Logger } from 'pino';
+import { labBySlug } from '../../labs/index.ts';
+import type { Files } from '../../labs/lab.ts';
+import type { Kernel } from '../bench/types.ts';
+import type { Config } from '../config.ts';
+import { stepOf } from '../course.ts';
+import { LabError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
+import {
+  type ClientMessage,
+  type KernelInfo,
+  PROTOCOL_VERSION,
+  type ServerMessage,
+  type SessionState,
+  type Source,
+} from '../protocol.ts';
+import type { StoreRemote } from './channel.ts';
+import type { BuildQueue } from './queue.ts';
+import type { Shelf } from './shelf.ts';
+import { Allowance, type Allowances, type Page } from './socket.ts';
+import { Work } from './work.ts';
+
+/** What all sessions of a runner share. */
+export interface Shared {
+  readonly config: Config;
+  readonly shelf: Shelf;
+  readonly store: StoreRemote;
+  readonly queue: BuildQueue;
+  readonly log: Logger;
+}
+
+type Command<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
+
+const CONTROL_C = 0x03;
+
+export class Session implements AsyncDisposable {
+  readonly pages = new Set<Page>();
+  readonly allowances: Allowances = {
+    messages: new Allowance(LIMITS.socket.messagesPerSecond),
+    acknowledgements: new Allowance(LIMITS.socket.acknowledgementsPerSecond),
+  };
+  readonly #learner: string;
+  readonly #shared: Shared;
+  readonly #log: Logger;
+  #commands: Promise<void> = Promise.resolve();
+  /** null until a page said hello, and where there is no kernel. */
+  #work: Work | null = null;
+
+  constructor(learner: string, shared: Shared) {
+    this.#learner = learner;
+    this.#shared = shared;
+    // Enough of the id to tell learners apart in the log, too little to guess a cookie from.
+    this.#log = shared.log.child({ learner: learner.slice(0, 6) });
+  }
+
+  get state(): SessionState {
+    if (this.#work) return this.#work.state;
+    const { notice } = this.#shared.shelf;
+    return { kind: 'unavailable', code: 'no-kernel', message: notice ?? 'There is no kernel to build with.' };
+  }
+
+  handle(page: Page, message: ClientMessage): void {
+    this.#commands = this.#commands
+      .then(() => this.#handle(page, message))
+      .catch((error) => page.send(this.#explain(error)));
+  }
+
+  /** Typed bytes. Ctrl-C ends the guest, as it would end QEMU in a shell; what came before it is typed. */
+  input(channel: number, bytes: Uint8Array): void {
+    const end = bytes.indexOf(CONTROL_C);
+    this.#work?.type(channel, end < 0 ? bytes : bytes.subarray(0, end));
+    if (end >= 0) void this.#work?.stop('learner');
+  }
+
+  capture(step: string): Buffer | null {
+    return this.#work?.capture(step) ?? null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const page of this.pages) page.close(1001);
+    await this.#work?.[Symbol.asyncDispose]();
+  }
+
+  async #handle(page: Page, message: ClientMessage): Promise<void> {
+    if (message.type !== 'hello' && page.step === null)
+      throw new LabError('bad-message', 'The first message is a hello.');
+    switch (message.type) {
+      case 'hello':
+        return this.#hello(page, message);
+      case 'save':
+        return this.#save(page, message);
+      case 'build':
+        return this.#bench().build(known(message.step).slug);
+      case 'run':
+        return this.#bench().run(known(message.step).slug);
+      case 'check':
+        return this.#bench().check(known(message.step));
+      case 'stop':
+        return this.#work?.stop('learner');
+      case 'reset':
+        return this.#replace(message.step, 'reset', stepOf(known(message.step).slug).start);
+      case 'restore':
+        return this.#restore(message);
+      case 'kernel':
+        return this.#choose(message);
+      case 'resize':
+        return; // None of today's terminals is a pty.
+      default:
+        message satisfies never;
+    }
+  }
+
+  async #hello(page: Page, { version, step, resume = {} }: Command<'hello'>): Promise<void> {
+    if (version !== PROTOCOL_VERSION)
+      throw new LabError('version', 'This page is older or newer than the server: reload it.');
+    const { store, shelf } = this.#shared;
+    const loaded = await store.load({ learner: this.#learner, step: known(step).slug });
+    const returning = Object.keys(resume).length > 0 && this.#work === null;
+    const kernel = shelf.kernels.find((one) => one.id === loaded.kernel) ?? shelf.chosen;
+    if (kernel) this.#work ??= this.#open(kernel);
+    page.step = step;
+    page.resume = resume;
+    page.send({
+      type: 'welcome',
+      version: PROTOCOL_VERSION,
+      step,
+      kernel: this.#work ? info(this.#work.kernel) : null,
+      kernels: shelf.kernels.map(info),
+      notice: shelf.notice,
+      sources: this.#merge(step, loaded.sources),
+      versions: loaded.versions,
+      state: this.state,
+      passed: loaded.passed,
+      verdict: loaded.verdict,
+    });
+    if (returning) page.send(this.#explain(new LabError('bench-failed', REOPENED)));
+    for (const [name, terminal] of this.#work?.terminals ?? []) page.show(name, terminal);
+    this.#work?.warm();
+  }
+
+  async #save(page: Page, { step, file, text, base }: Command<'save'>): Promise<void> {
+    const place = { learner: this.#learner, step: known(step).slug };
+    const saved = await this.#shared.store.save({ ...place, file, text, base });
+    page.send({ type: 'saved', file, revision: saved.revision });
+    if (saved.conflict) page.send({ type: 'versions', step, versions: saved.versions });
+    const others = [...this.pages].filter((other) => other !== page && other.step === step);
+    if (others.length === 0) return;
+    const { versions } = saved.conflict ? saved : await this.#shared.store.load(place);
+    const source = { file, text, revision: saved.revision };
+    for (const other of others) other.send({ type: 'source', step, source, versions });
+  }
+
+  async #replace(step: string, reason: 'reset' | 'restore', files: Files): Promise<void> {
+    const replaced = await this.#shared.store.replace({ learner: this.#learner, step, reason, files });
+    for (const source of replaced.sources)
+      this.#tell({ type: 'source', step, source, versions: replaced.versions }, step);
+  }
+
+  async #restore({ step, version }: Command<'restore'>): Promise<void> {
+    const kept = await this.#shared.store.version({
+      learner: this.#learner,
+      step: known(step).slug,
+      version,
+    });
+    if (!kept) throw new LabError('unknown-version', 'That version is no longer kept.');
+    await this.#replace(step, 'restore', { [kept.file]: kept.text });
+  }
+
+  async #choose({ kernel }: Command<'kernel'>): Promise<void> {
+    const chosen = this.#shared.shelf.kernels.find((one) => one.id === kernel);
+    if (!chosen) throw new LabError('no-kernel', `This server has no ${kernel}.`);
+    if (chosen === this.#bench().kernel) return;
+    await this.#shared.store.kernel({ learner: this.#learner, kernel });
+    await this.#bench().change(chosen);
+    this.#tell({ type: 'kernel', kernel: info(chosen) });
+  }
+
+  #bench(): Work {
+    if (this.#work) return this.#work;
+    throw new LabError('no-kernel', this.#shared.shelf.notice ?? 'There is no kernel to build with.');
+  }
+
+  #open(kernel: Kernel): Work {
+    return new Work(this.#learner, kernel, this.#shared, {
+      onState: () => this.#tell({ type: 'state', state: this.state }),
+      onMessage: (message) => this.#tell(message),
+      onTerminal: (name, terminal) => {
+        for (const page of this.pages) if (page.step !== null) page.show(name, terminal);
+      },
+      onVerdict: async (verdict) => {
+        await this.#shared.store.verdict({ learner: this.#learner, verdict });
+        this.#tell(verdict);
+      },
+      onError: (error) => this.#tell(this.#explain(error)),
+      files: (step) => this.#keepAndLoad(step),
+    });
+  }
+
+  /** The step's text as it is stored now; as it is about to be built, it is kept as a version. */
+  async #keepAndLoad(step: string): Promise<Files> {
+    const place = { learner: this.#learner, step };
+    const kept = await this.#shared.store.keep(place);
+    if (kept.changed) this.#tell({ type: 'versions', step, versions: kept.versions }, step);
+    const { sources } = await this.#shared.store.load(place);
+    return Object.fromEntries(this.#merge(step, sources).map(({ file, text }) => [file, text]));
+  }
+
+  /** The step's start, and over it what the learner saved. */
+  #merge(step: string, saved: readonly Source[]): Source[] {
+    const start = Object.entries(stepOf(step).start);
+    const untouched = start.filter(([file]) => !saved.some((source) => source.file === file));
+    return [...untouched.map(([file, text]) => ({ file, text, revision: 0 })), ...saved];
+  }
+
+  /** To all pages, or those that show one step. */
+  #tell(message: ServerMessage, step?: string): void {
+    for (const page of this.pages)
+      if (page.step !== null && (step === undefined || page.step === step)) page.send(message);
+  }
+
+  /** Our own failures have a sentence for the learner; what nobody foresaw is logged and told without detail. */
+  #explain(error: unknown): Extract<ServerMessage, { type: 'error' }> {
+    if (error instanceof LabError) {
+      this.#log.info({ code: error.code }, error.message);
+      return { type: 'error', code: error.code, message: error.message };
+    }
+    this.#log.error({ err: error }, 'a command failed');
+    return { type: 'error', code: 'internal', message: 'Something on the server failed. Try again.' };
+  }
+}
+
+const REOPENED = 'Your bench was closed meanwhile, and a new one is opened. Your text is as you left it.';
+
+function known(step: string) {
+  const lab = labBySlug(step);
+  if (!lab) throw new LabError('unknown-step', `There is no step ${step}.`);
+  return lab;
+}
+
+function info({ id, label }: Kernel): KernelInfo {
+  return { id, label };
+}

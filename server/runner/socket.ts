@@ -1,0 +1,214 @@
+/**
+ * The page's two sockets. Everything that arrives is parsed before anyone sees it and counted against the learner's
+ * allowance; everything that leaves is bounded: terminals by their credit, the rest by cutting off a page that no
+ * longer reads.
+ */
+import type { Duplex } from 'node:stream';
+import { type RawData, WebSocket } from 'ws';
+import { LIMITS } from '../limits.ts';
+import {
+  type ClientMessage,
+  clientMessage,
+  decodeFrame,
+  FRAME,
+  type ServerMessage,
+  type TerminalName,
+} from '../protocol.ts';
+import type { Reader, Sink, Terminal } from './terminal.ts';
+
+/** Close codes of our own, 4000 and above as the standard leaves them to applications. */
+export const CLOSE = { stalled: 4000, flooding: 4001, otherSocketClosed: 4002, tooMany: 4003 } as const;
+
+export interface PageEvents {
+  readonly onMessage: (page: Page, message: ClientMessage) => void;
+  /** Bytes typed into a terminal. */
+  readonly onInput: (page: Page, channel: number, bytes: Uint8Array) => void;
+  readonly onClosed: (page: Page) => void;
+}
+
+/** Allowances that refill steadily and hold at most five seconds' worth. One for each learner. */
+export class Allowance {
+  readonly #perSecond: number;
+  #tokens: number;
+  #at = performance.now();
+
+  constructor(perSecond: number) {
+    this.#perSecond = perSecond;
+    this.#tokens = perSecond * 5;
+  }
+
+  /** Below zero a request is refused; ten times deeper than the burst the sender is not a page of ours. */
+  take(): 'granted' | 'refused' | 'flood' {
+    const now = performance.now();
+    const burst = this.#perSecond * 5;
+    this.#tokens = Math.min(burst, this.#tokens + ((now - this.#at) / 1000) * this.#perSecond) - 1;
+    this.#at = now;
+    if (this.#tokens >= 0) return 'granted';
+    return this.#tokens > -10 * burst ? 'refused' : 'flood';
+  }
+}
+
+export interface Allowances {
+  readonly messages: Allowance;
+  readonly acknowledgements: Allowance;
+}
+
+/** One tab of a learner: its interactive and its bulk socket. When one of them closes, so does the other. */
+export class Page {
+  readonly id: string;
+  /** The step that the page shows; null until it said hello. */
+  step: string | null = null;
+  resume: Extract<ClientMessage, { type: 'hello' }>['resume'] = {};
+  readonly #events: PageEvents;
+  readonly #allowances: Allowances;
+  readonly #sockets = new Map<'interactive' | 'bulk', WebSocket>();
+  readonly #shown = new Map<TerminalName, { readonly terminal: Terminal; reader: Reader | null }>();
+  #bulk: Sink | null = null;
+  #closed = false;
+
+  constructor(id: string, allowances: Allowances, events: PageEvents) {
+    this.id = id;
+    this.#allowances = allowances;
+    this.#events = events;
+  }
+
+  get sockets(): number {
+    return this.#sockets.size;
+  }
+
+  /** Takes one of the page's sockets in. `stream` is what the socket runs over. */
+  adopt(kind: 'interactive' | 'bulk', socket: WebSocket, stream: Duplex): void {
+    this.#sockets.set(kind, socket);
+    keepAlive(socket);
+    socket.on('message', (data, binary) => this.#receive(socket, asBuffer(data), binary));
+    // ws closes the socket itself after an error; 'close' follows.
+    socket.on('error', () => {});
+    socket.on('close', () => this.close(CLOSE.otherSocketClosed));
+    if (kind !== 'bulk') return;
+    setTimeout(() => {
+      if (!this.#sockets.has('interactive')) this.close(CLOSE.otherSocketClosed);
+    }, LIMITS.socket.pairMilliseconds).unref();
+    this.#bulk = sinkOf(socket, stream);
+    for (const name of this.#shown.keys()) this.#attach(name);
+  }
+
+  send(message: ServerMessage): void {
+    const socket = this.#sockets.get('interactive');
+    if (socket) sendMessage(socket, message);
+  }
+
+  /** Shows a terminal's stream from its start, or from where the page's `resume` says. */
+  show(name: TerminalName, terminal: Terminal): void {
+    if (this.#shown.get(name)?.terminal === terminal) return;
+    this.#shown.get(name)?.reader?.[Symbol.dispose]();
+    this.#shown.set(name, { terminal, reader: null });
+    this.#attach(name);
+  }
+
+  close(code: number): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const shown of this.#shown.values()) shown.reader?.[Symbol.dispose]();
+    this.#shown.clear();
+    for (const socket of this.#sockets.values()) socket.close(code);
+    this.#events.onClosed(this);
+  }
+
+  #attach(name: TerminalName): void {
+    const shown = this.#shown.get(name);
+    const socket = this.#sockets.get('bulk');
+    if (!shown || shown.reader || !socket || !this.#bulk) return;
+    const { terminal } = shown;
+    const known = this.resume?.[name];
+    delete this.resume?.[name];
+    const resumed = known?.stream === terminal.stream && known.offset <= terminal.end;
+    const offset = resumed ? known.offset : 0;
+    const credit = LIMITS.terminal.bulkCreditBytes;
+    const { stream, channel } = terminal;
+    sendMessage(socket, {
+      type: 'terminal',
+      terminal: name,
+      stream,
+      channel,
+      offset,
+      credit,
+      fresh: !resumed,
+    });
+    shown.reader = terminal.attach(this.#bulk, credit, offset);
+  }
+
+  #receive(socket: WebSocket, data: Buffer, binary: boolean): void {
+    const frame = binary ? decodeFrame(data) : null;
+    const kind = frame?.type === FRAME.ack ? 'acknowledgements' : 'messages';
+    const answer = this.#allowances[kind].take();
+    if (answer === 'flood') this.close(CLOSE.flooding);
+    else if (answer === 'refused')
+      this.send({ type: 'error', code: 'too-fast', message: 'Too many messages: slow down.' });
+    else if (frame) this.#receiveFrame(frame);
+    else this.#receiveMessage(socket, binary ? null : parse(data.toString('utf8')));
+  }
+
+  #receiveMessage(socket: WebSocket, message: ClientMessage | null): void {
+    if (message && socket === this.#sockets.get('interactive')) this.#events.onMessage(this, message);
+    else
+      this.send({
+        type: 'error',
+        code: 'bad-message',
+        message: 'The page sent something unknown. Reload it.',
+      });
+  }
+
+  #receiveFrame(frame: NonNullable<ReturnType<typeof decodeFrame>>): void {
+    if (frame.type === FRAME.input) this.#events.onInput(this, frame.channel, frame.payload);
+    if (frame.type !== FRAME.ack) return;
+    for (const { terminal, reader } of this.#shown.values())
+      if (terminal.channel === frame.channel) reader?.acknowledge(frame.value);
+  }
+}
+
+function parse(text: string): ClientMessage | null {
+  try {
+    return clientMessage.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function sendMessage(socket: WebSocket, message: ServerMessage): void {
+  if (socket.readyState !== WebSocket.OPEN) return;
+  if (socket.bufferedAmount > LIMITS.socket.backlogBytes) socket.terminate();
+  else socket.send(JSON.stringify(message));
+}
+
+/** Several parts become one message of several WebSocket fragments, in one write: no copy is made to join them. */
+function sinkOf(socket: WebSocket, stream: Duplex): Sink {
+  return {
+    frame(parts) {
+      if (socket.readyState !== WebSocket.OPEN) return;
+      if (parts.length > 1) stream.cork();
+      for (const [index, part] of parts.entries())
+        socket.send(part, { binary: true, fin: index === parts.length - 1 });
+      if (parts.length > 1) process.nextTick(() => stream.uncork());
+    },
+    cut: () => socket.terminate(),
+  };
+}
+
+/** A peer that vanished without a word is noticed within two beats. */
+function keepAlive(socket: WebSocket): void {
+  let answered = true;
+  const timer = setInterval(() => {
+    if (!answered) return socket.terminate();
+    answered = false;
+    socket.ping();
+  }, LIMITS.socket.heartbeatMilliseconds);
+  socket.on('pong', () => {
+    answered = true;
+  });
+  socket.once('close', () => clearInterval(timer));
+}
+
+function asBuffer(data: RawData): Buffer {
+  if (Buffer.isBuffer(data)) return data;
+  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
+}

@@ -1,0 +1,335 @@
+/**
+ * What one learner's bench does: at most one task (a build, a check, or a run up to its guest) and at most one
+ * running guest. A newer task replaces an older one; a build leaves the guest alone, a run or check replaces it.
+ */
+import { createHash, randomInt } from 'node:crypto';
+import { labBySlug } from '../../labs/index.ts';
+import type { Files, Lab } from '../../labs/lab.ts';
+import { chooseMac } from '../bench/guest.ts';
+import type { Bench, Kernel } from '../bench/types.ts';
+import { checkStep } from '../check/check.ts';
+import type { Config } from '../config.ts';
+import { LabError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
+import type { ServerMessage, SessionState, TerminalName, VerdictMessage } from '../protocol.ts';
+import { BenchKeeper } from './bench-keeper.ts';
+import { builtMessage, verdictMessageOf } from './messages.ts';
+import type { BuildQueue } from './queue.ts';
+import { GuestRun } from './run.ts';
+import type { Shelf } from './shelf.ts';
+import { Terminal } from './terminal.ts';
+
+export interface WorkEvents {
+  readonly onState: () => void;
+  readonly onMessage: (message: ServerMessage) => void;
+  /** A terminal begins a new stream. */
+  readonly onTerminal: (name: TerminalName, terminal: Terminal) => void;
+  /** Resolves once the verdict is stored. */
+  readonly onVerdict: (verdict: VerdictMessage) => Promise<void>;
+  readonly onError: (error: unknown) => void;
+  /** The step's text, kept as a version, since it is about to be built. */
+  readonly files: (step: string) => Promise<Files>;
+}
+
+interface Task {
+  readonly signal: AbortSignal;
+  readonly abort: (reason: string) => void;
+  /** null while the task waits for the bench: the bench's own progress is shown then. */
+  state: SessionState | null;
+  done: Promise<void>;
+}
+
+type Built = Extract<ServerMessage, { type: 'built' }>;
+
+export class Work implements AsyncDisposable {
+  readonly terminals = new Map<TerminalName, Terminal>();
+  readonly #owner: string;
+  readonly #queue: BuildQueue;
+  readonly #events: WorkEvents;
+  readonly #keeper: BenchKeeper;
+  // Begins anywhere, so that a page that knew an earlier session does not take one stream for another.
+  #lastChannel = randomInt(0x10000);
+  #preparing: Extract<SessionState, { kind: 'preparing' }> | null = null;
+  #task: Task | null = null;
+  #run: GuestRun | null = null;
+  #lastCapture: { readonly step: string; readonly pcap: Buffer } | null = null;
+  /** What the bench's image was built from, so that it is not built again. */
+  #image: { readonly key: string; readonly built: Built } | null = null;
+
+  constructor(
+    owner: string,
+    kernel: Kernel,
+    shared: { shelf: Shelf; config: Config; queue: BuildQueue },
+    events: WorkEvents,
+  ) {
+    this.#owner = owner;
+    this.#queue = shared.queue;
+    this.#events = events;
+    this.#keeper = new BenchKeeper(kernel, shared.shelf, shared.config, {
+      onPreparing: (what) => {
+        const since = this.#preparing?.since ?? Date.now();
+        this.#preparing = what === null ? null : { kind: 'preparing', what, since };
+        this.#events.onState();
+      },
+      onLost: (reason) => this.#lost(reason),
+      isBusy: () => this.#task !== null || this.#run !== null,
+    });
+  }
+
+  get kernel(): Kernel {
+    return this.#keeper.kernel;
+  }
+
+  get state(): SessionState {
+    if (this.#task?.state) return this.#task.state;
+    return this.#preparing ?? this.#run?.state ?? { kind: 'idle' };
+  }
+
+  /** Opens the bench ahead of the first command. */
+  warm(): void {
+    this.#keeper.open().catch(this.#events.onError);
+  }
+
+  build(step: string): void {
+    this.#begin(async (task) => {
+      await this.#buildImage(task, await this.#open(task), step);
+    });
+  }
+
+  run(step: string): void {
+    this.#begin(async (task) => {
+      await this.#stopGuest('window');
+      await this.#buildAndBoot(task, await this.#open(task), step);
+    });
+  }
+
+  check(lab: Lab): void {
+    this.#begin(async (task) => {
+      await this.#stopGuest('window');
+      await this.#judge(task, await this.#open(task), lab);
+    });
+  }
+
+  async stop(by: 'learner' | 'window'): Promise<void> {
+    this.#task?.abort('stopped');
+    await this.#task?.done;
+    await this.#stopGuest(by);
+  }
+
+  /** Bytes typed at the guest's console, without Ctrl-C. */
+  type(channel: number, bytes: Uint8Array): void {
+    if (this.terminals.get('qemu')?.channel === channel) this.#run?.type(bytes);
+  }
+
+  /** The newest run's capture as a pcap file, if that run was of this step. */
+  capture(step: string): Buffer | null {
+    if (this.#run?.step === step) return this.#run.pcap();
+    return this.#lastCapture?.step === step ? this.#lastCapture.pcap : null;
+  }
+
+  async change(kernel: Kernel): Promise<void> {
+    await this.stop('window');
+    await this.#keeper[Symbol.asyncDispose]();
+    this.#image = null;
+    this.#keeper.kernel = kernel;
+    this.warm();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop('window');
+    await this.#keeper[Symbol.asyncDispose]();
+    for (const terminal of this.terminals.values()) terminal.finish();
+  }
+
+  /** Returns at once: the task tells how it goes. */
+  #begin(work: (task: Task) => Promise<void>): void {
+    const previous = this.#task;
+    previous?.abort('replaced by a newer command');
+    const controller = new AbortController();
+    const task: Task = {
+      signal: controller.signal,
+      abort: (reason) => controller.abort(new DOMException(reason, 'AbortError')),
+      state: { kind: 'building', since: Date.now() },
+      done: Promise.resolve(),
+    };
+    this.#task = task;
+    this.#events.onState();
+    const run = async () => {
+      await previous?.done;
+      try {
+        await work(task);
+      } catch (error) {
+        if (!task.signal.aborted) this.#events.onError(error);
+      }
+      if (this.#task !== task) return;
+      this.#task = null;
+      this.#events.onState();
+    };
+    task.done = run();
+  }
+
+  async #stopGuest(by: 'learner' | 'window'): Promise<void> {
+    const run = this.#run;
+    await run?.stop(by).catch(() => {});
+    await run?.done;
+  }
+
+  async #open(task: Task): Promise<Bench> {
+    const stopped = Promise.withResolvers<never>();
+    const leave = () => stopped.reject(task.signal.reason);
+    task.signal.addEventListener('abort', leave, { once: true });
+    const { state } = task;
+    task.state = null;
+    try {
+      task.signal.throwIfAborted();
+      return await Promise.race([this.#keeper.open(), stopped.promise]);
+    } finally {
+      task.signal.removeEventListener('abort', leave);
+      task.state = state;
+    }
+  }
+
+  /** @returns whether there is an image of just this text now. */
+  async #buildImage(task: Task, bench: Bench, step: string): Promise<boolean> {
+    using _slot = await this.#enterQueue(task);
+    this.#move(task, { kind: 'building', since: Date.now() });
+    const files = await this.#events.files(step);
+    const key = digest(bench.kernel, files);
+    if (this.#image?.key === key) {
+      this.#events.onMessage({
+        ...this.#image.built,
+        summary: 'Nothing changed since this image was built.',
+      });
+      return true;
+    }
+    this.#image = null;
+    await bench.write(files);
+    task.signal.throwIfAborted();
+    const build = bench.build();
+    const cancel = () => build.cancel();
+    task.signal.addEventListener('abort', cancel, { once: true });
+    const shown = this.#fresh('build', 'lossless').feed(build.output);
+    const result = await build.result;
+    await shown;
+    task.signal.removeEventListener('abort', cancel);
+    task.signal.throwIfAborted();
+    const built = builtMessage(result, bench.kernel);
+    this.#events.onMessage(built);
+    if (built.ok) this.#image = { key, built };
+    return built.ok;
+  }
+
+  /** The capture is slow to start, so it starts beside the build. */
+  async #buildAndBoot(task: Task, bench: Bench, step: string): Promise<void> {
+    await using stack = new AsyncDisposableStack();
+    const capturing = bench.capture({ text: true });
+    stack.defer(async () => (await capturing.catch(() => null))?.[Symbol.asyncDispose]());
+    if (!(await this.#buildImage(task, bench, step))) return;
+    this.#move(task, { kind: 'booting', since: Date.now() });
+    const capture = await capturing;
+    await capture.ready;
+    task.signal.throwIfAborted();
+    const append = labBySlug(step)?.observe.append;
+    const guest = await bench.boot({
+      image: 'learner',
+      tap: 'tap0',
+      mac: chooseMac(),
+      maxMilliseconds: LIMITS.guest.maxMilliseconds,
+      ...(append === undefined ? {} : { append }),
+    });
+    // From here on the run owns the capture.
+    stack.move();
+    const run = new GuestRun(step, bench, guest, capture, {
+      onState: () => this.#events.onState(),
+      onRate: (rate) => this.#events.onMessage(rate),
+      onEnded: ({ kind, detail }, seconds) => {
+        this.#run = null;
+        this.#lastCapture = { step, pcap: run.pcap() };
+        this.#events.onMessage({ type: 'ended', kind, detail, seconds });
+        this.#events.onState();
+      },
+    });
+    this.#run = run;
+    void this.#fresh('qemu', 'latest').feed(guest.console);
+    void this.#fresh('tshark', 'latest').feed(capture.text);
+    if (task.signal.aborted) await this.#stopGuest('learner');
+  }
+
+  async #judge(task: Task, bench: Bench, lab: Lab): Promise<void> {
+    await using stack = new AsyncDisposableStack();
+    const slot = stack.use(disposeAsync(await this.#enterQueue(task)));
+    this.#move(task, { kind: 'checking', phase: 'building', since: Date.now() });
+    const files = await this.#events.files(lab.slug);
+    this.#image = null;
+    const terminals = {
+      build: stack.adopt(this.#fresh('build', 'latest'), (one) => one.finish()),
+      console: stack.adopt(this.#fresh('qemu', 'latest'), (one) => one.finish()),
+      packets: stack.adopt(this.#fresh('tshark', 'latest'), (one) => one.finish()),
+    };
+    const outcome = await checkStep({
+      bench,
+      lab,
+      files,
+      kernel: bench.kernel,
+      signal: task.signal,
+      onPhase: (phase) => {
+        if (phase !== 'building') void slot[Symbol.asyncDispose]();
+        this.#move(task, { kind: 'checking', phase, since: Date.now() });
+      },
+      onBuildOutput: (bytes) => terminals.build.write(bytes),
+      onConsole: (bytes) => terminals.console.write(bytes),
+      onPacketText: (bytes) => terminals.packets.write(bytes),
+    });
+    task.signal.throwIfAborted();
+    const { learner, reference, verdict, pcap } = outcome;
+    const built = builtMessage(learner.build, bench.kernel);
+    if (built.ok) this.#image = { key: digest(bench.kernel, files), built };
+    if (pcap) this.#lastCapture = { step: lab.slug, pcap };
+    this.#events.onMessage(built);
+    const frames = { yours: learner.guest?.frames ?? [], reference: reference.guest?.frames ?? [] };
+    await this.#events.onVerdict(verdictMessageOf(verdict, frames));
+  }
+
+  async #enterQueue(task: Task): Promise<Disposable> {
+    const since = Date.now();
+    const slot = await this.#queue.enter(this.#owner, task.signal, (place) =>
+      this.#move(task, { kind: 'queued', place, since }),
+    );
+    if (!task.signal.aborted) return slot;
+    slot[Symbol.dispose]();
+    throw task.signal.reason;
+  }
+
+  #move(task: Task, state: SessionState): void {
+    task.state = state;
+    if (this.#task === task) this.#events.onState();
+  }
+
+  #fresh(name: TerminalName, policy: 'lossless' | 'latest'): Terminal {
+    this.terminals.get(name)?.finish();
+    this.#lastChannel = (this.#lastChannel + 1) % 0x10000;
+    const terminal = new Terminal({ policy, channel: this.#lastChannel });
+    this.terminals.set(name, terminal);
+    this.#events.onTerminal(name, terminal);
+    return terminal;
+  }
+
+  #lost(reason: string): void {
+    this.#image = null;
+    this.#events.onError(
+      new LabError('bench-failed', `Your bench ended (${reason}) and is opened again. Your text is safe.`),
+    );
+    this.warm();
+  }
+}
+
+function digest(kernel: Kernel, files: Files): string {
+  const hash = createHash('sha256').update(kernel.id);
+  for (const name of Object.keys(files).sort()) hash.update(`\0${name}\0${files[name]}`);
+  return hash.digest('hex');
+}
+
+/** A slot may be given back early and again at the end. */
+function disposeAsync(slot: Disposable): AsyncDisposable {
+  return { [Symbol.asyncDispose]: async () => slot[Symbol.dispose]() };
+}

@@ -1,0 +1,310 @@
+/**
+ * For tests: a real server as a child process on a port of its own, and a page's side of the wire without a page.
+ * The client parses every message with the protocol's schemas and keeps count of every terminal's offset.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { WebSocket } from 'ws';
+import {
+  type ClientMessage,
+  decodeFrame,
+  encodeFrame,
+  FRAME,
+  PATHS,
+  PROTOCOL_VERSION,
+  type ServerMessage,
+  type SessionState,
+  serverMessage,
+  sessionAnswer,
+  type Terminal,
+  type TerminalName,
+} from './protocol.ts';
+
+export interface ServerOptions {
+  readonly kernel?: 'auto' | 'unikraft' | 'ukmini';
+  /** Kept where given; otherwise a temporary directory that goes with the server. */
+  readonly dataDirectory?: string;
+  /** With Next's pages, which must have been built. */
+  readonly pages?: boolean;
+  readonly env?: Record<string, string>;
+}
+
+export interface TestServer extends AsyncDisposable {
+  readonly origin: string;
+  readonly pid: number;
+  /** The line printed at the start. */
+  readonly greeting: string;
+  /** What it logged so far. */
+  log(): string;
+  kill(signal: NodeJS.Signals): Promise<void>;
+}
+
+/** Base trees take seconds to build: all test servers of one user share them. */
+export const SHARED_BASE =
+  process.env.WORKSHOP_BASE || path.join(os.tmpdir(), `wirespeed-base-${os.userInfo().uid}`);
+
+export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
+  const own = options.dataDirectory === undefined;
+  const data = options.dataDirectory ?? (await fs.mkdtemp(path.join(os.tmpdir(), 'wirespeed-data-')));
+  const flags = options.pages ? [] : ['--wire-only'];
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'main.ts'), ...flags], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      PORT: '0',
+      HOST: '127.0.0.1',
+      PUBLIC_ORIGIN: '',
+      WORKSHOP_DATA: data,
+      WORKSHOP_BASE: SHARED_BASE,
+      WORKSHOP_KERNEL: options.kernel ?? 'auto',
+      ...options.env,
+    },
+  });
+  let log = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    log += text;
+  });
+  const gone = once(child, 'exit');
+  const greeting = await new Promise<string>((resolve, reject) => {
+    createInterface(child.stdout).once('line', resolve);
+    child.once('error', reject);
+    child.once('exit', (code) =>
+      reject(new Error(`the server ended with ${code} before it listened:\n${log}`)),
+    );
+  });
+  const origin = /http:\/\/\S+/.exec(greeting)?.[0];
+  if (!origin || child.pid === undefined) throw new Error(`no address in "${greeting}"`);
+  const kill = async (signal: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    await gone;
+  };
+  return {
+    origin,
+    pid: child.pid,
+    greeting,
+    log: () => log,
+    kill,
+    async [Symbol.asyncDispose]() {
+      await kill('SIGTERM');
+      if (own) await fs.rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What a page knows of a terminal. */
+export interface Shown {
+  readonly stream: string;
+  readonly channel: number;
+  text: string;
+  offset: number;
+  lost: number;
+  ended: boolean;
+}
+
+/** One learner's browser: a cookie, and pages that open with it. */
+export class TestLearner {
+  readonly origin: string;
+  readonly cookie: string;
+
+  private constructor(origin: string, cookie: string) {
+    this.origin = origin;
+    this.cookie = cookie;
+  }
+
+  /** Gets a cookie as a browser does, with its first page. */
+  static async visit(origin: string): Promise<TestLearner> {
+    const response = await fetch(`${origin}/`);
+    await response.arrayBuffer();
+    const cookie = response.headers.getSetCookie()[0]?.split(';')[0];
+    if (!cookie) throw new Error('the first page set no cookie');
+    return new TestLearner(origin, cookie);
+  }
+
+  /** The same browser at another address, for a server that was started again. */
+  at(origin: string): TestLearner {
+    return new TestLearner(origin, this.cookie);
+  }
+
+  async tickets(): Promise<{ interactive: string; bulk: string }> {
+    const response = await fetch(`${this.origin}${PATHS.session}`, {
+      method: 'POST',
+      headers: { cookie: this.cookie, origin: this.origin },
+    });
+    if (!response.ok) throw new Error(`session: ${response.status} ${await response.text()}`);
+    return sessionAnswer.parse(await response.json());
+  }
+
+  async open(step: string, resume?: TestPage): Promise<TestPage> {
+    const tickets = await this.tickets();
+    const connect = async (kind: 'interactive' | 'bulk') => {
+      const url = `${this.origin.replace('http', 'ws')}${PATHS[kind]}?ticket=${tickets[kind]}`;
+      const socket = new WebSocket(url, { headers: { cookie: this.cookie, origin: this.origin } });
+      await once(socket, 'open');
+      return socket;
+    };
+    const page = new TestPage(step, await connect('interactive'), await connect('bulk'), resume);
+    await page.next('welcome');
+    return page;
+  }
+}
+
+/** A page's side of its two sockets. */
+export class TestPage implements AsyncDisposable {
+  readonly step: string;
+  readonly received: ServerMessage[] = [];
+  readonly terminals = new Map<TerminalName, Shown>();
+  state: SessionState = { kind: 'idle' };
+  /** Whether output is acknowledged; a page that does not is a stalled one. */
+  acknowledging = true;
+  readonly #sockets: readonly [WebSocket, WebSocket];
+  readonly #waiting = new Set<() => void>();
+  #taken = 0;
+
+  constructor(step: string, interactive: WebSocket, bulk: WebSocket, resume?: TestPage) {
+    this.step = step;
+    this.#sockets = [interactive, bulk];
+    if (resume) for (const [name, shown] of resume.terminals) this.terminals.set(name, { ...shown });
+    for (const socket of this.#sockets) {
+      socket.on('message', (data, binary) => this.#receive(data as Buffer, binary));
+      socket.on('close', () => this.#wake());
+    }
+    const entries = [...this.terminals].map(([name, { stream, offset }]) => [name, { stream, offset }]);
+    this.send({
+      type: 'hello',
+      version: PROTOCOL_VERSION,
+      step,
+      ...(resume ? { resume: Object.fromEntries(entries) } : {}),
+    });
+  }
+
+  get closed(): boolean {
+    return this.#sockets.some((socket) => socket.readyState === WebSocket.CLOSED);
+  }
+
+  send(message: ClientMessage): void {
+    this.#sockets[0].send(JSON.stringify(message));
+  }
+
+  /** Sends bytes that are no message of ours. */
+  sendRaw(data: string | Uint8Array): void {
+    this.#sockets[0].send(data);
+  }
+
+  type(name: TerminalName, bytes: Uint8Array): void {
+    const shown = this.terminals.get(name);
+    if (shown) this.#sockets[0].send(encodeFrame(FRAME.input, shown.channel, bytes));
+  }
+
+  /** The next message of a type that was not taken before. */
+  async next<T extends ServerMessage['type']>(
+    type: T,
+    seconds = 60,
+  ): Promise<Extract<ServerMessage, { type: T }>> {
+    const found = await this.until(
+      () => {
+        const index = this.received.findIndex((message, at) => at >= this.#taken && message.type === type);
+        return index < 0 ? null : index;
+      },
+      `a message "${type}"`,
+      seconds,
+    );
+    this.#taken = found + 1;
+    return this.received[found] as Extract<ServerMessage, { type: T }>;
+  }
+
+  /** Waits until the bench is in a state. */
+  async inState(kind: SessionState['kind'], seconds = 60): Promise<void> {
+    await this.until(() => (this.state.kind === kind ? true : null), `the state "${kind}"`, seconds);
+  }
+
+  /** Waits until a terminal shows a text. */
+  async shows(name: TerminalName, text: string, seconds = 60): Promise<void> {
+    const has = () => (this.terminals.get(name)?.text.includes(text) ? true : null);
+    await this.until(has, `"${text}" in ${name}`, seconds);
+  }
+
+  /** Waits until the look finds something. Looks again after everything that arrives. */
+  async until<T>(look: () => T | null, what: string, seconds = 60): Promise<T> {
+    const deadline = Date.now() + seconds * 1000;
+    for (;;) {
+      const found = look();
+      if (found !== null) return found;
+      const left = deadline - Date.now();
+      if (left <= 0 || this.closed) {
+        const tail = this.received.slice(-8).map((message) => JSON.stringify(message).slice(0, 300));
+        throw new Error(
+          `waited for ${what}${this.closed ? ', the sockets closed' : ''}; last:\n${tail.join('\n')}`,
+        );
+      }
+      await this.#change(left);
+    }
+  }
+
+  /** Cuts both sockets as a lost network would. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.terminate();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#sockets) {
+      if (socket.readyState === WebSocket.CLOSED) continue;
+      socket.close();
+      await once(socket, 'close');
+    }
+  }
+
+  #change(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, milliseconds);
+      this.#waiting.add(done);
+    });
+  }
+
+  #wake(): void {
+    for (const done of this.#waiting) done();
+  }
+
+  #receive(data: Buffer, binary: boolean): void {
+    if (binary) this.#receiveFrame(data);
+    else {
+      const message = serverMessage.parse(JSON.parse(data.toString('utf8')));
+      if (message.type === 'terminal') this.#announce(message);
+      else this.received.push(message);
+      if (message.type === 'state' || message.type === 'welcome') this.state = message.state;
+    }
+    this.#wake();
+  }
+
+  #announce({ terminal, stream, channel, offset, fresh }: Terminal): void {
+    const known = this.terminals.get(terminal);
+    if (!fresh && (known?.stream !== stream || known.offset !== offset))
+      throw new Error(`${terminal} goes on at ${offset}, which this page never saw`);
+    const start: Shown = { stream, channel, text: '', offset, lost: 0, ended: false };
+    this.terminals.set(terminal, fresh || !known ? start : { ...known, channel });
+  }
+
+  #receiveFrame(data: Buffer): void {
+    const frame = decodeFrame(data);
+    const shown = [...this.terminals.values()].find((one) => one.channel === frame?.channel);
+    if (!frame || !shown) throw new Error('a frame of a terminal that was never announced');
+    if (frame.type === FRAME.end) shown.ended = true;
+    if (frame.type === FRAME.gap) {
+      shown.offset += frame.value;
+      shown.lost += frame.value;
+    }
+    if (frame.type !== FRAME.output) return;
+    shown.offset += frame.payload.length;
+    shown.text += Buffer.from(frame.payload).toString('latin1');
+    if (this.acknowledging) this.#sockets[1].send(encodeFrame(FRAME.ack, shown.channel, shown.offset));
+  }
+}

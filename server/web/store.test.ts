@@ -1,0 +1,169 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { LIMITS } from '../limits.ts';
+import { openStore, type Store } from './store.ts';
+
+const learner = 'A'.repeat(22);
+const step = '01-getting-started';
+const place = { learner, step };
+const main = 'main.c';
+
+let directory: string;
+let store: Store;
+
+beforeEach(async () => {
+  directory = fs.mkdtempSync(path.join(os.tmpdir(), 'wirespeed-store-'));
+  store = await openStore(directory);
+  await store.enrol(learner, 'hash');
+});
+
+afterEach(async () => {
+  await store[Symbol.asyncDispose]();
+  fs.rmSync(directory, { recursive: true });
+});
+
+const save = (text: string, base: number) => store.save({ ...place, file: main, text, base });
+
+describe('saving', () => {
+  test('gives each new text the next revision and an unchanged one the same', async () => {
+    expect(await save('one', 0)).toMatchObject({ revision: 1, conflict: false });
+    expect(await save('two', 1)).toMatchObject({ revision: 2, conflict: false });
+    expect(await save('two', 2)).toMatchObject({ revision: 2, conflict: false });
+    expect((await store.load(place)).sources).toEqual([{ file: main, text: 'two', revision: 2 }]);
+  });
+
+  test('lets the newer save win and keeps the text it had not seen', async () => {
+    await save('one', 0);
+    await save('two, typed in another tab', 1);
+    const saved = await save('three, which never saw two', 1);
+    expect(saved).toMatchObject({ revision: 3, conflict: true });
+    const [kept] = saved.versions;
+    expect(kept).toMatchObject({ file: main, reason: 'conflict' });
+    expect(await store.version({ ...place, version: kept?.id ?? -1 })).toEqual({
+      file: main,
+      text: 'two, typed in another tab',
+    });
+  });
+
+  test('goes on from the page where the page is ahead of a restored database', async () => {
+    expect(await save('one', 41)).toMatchObject({ revision: 42, conflict: false });
+  });
+
+  test('keeps every one of fifty saves that race from the same revision', async () => {
+    await save('text 0', 0);
+    await Promise.all(Array.from({ length: 50 }, (_, index) => save(`text ${index + 1}`, 1)));
+    const { sources, versions } = await store.load(place);
+    const kept = await Promise.all(versions.map(({ id }) => store.version({ ...place, version: id })));
+    const texts = new Set([...kept.map((one) => one?.text), sources[0]?.text]);
+    for (let index = 1; index <= 50; index++) expect(texts).toContain(`text ${index}`);
+  });
+
+  test('refuses more files than an application has', async () => {
+    for (let index = 0; index < 16; index++)
+      await store.save({ ...place, file: `part${index}.c`, text: 'x', base: 0 });
+    await expect(store.save({ ...place, file: 'more.c', text: 'x', base: 0 })).rejects.toThrow('at most 16');
+  });
+
+  test('is not possible for a learner nobody enrolled', async () => {
+    const stranger = { learner: 'B'.repeat(22), step };
+    await expect(store.save({ ...stranger, file: main, text: 'x', base: 0 })).rejects.toThrow();
+  });
+});
+
+describe('versions', () => {
+  test('are kept at a build, once for each text', async () => {
+    await save('one', 0);
+    expect(await store.keep(place)).toMatchObject({ changed: true });
+    expect(await store.keep(place)).toMatchObject({ changed: false });
+    await save('two', 1);
+    expect((await store.keep(place)).versions.map(({ reason }) => reason)).toEqual(['build', 'build']);
+  });
+
+  test('bring the text back after a reset', async () => {
+    await save('mine', 0);
+    const reset = await store.replace({
+      ...place,
+      reason: 'reset',
+      files: { [main]: 'start', 'netdef.h': 'd' },
+    });
+    expect(reset.sources).toEqual([{ file: main, text: 'start', revision: 2 }]);
+    const version = reset.versions[0]?.id ?? -1;
+    const kept = await store.version({ ...place, version });
+    const back = await store.replace({ ...place, reason: 'restore', files: { [main]: kept?.text ?? '' } });
+    expect(back.sources).toEqual([{ file: main, text: 'mine', revision: 3 }]);
+    expect(back.versions.map(({ reason }) => reason)).toEqual(['restore', 'reset']);
+  });
+
+  test('of one learner or step are not another one’s', async () => {
+    await save('mine', 0);
+    const version = (await store.keep(place)).versions[0]?.id ?? -1;
+    expect(await store.version({ learner: 'B'.repeat(22), step, version })).toBeNull();
+    expect(await store.version({ learner, step: '02-network-interface', version })).toBeNull();
+  });
+
+  test('are bounded: the oldest make room', async () => {
+    await save('text 0', 0);
+    for (let index = 1; index <= LIMITS.store.versions + 5; index++) await save(`text ${index}`, 0);
+    const { versions } = await store.load(place);
+    expect(versions).toHaveLength(LIMITS.store.versions);
+    expect(versions[0]?.id).toBe(LIMITS.store.versions + 5);
+  });
+});
+
+describe('verdicts', () => {
+  const verdict = (result: 'pass' | 'fail', of = step) => ({
+    type: 'verdict' as const,
+    step: of,
+    kernel: 'ukmini' as const,
+    at: '2026-01-01T00:00:00.000Z',
+    result,
+    items: [],
+    frames: { yours: [], reference: [] },
+  });
+
+  test('make the progress: a step once passed stays passed, and the newest verdict is shown', async () => {
+    await store.verdict({ learner, verdict: verdict('pass') });
+    await store.verdict({ learner, verdict: verdict('fail') });
+    await store.verdict({ learner, verdict: verdict('fail', '02-network-interface') });
+    const loaded = await store.load(place);
+    expect(loaded).toMatchObject({ passed: [step], verdict: { result: 'fail', step } });
+  });
+});
+
+describe('the file', () => {
+  test('holds everything after it was closed and opened again', async () => {
+    await save('one', 0);
+    await store.kernel({ learner, kernel: 'ukmini' });
+    await store[Symbol.asyncDispose]();
+    store = await openStore(directory);
+    expect(await store.load(place)).toMatchObject({ sources: [{ text: 'one' }], kernel: 'ukmini' });
+    expect(await store.secretHash(learner)).toBe('hash');
+  });
+
+  test('holds each acknowledged save after its writer was killed at any moment', async () => {
+    await store[Symbol.asyncDispose]();
+    for (let round = 0; round < 5; round++) {
+      const writer = fork(path.join(import.meta.dirname, 'store.writer.ts'), [directory, learner, step], {
+        execArgv: [],
+      });
+      let acknowledged = 0;
+      writer.on('message', (revision) => {
+        acknowledged = Number(revision);
+      });
+      await once(writer, 'message');
+      setTimeout(() => writer.kill('SIGKILL'), 20 + round * 17);
+      await once(writer, 'exit');
+      store = await openStore(directory);
+      const [source] = (await store.load(place)).sources;
+      await store[Symbol.asyncDispose]();
+      expect(acknowledged).toBeGreaterThan(0);
+      expect(source?.revision).toBeGreaterThanOrEqual(acknowledged);
+      expect(source?.text).toBe(`text ${source?.revision}`);
+    }
+    store = await openStore(directory);
+  });
+});
