@@ -16,7 +16,7 @@ const INLINE: readonly Rule[] = [
     /^!PTRISERR\(dev->_tx_queue\[/,
     'A packet was sent on a transmit queue that uk_netdev_txq_configure() has not set up.',
   ],
-  [/^!PTRISERR\(dev->_rx_queue\[/, 'A receive queue was used that uk_netdev_rxq_configure() has not set up.'],
+  [/_rx_queue\[queue_id\]/, 'A receive queue was used that uk_netdev_rxq_configure() has not set up.'],
   [
     /^dev->[tr]x_one$/,
     'The pointer that was passed as the device is not one: use the pointer from uk_netdev_get().',

@@ -120,6 +120,8 @@ export function deviceRuns(guest: GuestEvidence | null, report: ConsoleReport): 
               ? `the device reports ${device.status.join(', ')}`
               : 'the device reports nothing';
           if (device.status.includes('DRIVER_OK')) return pass(seen);
+          if (report.ending?.kind === 'assertion' || report.ending?.kind === 'crashed')
+            return fail(seen, report.ending.detail);
           return fail(
             seen,
             'Both queues are set up, but the device was never started: call uk_netdev_start() after the queues and look at its result.',
