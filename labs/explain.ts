@@ -13,7 +13,7 @@ const INLINE: readonly Rule[] = [
     'A packet was sent or received before uk_netdev_start() had brought the device into the running state.',
   ],
   [
-    /^!PTRISERR\(dev->_tx_queue\[/,
+    /_tx_queue\[queue_id\]/,
     'A packet was sent on a transmit queue that uk_netdev_txq_configure() has not set up.',
   ],
   [/_rx_queue\[queue_id\]/, 'A receive queue was used that uk_netdev_rxq_configure() has not set up.'],

@@ -1,4 +1,4 @@
-/* Never returns, and prints the address with single digits, as some tools do. */
+/* Never returns, and prints the address with single digits, as some do. */
 #include <stdio.h>
 #include <uk/alloc.h>
 #include <uk/essentials.h>

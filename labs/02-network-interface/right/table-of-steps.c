@@ -1,4 +1,4 @@
-/* The life cycle as a table of functions; the address goes to the kernel's log. */
+/* The life cycle as a table of functions; the address is a message. */
 #include <inttypes.h>
 #include <uk/alloc.h>
 #include <uk/essentials.h>
