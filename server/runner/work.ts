@@ -261,10 +261,14 @@ export class Work implements AsyncDisposable {
     this.#move(task, { kind: 'checking', phase: 'building', since: Date.now() });
     const files = await this.#events.files(lab.slug);
     this.#image = null;
-    const terminals = {
-      build: stack.adopt(this.#fresh('build', 'latest'), (one) => one.finish()),
-      console: stack.adopt(this.#fresh('qemu', 'latest'), (one) => one.finish()),
-      packets: stack.adopt(this.#fresh('tshark', 'latest'), (one) => one.finish()),
+    // A build that has nothing to do prints nothing, and the log before it stays.
+    const show = (name: TerminalName) => {
+      let terminal: Terminal | null = null;
+      stack.defer(() => terminal?.finish());
+      return (bytes: Uint8Array) => {
+        terminal ??= this.#fresh(name, 'latest');
+        terminal.write(bytes);
+      };
     };
     const outcome = await checkStep({
       bench,
@@ -276,9 +280,9 @@ export class Work implements AsyncDisposable {
         if (phase !== 'building') void slot[Symbol.asyncDispose]();
         this.#move(task, { kind: 'checking', phase, since: Date.now() });
       },
-      onBuildOutput: (bytes) => terminals.build.write(bytes),
-      onConsole: (bytes) => terminals.console.write(bytes),
-      onPacketText: (bytes) => terminals.packets.write(bytes),
+      onBuildOutput: show('build'),
+      onConsole: show('qemu'),
+      onPacketText: show('tshark'),
     });
     task.signal.throwIfAborted();
     const { learner, reference, verdict, pcap } = outcome;
