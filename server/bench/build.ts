@@ -23,8 +23,13 @@ export const MAKE = [
   'make',
 ] as const;
 
+export interface BuildLimits {
+  readonly wallMilliseconds: number;
+  readonly outputBytes: number;
+}
+
 /** The result waits for `output` to be read to its end. */
-export function startBuild(holder: Holder): Build {
+export function startBuild(holder: Holder, limits: BuildLimits = LIMITS.build): Build {
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
   const log = new BuildLog();
@@ -35,10 +40,10 @@ export function startBuild(holder: Holder): Build {
     nice: NICE,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const output = new LogStream(log, () => {
+  const output = new LogStream(log, limits.outputBytes, () => {
     limit ??= {
       limit: 'output',
-      value: `${LIMITS.build.outputBytes / MiB} MiB`,
+      value: `${limits.outputBytes / MiB} MiB`,
       fix: 'The build printed without end: look at what Makefile.uk runs.',
     };
     child.kill('SIGKILL');
@@ -46,11 +51,11 @@ export function startBuild(holder: Holder): Build {
   const timer = setTimeout(() => {
     limit ??= {
       limit: 'time',
-      value: `${LIMITS.build.wallMilliseconds / 1000} s`,
+      value: `${limits.wallMilliseconds / 1000} s`,
       fix: 'The build did not end: look for a loop in Makefile.uk, or an #include that never stops.',
     };
     child.kill('SIGKILL');
-  }, LIMITS.build.wallMilliseconds);
+  }, limits.wallMilliseconds);
   let complaint = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     complaint = (complaint + chunk.toString('utf8')).slice(-2 * KiB);
@@ -117,19 +122,21 @@ exec "$@" -j2
 class LogStream extends Transform {
   readonly #decoder = new StringDecoder('utf8');
   readonly #log: BuildLog;
+  readonly #maxBytes: number;
   readonly #overflow: () => void;
   #partial = '';
   #bytes = 0;
 
-  constructor(log: BuildLog, overflow: () => void) {
+  constructor(log: BuildLog, maxBytes: number, overflow: () => void) {
     super({ decodeStrings: true, encoding: 'utf8' });
     this.#log = log;
+    this.#maxBytes = maxBytes;
     this.#overflow = overflow;
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.#bytes += chunk.length;
-    if (this.#bytes > LIMITS.build.outputBytes) {
+    if (this.#bytes > this.#maxBytes) {
       this.#overflow();
       done();
       return;
