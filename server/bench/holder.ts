@@ -156,8 +156,8 @@ function holderArguments(options: HolderOptions): string[] {
   return [
     'bwrap',
     ...['--unshare-user', '--unshare-all', '--uid', '0', '--gid', '0', '--cap-drop', 'ALL'],
-    // For the script below, which gives them up: the network, the overlay, and its work directory of mode 0.
-    ...['NET_ADMIN', 'SYS_ADMIN', 'DAC_OVERRIDE'].flatMap((name) => ['--cap-add', `CAP_${name}`]),
+    // For the script below: the network, the overlay, its work directory of mode 0, and giving them all up.
+    ...['NET_ADMIN', 'SYS_ADMIN', 'DAC_OVERRIDE', 'SETPCAP'].flatMap((name) => ['--cap-add', `CAP_${name}`]),
     ...['--die-with-parent', '--new-session', '--hostname', 'bench'],
     ...SYSTEM_ROOT,
     ...['--ro-bind', kernel, INSIDE.kernel, writable ? '--bind' : '--ro-bind', base, INSIDE.app],
