@@ -3,6 +3,8 @@ import path from 'node:path';
 /** @type {import('next').NextConfig} */
 export default {
   reactStrictMode: true,
+  // `npm run dev` serves there; Next by itself only trusts the name localhost.
+  allowedDevOrigins: ['127.0.0.1'],
   poweredByHeader: false,
   compress: true,
   turbopack: { root: path.resolve(import.meta.dirname) },

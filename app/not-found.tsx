@@ -9,7 +9,7 @@ export default function NotFound() {
         <p className="mt-2 mb-5 text-muted">
           There is nothing at this address. The steps are all on the start page.
         </p>
-        <Link href="/" className={buttonLook({ tone: 'primary', size: 'large' })}>
+        <Link prefetch={false} href="/" className={buttonLook({ tone: 'primary', size: 'large' })}>
           To the steps
         </Link>
       </div>

@@ -36,7 +36,11 @@ export function Steps({ steps }: { steps: readonly Omit<Step, 'tasks'>[] }) {
     <>
       <div className="mt-7 flex min-h-10 flex-wrap items-center gap-x-4 gap-y-2">
         {next && (
-          <Link href={`/labs/${next.slug}`} className={buttonLook({ tone: 'primary', size: 'large' })}>
+          <Link
+            prefetch={false}
+            href={`/labs/${next.slug}`}
+            className={buttonLook({ tone: 'primary', size: 'large' })}
+          >
             {started ? `Continue with ${next.number}: ${next.title}` : 'Start with the first step'}{' '}
             <ArrowRight />
           </Link>
@@ -69,6 +73,7 @@ export function Steps({ steps }: { steps: readonly Omit<Step, 'tasks'>[] }) {
         {steps.map((step) => (
           <li key={step.slug}>
             <Link
+              prefetch={false}
               href={`/labs/${step.slug}`}
               className={classes(
                 'flex items-start gap-4 px-4 py-3.5 outline-offset-[-2px] hover:bg-raised',

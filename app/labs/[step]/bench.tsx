@@ -47,9 +47,9 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture }:
 
   return (
     <Group id="bench" className="h-full" defaultLayout={layout} onLayoutChanged={onLayout}>
-      <Panel id="pane-machine" minSize={160}>
+      <Panel id="pane-machine" defaultSize="42%" minSize={160}>
         <Half label="Machine" value={left} onValue={(value) => show(value as View)}>
-          <TabList aria-label="Machine" className="shrink-0 border-b bg-surface narrow:h-8">
+          <TabList aria-label="Machine" className="shrink-0 border-b bg-surface narrow:hidden">
             <Tab value="build">Build</Tab>
             <Tab value="qemu">QEMU</Tab>
             <ProblemsTab />
@@ -89,7 +89,7 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture }:
       <Divider label="Width of the console" />
       <Panel id="pane-wire" minSize={160}>
         <Half label="Wire" value={right} onValue={(value) => show(value as View)}>
-          <TabList aria-label="Wire" className="shrink-0 border-b bg-surface narrow:h-8">
+          <TabList aria-label="Wire" className="shrink-0 border-b bg-surface narrow:hidden">
             <Tab value="tshark">tshark</Tab>
             <CheckTab />
             <LiveRate />

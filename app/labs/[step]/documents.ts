@@ -147,11 +147,9 @@ export class Documents {
     const known = this.#documents.get(source.file);
     const replaced = known?.text === text ? known.replaced : (known?.replaced ?? 0) + 1;
     this.#documents.set(source.file, { text, base, saved: source.text, sent: null, replaced });
-    this.#opened = [...this.#documents].map(([file, one]) => ({
-      file,
-      text: one.text,
-      replaced: one.replaced,
-    }));
+    this.#opened = [...this.#documents]
+      .map(([file, one]) => ({ file, text: one.text, replaced: one.replaced }))
+      .sort((a, b) => rank(a.file) - rank(b.file));
     this.#options.changed();
   }
 
@@ -194,4 +192,9 @@ export class Documents {
 
 function isSaved(document: Document): boolean {
   return document.text === document.saved;
+}
+
+/** The learner's own program comes first; the rest stays as the server lists it. */
+function rank(file: string): number {
+  return file === 'main.c' ? 0 : 1;
 }

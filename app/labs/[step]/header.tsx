@@ -33,6 +33,7 @@ export function Header({ steps, onTogglePane, onShortcuts }: HeaderProps) {
   return (
     <header className="flex h-11 shrink-0 items-center gap-1 border-b bg-surface px-2">
       <Link
+        prefetch={false}
         href="/"
         aria-label="Wirespeed: all steps"
         className="mr-1 flex items-center rounded-md px-1.5 py-1"
@@ -56,7 +57,11 @@ export function Header({ steps, onTogglePane, onShortcuts }: HeaderProps) {
         >
           {steps.map((step) => (
             <MenuItem key={step.slug} asChild>
-              <Link href={`/labs/${step.slug}`} aria-current={step.slug === slug ? 'page' : undefined}>
+              <Link
+                prefetch={false}
+                href={`/labs/${step.slug}`}
+                aria-current={step.slug === slug ? 'page' : undefined}
+              >
                 <span className="w-7 font-mono text-muted">{step.number}</span>
                 <span className={classes(step.slug === slug && 'font-medium')}>{step.title}</span>
                 {passed.includes(step.slug) && <Check className="ml-auto text-ok" aria-label="passed" />}
@@ -119,6 +124,7 @@ function Neighbour({ step, label, icon }: NeighbourProps) {
   return (
     <Tooltip label={`${label}: ${step.title}`}>
       <Link
+        prefetch={false}
         href={`/labs/${step.slug}`}
         aria-label={`${label}: ${step.title}`}
         className={buttonLook({ tone: 'ghost', size: 'small-icon' }, 'max-sm:hidden')}

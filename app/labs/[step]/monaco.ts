@@ -48,6 +48,7 @@ const palettes = {
     active: '#16202a',
     line: '#f3f6f6',
     selection: '#bfe3e1',
+    ruler: '#e6eaec',
     accent: '#0b6e72',
     keyword: '8b2c8f',
     string: '226332',
@@ -62,6 +63,7 @@ const palettes = {
     active: '#e3e9ed',
     line: '#1a2329',
     selection: '#1f5257',
+    ruler: '#232e34',
     accent: '#4fd1c9',
     keyword: 'dd9be4',
     string: '9bd3a0',
@@ -89,6 +91,7 @@ for (const [name, colors] of Object.entries(palettes))
       'editor.lineHighlightBackground': colors.line,
       'editor.lineHighlightBorder': '#00000000',
       'editor.selectionBackground': colors.selection,
+      'editorRuler.foreground': colors.ruler,
       'editorCursor.foreground': colors.accent,
       focusBorder: colors.accent,
     },
@@ -198,6 +201,11 @@ export function openModel(step: string, file: string, text: string): editor.ITex
   const language = /\.[ch]$/.test(file) ? 'c' : 'plaintext';
   const model = editor.createModel(text, language, Uri.parse(`file:///${step}/${file}`));
   model.setEOL(editor.EndOfLineSequence.LF);
+  model.updateOptions({
+    tabSize: 8,
+    insertSpaces: false,
+    bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+  });
   return model;
 }
 
@@ -220,7 +228,7 @@ export function openEditor(element: HTMLElement, dark: boolean): editor.IStandal
     overviewRulerBorder: false,
     scrollBeyondLastLine: false,
     smoothScrolling: false,
-    tabSize: 4,
+    tabSize: 8,
     insertSpaces: false,
     detectIndentation: false,
     rulers: [80],
@@ -230,6 +238,7 @@ export function openEditor(element: HTMLElement, dark: boolean): editor.IStandal
     wordBasedSuggestions: 'currentDocument',
     quickSuggestions: false,
     stickyScroll: { enabled: false },
+    guides: { indentation: false },
     unicodeHighlight: { ambiguousCharacters: false },
     contextmenu: true,
   });

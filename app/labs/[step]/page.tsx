@@ -56,14 +56,14 @@ function Lesson({ lab }: { lab: Lab }) {
       <LessonMarkdown text={text} figures={figures} />
       <nav className="mt-10 flex justify-between gap-2 border-t pt-4" aria-label="Next and previous step">
         {previous ? (
-          <Link href={`/labs/${previous.slug}`} className={buttonLook({ tone: 'plain' })}>
+          <Link prefetch={false} href={`/labs/${previous.slug}`} className={buttonLook({ tone: 'plain' })}>
             <ArrowLeft /> {previous.title}
           </Link>
         ) : (
           <span />
         )}
         {next && (
-          <Link href={`/labs/${next.slug}`} className={buttonLook({ tone: 'plain' })}>
+          <Link prefetch={false} href={`/labs/${next.slug}`} className={buttonLook({ tone: 'plain' })}>
             {next.title} <ArrowRight />
           </Link>
         )}

@@ -37,7 +37,7 @@ export function openScreen(element: HTMLElement, options: ScreenOptions): XtermS
     cursorStyle: 'bar',
     cursorInactiveStyle: 'none',
     fontFamily: getComputedStyle(element).fontFamily,
-    fontSize: 12.5,
+    fontSize: 12,
     lineHeight: 1.2,
     scrollback: SCROLLBACK_LINES,
     theme: theme(options.dark),

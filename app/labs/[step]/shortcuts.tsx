@@ -10,7 +10,7 @@ export interface Shortcut {
   readonly plain?: boolean;
   readonly shown: string;
   readonly text: string;
-  readonly action: () => void;
+  readonly action: (event: KeyboardEvent) => void;
 }
 
 /** Listens on the whole page, before the editor and the terminals see the key. */
@@ -32,7 +32,7 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
       if (!hit) return;
       event.preventDefault();
       event.stopPropagation();
-      if (!event.repeat) hit.action();
+      if (!event.repeat) hit.action(event);
     };
     addEventListener('keydown', listen, { capture: true });
     return () => removeEventListener('keydown', listen, { capture: true });

@@ -55,7 +55,7 @@ export function Toolbar() {
       >
         <CheckCheck />
       </Action>
-      <div className="mx-1 h-5 w-px bg-line" aria-hidden />
+      <div className="mx-1 h-5 w-px bg-line max-sm:hidden" aria-hidden />
       <Status />
       <div className="ml-auto flex items-center gap-1">
         <SaveMark />

@@ -1,6 +1,5 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { Group, Panel, usePanelRef } from 'react-resizable-panels';
 import { Toaster, toast } from 'sonner';
@@ -43,6 +42,7 @@ const VIEWS: readonly (readonly [View, string])[] = [
   ['lesson', 'Lesson'],
   ['editor', 'Editor'],
   ['build', 'Build'],
+  ['problems', 'Problems'],
   ['qemu', 'QEMU'],
   ['tshark', 'tshark'],
   ['check', 'Check'],
@@ -50,7 +50,6 @@ const VIEWS: readonly (readonly [View, string])[] = [
 
 function Page({ step, steps, layouts, lesson, start }: WorkbenchProps) {
   const connection = useConnection();
-  const router = useRouter();
   const lessonPanel = usePanelRef();
   const terminalsPanel = usePanelRef();
   const sizes = useRef<Layouts>(layouts ?? {});
@@ -90,15 +89,12 @@ function Page({ step, steps, layouts, lesson, start }: WorkbenchProps) {
       plain: true,
       shown: 'F6',
       text: 'Next pane (Shift+F6: previous)',
-      action: () => focusNextPane(),
+      action: (event) => focusNextPane(event.shiftKey),
     },
     { key: '?', plain: true, shown: '?', text: 'This sheet', action: () => setSheet(true) },
   ];
   useShortcuts(shortcuts);
   useNotices();
-  useEffect(() => {
-    if (next !== null) router.prefetch(`/labs/${next}`);
-  }, [router, next]);
 
   return (
     <div className="workbench flex h-dvh flex-col" data-view={view}>
@@ -133,7 +129,7 @@ function Page({ step, steps, layouts, lesson, start }: WorkbenchProps) {
         defaultLayout={layouts?.page}
         onLayoutChanged={keep('page')}
       >
-        <Panel id="pane-lesson" panelRef={lessonPanel} collapsible defaultSize="36%" minSize={280}>
+        <Panel id="pane-lesson" panelRef={lessonPanel} collapsible defaultSize="33%" minSize={280}>
           <main
             data-pane="lesson"
             tabIndex={-1}
@@ -154,7 +150,7 @@ function Page({ step, steps, layouts, lesson, start }: WorkbenchProps) {
               defaultLayout={layouts?.work}
               onLayoutChanged={keep('work')}
             >
-              <Panel id="pane-editor" defaultSize="58%" minSize={100}>
+              <Panel id="pane-editor" defaultSize="54%" minSize={100}>
                 <section data-pane="editor" tabIndex={-1} aria-label="Editor" className="h-full outline-none">
                   <Editor start={start} jump={jump} />
                 </section>
@@ -195,12 +191,12 @@ function useNotices(): void {
 }
 
 /** F6 goes round the visible panes, to the text field in each where there is one. */
-function focusNextPane(): void {
+function focusNextPane(backwards: boolean): void {
   const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')].filter(
     (pane) => pane.offsetParent !== null && pane.clientWidth > 0 && pane.clientHeight > 0,
   );
   const at = panes.findIndex((pane) => pane.contains(document.activeElement));
-  const pane = panes[(at + 1) % panes.length];
+  const pane = panes.at(backwards ? at - 1 : (at + 1) % panes.length);
   const field = [...(pane?.querySelectorAll<HTMLElement>('textarea, [role="textbox"]') ?? [])].find(
     (candidate) => candidate.offsetParent !== null,
   );
