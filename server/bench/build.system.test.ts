@@ -1,0 +1,149 @@
+/** Real kernels through real benches: the base tree, learners' builds on it, and the evidence that comes of them. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BuildEvidence, Files } from '../../labs/lab.ts';
+import { readConfig } from '../config.ts';
+import { loadCourse } from '../course.ts';
+import { prepareBase } from './base.ts';
+import { openBench } from './bench.ts';
+import { findKernels } from './kernels.ts';
+import type { BaseTree, Bench, Kernel } from './types.ts';
+
+const { kernels, notice } = findKernels(readConfig({ ...process.env, WORKSHOP_KERNEL: 'auto' }));
+if (kernels.length === 0) console.log(`skipped: ${notice}`);
+else if (!process.env.UK_ROOT) console.log('skipped for Unikraft: UK_ROOT is not set');
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'build-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const HELLO = '#include <stdio.h>\n\nint main(void)\n{\n\tprintf("hello\\n");\n\treturn 0;\n}\n';
+
+describe.skipIf(kernels.length === 0).each(kernels.map((kernel) => [kernel.label, kernel] as const))(
+  'on %s',
+  (_, kernel: Kernel) => {
+    const config = { dataDirectory: path.join(scratch, kernel.id), allowKvm: false };
+    const steps = loadCourse().steps.slice(0, 1);
+    const progress: (number | null)[] = [];
+    let base: BaseTree;
+    let bench: Bench;
+
+    beforeAll(async () => {
+      base = await prepareBase(kernel, config, steps, (_what, fraction) => progress.push(fraction));
+      bench = await openBench(base, config);
+    });
+    afterAll(() => bench?.[Symbol.asyncDispose]());
+
+    async function build(files: Files, on = bench): Promise<{ log: string; result: BuildEvidence }> {
+      await on.write(files);
+      const running = on.build();
+      let log = '';
+      for await (const text of running.output) log += text;
+      return { log, result: await running.result };
+    }
+
+    it('built the base once and finds it again', async () => {
+      expect(progress[0]).toBe(0);
+      expect(progress.filter((fraction) => fraction !== null && (fraction < 0 || fraction > 1))).toEqual([]);
+      const again: string[] = [];
+      expect(await prepareBase(kernel, config, steps, (what) => again.push(what))).toEqual(base);
+      expect(again).toEqual([]);
+    });
+
+    it('keeps an image of each reference solution', () => {
+      expect(Object.keys(base.references)).toEqual(steps.map(({ slug }) => slug));
+      for (const file of Object.values(base.references)) expect(statSync(file).size).toBeGreaterThan(10_000);
+    });
+
+    it('compiles only the application for a learner, and nothing when nothing changed', async () => {
+      const { log, result } = await build({ 'main.c': HELLO });
+      expect(log).toMatch(/CC .*main\.o/);
+      expect(log.match(/^ {2}CC /gm)?.length).toBeLessThanOrEqual(4);
+      expect(result).toMatchObject({ outcome: 'built', diagnostics: [] });
+      const again = await build({ 'main.c': HELLO });
+      expect(again.log).not.toMatch(/^ {2}CC /m);
+      expect(again.result).toMatchObject({
+        outcome: 'built',
+        imageSha256: result.outcome === 'built' ? result.imageSha256 : '',
+      });
+    });
+
+    it('reports size, symbols and configuration of the image', async () => {
+      const { result } = await build({ 'main.c': HELLO });
+      if (result.outcome !== 'built') throw new Error(result.logTail);
+      expect(result.imageBytes).toBeGreaterThan(10_000);
+      expect(result.imageSha256).toMatch(/^[0-9a-f]{64}$/);
+      expect(result.symbols.has('main')).toBe(true);
+      expect(result.symbols.has('no_such_function')).toBe(false);
+      expect(result.config).toMatchObject({ CONFIG_LIBUKNETDEV: 'y', CONFIG_UK_NAME: 'pktgen' });
+      expect(result.config.CONFIG_LIBUKALLOCPOOL).toBeUndefined();
+    });
+
+    it("returns the compiler's and the linker's messages, and leaves nothing to boot", async () => {
+      const wrong = await build({ 'main.c': HELLO.replace('return 0;', 'retrun 0;') });
+      expect(wrong.result).toMatchObject({ outcome: 'failed' });
+      expect(wrong.result.diagnostics[0]).toMatchObject({ file: 'main.c', line: 6, severity: 'error' });
+      const unlinked = await build({
+        'main.c': `void nowhere(void);\n${HELLO.replace('return 0;', 'nowhere();')}`,
+      });
+      expect(unlinked.result.diagnostics.map(({ message }) => message).join()).toContain("'nowhere'");
+      await expect(
+        bench
+          .boot({ image: 'learner', tap: 'tap0', mac: '52:54:00:00:00:01', maxMilliseconds: 3_000 })
+          .then((guest) => guest.ended),
+      ).resolves.toMatchObject({ kind: 'not-booted' });
+    });
+
+    it('follows Config.uk in both directions', async () => {
+      const plain = loadCourse().template['Config.uk'] ?? '';
+      const pooled = await build({ 'main.c': HELLO, 'Config.uk': `${plain}\tselect LIBUKALLOCPOOL\n` });
+      expect(pooled.result).toMatchObject({ config: { CONFIG_LIBUKALLOCPOOL: 'y' } });
+      const back = await build({ 'main.c': HELLO });
+      if (back.result.outcome !== 'built') throw new Error(back.result.logTail);
+      expect(back.result.config.CONFIG_LIBUKALLOCPOOL).toBeUndefined();
+      const broken = await build({ 'Config.uk': `${plain}\nsellect NOTHING\n` });
+      expect(broken.result.diagnostics[0]).toMatchObject({ file: 'Config.uk', severity: 'error' });
+      expect((await build({ 'main.c': HELLO })).result.outcome).toBe('built');
+    });
+
+    it('takes a header of one’s own, and its going', async () => {
+      const withHeader = { 'main.c': `#include "own.h"\n${HELLO}`, 'own.h': '#define ONE 1\n' };
+      expect((await build(withHeader)).result.outcome).toBe('built');
+      expect((await build({ 'main.c': HELLO })).result.outcome).toBe('built');
+    });
+
+    it("keeps one learner's spoilt objects from the base and from others", async () => {
+      const clean = await build({ 'main.c': HELLO });
+      const before = fingerprint(base.directory);
+      const makefile = loadCourse().template['Makefile.uk'] ?? '';
+      await using vandal = await openBench(base, config);
+      await build(
+        {
+          'Makefile.uk': `${makefile}$(shell for f in build/*.o; do echo spoilt > $$f; done; rm -rf Makefile)\n`,
+        },
+        vandal,
+      );
+      expect(spoilt.result.outcome).toBe('failed');
+      expect(fingerprint(base.directory)).toBe(before);
+      await using other = await openBench(base, config);
+      const { result } = await build({ 'main.c': HELLO }, other);
+      expect(result).toMatchObject({
+        outcome: 'built',
+        imageSha256: clean.result.outcome === 'built' ? clean.result.imageSha256 : '',
+      });
+    });
+  },
+);
+
+/** Names, times and contents of a whole tree. */
+function fingerprint(directory: string): string {
+  const hash = createHash('sha256');
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    hash.update(`${file} ${statSync(file).mtimeMs}\n`).update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
