@@ -5,7 +5,7 @@
 
 export interface Excerpt {
   readonly text: string;
-  /** Line number of the excerpt's first line, from 1. */
+  /** Number of the excerpt's first line, from 1. */
   readonly line: number;
 }
 
@@ -40,12 +40,24 @@ export function resolveCode(lesson: string, read: (path: string) => string | und
     const found = source === undefined ? null : excerpt(source, mark);
     if (!found)
       throw new Error(`"${line}" cites ${source === undefined ? 'a file' : 'a mark'} that is not there`);
-    return `\`\`\`c ${path.replace(/^solution\//, '')}:${found.line}\n${found.text}\n\`\`\``;
+    // Solutions are shown without their marks, so these lines do not count.
+    const file = path.replace(/^solution\//, '');
+    const marks = file === path ? 0 : count(source ?? '', '/* DOC: ', found.line);
+    return `\`\`\`c ${file}:${found.line - marks}\n${found.text}\n\`\`\``;
   });
 }
 
-function count(line: string, character: string): number {
-  return line.split(character).length - 1;
+/** How often `part` stands in the first `lines` lines of a text. */
+function count(text: string, part: string, lines = 1): number {
+  return text.split('\n').slice(0, lines).join('\n').split(part).length - 1;
+}
+
+/** A program as a learner gets it: without the lines that mark places for lessons. */
+export function withoutMarks(source: string): string {
+  return source
+    .split('\n')
+    .filter((line) => !MARK_LINE.test(line))
+    .join('\n');
 }
 
 /** Takes away the tabs that all lines begin with. */

@@ -1,7 +1,7 @@
 /** The course as it lies on disk: the template, and each step's texts and programs. Read once. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { resolveCode } from '../labs/code.ts';
+import { resolveCode, withoutMarks } from '../labs/code.ts';
 import { LABS } from '../labs/index.ts';
 import type { Files, Lab } from '../labs/lab.ts';
 import { learnerFileName } from './protocol.ts';
@@ -74,13 +74,13 @@ function readCourse(): Course {
 
 function readStep(lab: Lab, template: Files, previous: Files): Step {
   const folder = path.join(LABS_DIRECTORY, lab.slug);
-  const solution = { ...template, ...readFiles(path.join(folder, 'solution')) };
+  const solution = readFiles(path.join(folder, 'solution'));
   const cited = (file: string) =>
     file.startsWith('solution/') ? solution[file.slice('solution/'.length)] : template[file];
   return {
     slug: lab.slug,
-    start: { ...previous, ...readFiles(path.join(folder, 'start')) },
-    solution,
+    start: { ...previous, ...clean(readFiles(path.join(folder, 'start'))) },
+    solution: { ...template, ...clean(solution) },
     lesson: resolveCode(readFileSync(path.join(folder, 'lesson.md'), 'utf8'), cited),
     wrong: readPrograms(path.join(folder, 'wrong')).map((program) => {
       const expect = parseExpectation(program.text);
@@ -89,6 +89,11 @@ function readStep(lab: Lab, template: Files, previous: Files): Step {
     }),
     right: readPrograms(path.join(folder, 'right')),
   };
+}
+
+/** What a step adds, without the marks for its lesson. The template keeps its own: base trees are built from it. */
+function clean(files: Files): Files {
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [name, withoutMarks(text)]));
 }
 
 /** Files that a learner may own; a folder that is not there holds none. */
