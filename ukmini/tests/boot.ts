@@ -47,6 +47,8 @@ export interface BootOptions {
   wire?: Wire;
   /** Seconds until it is stopped. */
   seconds?: number;
+  /** Stop it after so many frames. */
+  enough?: number;
 }
 
 /**
@@ -105,6 +107,7 @@ export async function conformanceImage(kernel: Kernel): Promise<string> {
   for (const name of names) {
     extra.set(`programs/${name}.c`, await readFile(path.join(here, 'programs', `${name}.c`), 'utf8'));
   }
+  names.push('traffic'); // in app/: not a question with one answer
   const declared = names.map((name) => `PROGRAM(${name});\n`).join('');
   const listed = names.map((name) => `\t{ "${name}", program_${name} },\n`).join('');
   extra.set(
@@ -123,10 +126,11 @@ export async function programNames(): Promise<string[]> {
 /** Boots an image in QEMU (TCG) and waits for its end. */
 export async function boot(image: string, options: BootOptions): Promise<Boot> {
   const frames: Buffer[] = [];
+  let stop = () => {};
   await using ours = options.wire ? undefined : await Wire.open(() => {});
   if (ours) {
     ours.onFrame = (frame) => {
-      frames.push(Buffer.from(frame));
+      if (frames.push(Buffer.from(frame)) === options.enough) stop();
       const asked = request(frame);
       for (let n = 0; asked && n < asked.count; n++) ours.send(answer(frame, asked.length, n));
     };
@@ -154,6 +158,7 @@ export async function boot(image: string, options: BootOptions): Promise<Boot> {
     ...(options.qemu ?? []),
   ];
   const qemu = spawn('qemu-system-x86_64', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  stop = () => qemu.kill('SIGKILL');
   const out: Buffer[] = [];
   let complaints = '';
   qemu.stdout.on('data', (bytes: Buffer) => out.push(bytes));
@@ -164,7 +169,7 @@ export async function boot(image: string, options: BootOptions): Promise<Boot> {
   const timer = setTimeout(
     () => {
       timedOut = true;
-      qemu.kill('SIGKILL');
+      stop();
     },
     (options.seconds ?? 15) * 1000,
   );

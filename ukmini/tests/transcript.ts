@@ -116,7 +116,7 @@ const ENDINGS: [RegExp, string][] = [
 ];
 
 /** The frames that the guest sent; of many the first, their number and a digest of all. */
-function wireLines(frames: readonly Buffer[]): string {
+export function wireLines(frames: readonly Buffer[]): string {
   const shown = frames.slice(0, 12).map((frame) => `sent ${frame.length}: ${bytes(frame)}\n`);
   if (frames.length <= 12) return shown.join('');
   const digest = createHash('sha256');

@@ -87,10 +87,10 @@ export function request(frame: Buffer): { count: number; length: number } | unde
 
 /** The n-th answer: to the asker, type 0x88b6, the number n, then bytes that count up from n. */
 export function answer(asked: Buffer, length: number, n: number): Buffer {
-  const frame = Buffer.alloc(length);
+  const frame = Buffer.alloc(Math.max(length, 16));
   asked.copy(frame, 0, 6, 12);
   Buffer.from([2, 0, 0, 0, 0, 1, 0x88, 0xb6]).copy(frame, 6);
   frame.writeUInt16BE(n & 0xffff, 14);
   for (let i = 16; i < length; i++) frame[i] = (n + i) & 0xff;
-  return frame;
+  return frame.subarray(0, length);
 }
