@@ -119,9 +119,9 @@ describe.skipIf(kernels.length === 0).each(kernels.map((kernel) => [kernel.label
       const before = fingerprint(base.directory);
       const makefile = loadCourse().template['Makefile.uk'] ?? '';
       await using vandal = await openBench(base, config);
-      await build(
+      const spoilt = await build(
         {
-          'Makefile.uk': `${makefile}$(shell for f in build/*.o; do echo spoilt > $$f; done; rm -rf Makefile)\n`,
+          'Makefile.uk': `${makefile}$(shell for f in /app/build/*.o; do echo spoilt > $$f; done; rm /app/genpkt.c)\n`,
         },
         vandal,
       );

@@ -21,7 +21,8 @@ function unikraftTree(minor: number): string {
 function ukminiTree(): string {
   const root = mkdtempSync(path.join(scratch, 'ukmini-'));
   writeFileSync(path.join(root, 'Makefile'), '');
-  writeFileSync(path.join(root, 'version'), '0.1\n');
+  mkdirSync(path.join(root, 'mk'));
+  writeFileSync(path.join(root, 'mk', 'kernel.mk'), 'UKMINI_VERSION := 0.1.0\n');
   return root;
 }
 
@@ -30,14 +31,14 @@ const nowhere = path.join(scratch, 'nowhere');
 describe('findKernels', () => {
   it('prefers Unikraft where both are there, and has nothing to say', () => {
     const choice = findKernels({ kernel: 'auto', unikraftRoot: unikraftTree(17) }, ukminiTree());
-    expect(choice.kernels.map(({ label }) => label)).toEqual(['Unikraft 0.17.3', 'ukmini 0.1']);
+    expect(choice.kernels.map(({ label }) => label)).toEqual(['Unikraft 0.17.3', 'ukmini 0.1.0']);
     expect(choice.chosen?.id).toBe('unikraft');
     expect(choice.notice).toBeNull();
   });
 
   it('falls back to ukmini without a word where no tree was named', () => {
     const choice = findKernels({ kernel: 'auto', unikraftRoot: '' }, ukminiTree());
-    expect(choice.chosen?.label).toBe('ukmini 0.1');
+    expect(choice.chosen?.label).toBe('ukmini 0.1.0');
     expect(choice.notice).toBeNull();
   });
 

@@ -59,7 +59,7 @@ function findUnikraft(root: string): Finding {
 }
 
 function findUkmini(root: string): Finding {
-  const version = read(path.join(root, 'version'))?.trim();
+  const [, version] = read(path.join(root, 'mk', 'kernel.mk'))?.match(/^UKMINI_VERSION\s*:=\s*(\S+)/m) ?? [];
   if (!version || !existsSync(path.join(root, 'Makefile')))
     return { missing: 'The folder ukmini/ of this checkout is not complete: fetch the repository again.' };
   return { kernel: { id: 'ukmini', label: `ukmini ${version}`, root } };
