@@ -11,7 +11,7 @@ import { CheckResult } from './checklist.tsx';
 import { Divider } from './divider.tsx';
 import type { Jump } from './editor.tsx';
 import { Problems } from './problems.tsx';
-import { outcomeOf, speed } from './status.tsx';
+import { endingOf, speed } from './status.tsx';
 import { TerminalView } from './terminal.tsx';
 import { useWorkshop } from './workshop.tsx';
 
@@ -207,7 +207,7 @@ function LiveRate() {
   if (!rate || rate.packets === 0) return null;
   return (
     <span className="ml-auto self-center truncate pr-1 text-muted text-xs tabular-nums" title={speed(rate)}>
-      {rate.packets.toLocaleString('en')} packets
+      {rate.packets.toLocaleString('en')} {rate.packets === 1 ? 'packet' : 'packets'}
     </span>
   );
 }
@@ -215,14 +215,13 @@ function LiveRate() {
 /** How the guest ended: QEMU itself does not tell. */
 function Ending() {
   const ended = useWorkshop((workshop) => workshop.ended);
-  const text = useWorkshop(outcomeOf);
   if (!ended) return null;
   const bad = ended.kind === 'crashed' || ended.kind === 'assertion' || ended.kind === 'not-booted';
   return (
     <p
       className={classes('shrink-0 border-t px-3 py-1 text-xs', bad ? 'bg-bad-soft text-bad' : 'text-muted')}
     >
-      {text} <span className="tabular-nums">({ended.seconds.toFixed(2)} s)</span>
+      {endingOf(ended)} <span className="tabular-nums">({ended.seconds.toFixed(2)} s)</span>
     </p>
   );
 }

@@ -42,6 +42,8 @@ export interface Workshop {
   readonly built: Built | null;
   readonly ended: Ended | null;
   readonly rate: Rate | null;
+  /** Which of the above came last. */
+  readonly latest: 'built' | 'ended' | 'verdict' | null;
   readonly notices: readonly Notice[];
 }
 
@@ -63,6 +65,7 @@ export const initial: Workshop = {
   built: null,
   ended: null,
   rate: null,
+  latest: null,
   notices: [],
 };
 
@@ -96,9 +99,9 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
     case 'source':
       return { versions: message.versions };
     case 'built':
-      return { built: message };
+      return { built: message, latest: 'built' };
     case 'ended':
-      return { ended: message };
+      return { ended: message, latest: 'ended' };
     case 'rate':
       return { rate: message };
     case 'kernel':
@@ -106,6 +109,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
     case 'verdict':
       return {
         verdict: message,
+        latest: 'verdict',
         pending: null,
         ...(message.result === 'pass' &&
           !workshop.passed.includes(message.step) && { passed: [...workshop.passed, message.step] }),

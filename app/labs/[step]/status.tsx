@@ -1,7 +1,7 @@
 'use client';
 
 import { classes } from '../../_ui/classes.ts';
-import type { Rate, Workshop } from './state.ts';
+import type { Ended, Rate, Workshop } from './state.ts';
 import { useNow } from './use-now.ts';
 import { useWorkshop } from './workshop.tsx';
 
@@ -70,7 +70,7 @@ function describe(
       if (pending) return ['busy', 'Saving and starting …'];
       return [outcome.startsWith('Build failed') || outcome.startsWith('Crashed') ? 'bad' : 'idle', outcome];
     case 'preparing':
-      return ['busy', `Preparing ${session.what} · ${elapsed.toFixed(0)} s`];
+      return ['busy', `${session.what} · ${elapsed.toFixed(0)} s`];
     case 'queued':
       return [
         'busy',
@@ -89,18 +89,25 @@ function describe(
   }
 }
 
-/** One sentence about the last build or run. */
-export function outcomeOf(workshop: Workshop): string {
-  const { built, ended } = workshop;
-  if (built && !built.ok) {
-    const errors = built.diagnostics.filter((one) => one.severity === 'error').length;
-    return errors > 0
-      ? `Build failed: ${errors} ${errors === 1 ? 'error' : 'errors'}`
-      : `Build failed: ${built.summary}`;
-  }
-  if (ended) return `${ended.kind === 'crashed' ? 'Crashed: ' : ''}${ended.detail}`;
-  if (built) return `Built in ${built.seconds.toFixed(2)} s`;
-  return 'Ready';
+/** One sentence about what happened last. */
+export function outcomeOf({ latest, built, ended, verdict }: Workshop): string {
+  if (latest === 'verdict' && verdict) return VERDICTS[verdict.result];
+  if (latest === 'ended' && ended) return endingOf(ended);
+  if (latest !== 'built' || !built) return 'Ready';
+  if (built.ok) return `Built in ${built.seconds.toFixed(2)} s`;
+  const errors = built.diagnostics.filter((one) => one.severity === 'error').length;
+  if (errors === 0) return `Build failed: ${built.summary}`;
+  return `Build failed: ${errors} ${errors === 1 ? 'error' : 'errors'}`;
+}
+
+const VERDICTS = {
+  pass: 'Check passed',
+  fail: 'Check: not yet',
+  error: 'The check could not judge this run',
+} as const;
+
+export function endingOf({ kind, detail }: Ended): string {
+  return `${kind === 'crashed' ? 'Crashed: ' : ''}${detail}`;
 }
 
 export function speed(rate: Rate): string {

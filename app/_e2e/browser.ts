@@ -1,0 +1,81 @@
+/** Debian's Chromium with one learner in it, and what every test asks of a page. */
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // xterm then draws with DOM elements, whose text a test can read.
+  '--disable-webgl',
+  '--disable-webgl2',
+];
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ARGUMENTS });
+}
+
+export interface Visit extends AsyncDisposable {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What should not have happened: exceptions, broken policies, requests to elsewhere. */
+  readonly faults: string[];
+}
+
+/** A new learner: a context of its own, so no cookie and no memory of earlier tests. */
+export async function visit(
+  browser: Browser,
+  origin: string,
+  size: { width: number; height: number } = { width: 1440, height: 900 },
+): Promise<Visit> {
+  const context = await browser.newContext({ baseURL: origin, viewport: size });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    if (/Content Security Policy|hydrat/i.test(message.text())) faults.push(message.text());
+  });
+  page.on('request', (request) => {
+    const { protocol, origin: to } = new URL(request.url());
+    if (protocol.startsWith('http') && to !== origin) faults.push(`a request left for ${request.url()}`);
+  });
+  return { page, context, faults, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** Opens a step and waits until the bench is ready and the editor takes text. */
+export async function openStep(page: Page, slug: string, ready = true): Promise<void> {
+  await page.goto(`/labs/${slug}`);
+  await editor(page).waitFor({ timeout: 60_000 });
+  if (ready)
+    await expect
+      .poll(() => page.getByRole('button', { name: 'Run', exact: true }).isEnabled(), { timeout: 240_000 })
+      .toBe(true);
+}
+
+/** The editor's lines. */
+export function editor(page: Page): Locator {
+  return page.locator('.monaco-editor .view-lines').first();
+}
+
+/** Replaces the text in the editor as a learner would: select all, paste. */
+export async function paste(page: Page, text: string): Promise<void> {
+  await editor(page).click();
+  await page.evaluate((content) => navigator.clipboard.writeText(content), text);
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.press('ControlOrMeta+V');
+}
+
+/** What a terminal shows just now. Chromium draws spaces as no-break spaces. */
+export async function shown(page: Page, label: string): Promise<string> {
+  const rows = page.getByRole('region', { name: label, includeHidden: true }).locator('.xterm-rows > div');
+  return (await rows.allTextContents()).join('\n').replaceAll('\u00a0', ' ');
+}
+
+export async function saved(page: Page): Promise<void> {
+  await page.getByText('Saved', { exact: true }).waitFor();
+}
