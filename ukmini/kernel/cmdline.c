@@ -99,8 +99,8 @@ __ssz uk_strnkeycmp(const char *str, __sz len, const char *key,
 }
 
 /*
- * As in Unikraft, "--" counts only with something on either side of it:
- * with nothing before it there is nothing to end, and main sees it.
+ * As in Unikraft, "--" counts only with something before it:
+ * otherwise there is nothing to end, and main sees it.
  */
 int cmdline_parse(const char *line, char *argv[], int max)
 {
@@ -109,7 +109,7 @@ int cmdline_parse(const char *line, char *argv[], int max)
 
 	strlcpy(copy, line, sizeof(copy));
 	argc = uk_argparse(copy, argv, max);
-	for (i = 2; i < argc - 1; i++) {
+	for (i = 2; i < argc; i++) {
 		if (strcmp(argv[i], "--"))
 			continue;
 		argc -= i;

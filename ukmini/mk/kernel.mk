@@ -8,14 +8,15 @@ KERNEL := \
 	boot.S:libplat       trap.c:libplat       memory.c:libplat    \
 	console.c:libplat    clock.c:libplat      power.c:libplat     \
 	main.c:libukboot     cmdline.c:libukargparse                  \
-	print.c:libukdebug                       \
+	print.c:libukdebug                                            \
 	printf.c:libnolibc   string.c:libnolibc   stdlib.c:libnolibc  \
 	errno.c:libnolibc                                             \
 	alloc.c:libukalloc   buddy.c:libukallocbbuddy                 \
-	pci.c:libukbus_pci
+	pci.c:libukbus_pci   virtio_pci.c:libvirtio_pci               \
+	virtqueue.c:libvirtio_ring
 KERNEL-$(CONFIG_LIBUKALLOCPOOL) += pool.c:libukallocpool
-KERNEL-$(CONFIG_LIBUKNETDEV)    += 
-KERNEL-$(CONFIG_LIBVIRTIO_NET)  += 
+KERNEL-$(CONFIG_LIBUKNETDEV)    += netbuf.c:libuknetdev netdev.c:libuknetdev
+KERNEL-$(CONFIG_LIBVIRTIO_NET)  += virtio_net.c:libvirtio_net
 
 KERNEL_CFLAGS := -Werror -I$(UK)/kernel
 
