@@ -71,7 +71,10 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   });
   const gone = once(child, 'exit');
   const greeting = await new Promise<string>((resolve, reject) => {
-    createInterface(child.stdout).once('line', resolve);
+    // Next has a word to say first.
+    createInterface(child.stdout).on('line', (line) => {
+      if (line.includes('http://')) resolve(line);
+    });
     child.once('error', reject);
     child.once('exit', (code) =>
       reject(new Error(`the server ended with ${code} before it listened:\n${log}`)),
