@@ -5,7 +5,7 @@
  * ends is a value; only a program that cannot be started at all rejects.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { openSync, readdirSync, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { LabError } from '../errors.ts';
 
@@ -35,8 +35,8 @@ export function start(
   argv: readonly string[],
   options: { readonly stdio?: readonly Descriptor[] } = {},
 ): ChildProcess {
-  const stdio = [...(options.stdio ?? ['pipe', 'pipe', 'pipe'])];
-  const [command, ...args] = withoutInherited(argv, stdio.length);
+  const stdio = covered(options.stdio ?? ['pipe', 'pipe', 'pipe']);
+  const [command, ...args] = argv;
   if (command === undefined) throw new LabError('internal', 'no program to start');
   const child: ChildProcess = spawn(command, args, {
     cwd: '/',
@@ -123,17 +123,21 @@ function cannotStart(child: ChildProcess): string {
 }
 
 /**
- * Node marks its own descriptors close-on-exec, but those that Node itself was started with (a shell's pipe, make's
- * job server) would reach a learner's code. Where there are any, bash closes them on the way.
+ * Node marks its own descriptors close-on-exec, and at its start the low ones that it was given; a higher one (a
+ * shell's pipe, make's job server) would reach a learner's code. /dev/null takes its number in the child.
  */
-function withoutInherited(argv: readonly string[], kept: number): readonly string[] {
+function covered(stdio: readonly Descriptor[]): Descriptor[] {
   inherited ??= inheritedDescriptors();
-  const leaking = inherited.filter((descriptor) => descriptor >= kept);
-  if (leaking.length === 0) return argv;
-  const closing = leaking.map((descriptor) => `${descriptor}>&-`).join(' ');
-  return ['bash', '-c', `exec ${closing}; exec "$@"`, 'bash', ...argv];
+  const result = [...stdio];
+  for (const descriptor of inherited) {
+    while (result.length <= descriptor) result.push('ignore');
+    // Beyond the first three, "ignore" means: leave as it is.
+    if (result[descriptor] === 'ignore') result[descriptor] = nothing ??= openSync('/dev/null', 'r+');
+  }
+  return result;
 }
 
+let nothing: number | undefined;
 let inherited: readonly number[] | undefined;
 
 function inheritedDescriptors(): number[] {
