@@ -2,6 +2,10 @@
 /*
  * Memory: the loader tells which ranges are RAM; what the image does not
  * occupy becomes the heap.
+ *
+ * The heap begins at round addresses, whatever the size of the image. The
+ * price of an allocation depends on which blocks are free (buddy.c), and a
+ * program should cost the same after a line has been added to it.
  */
 #include <uk/alloc.h>
 #include <uk/assert.h>
@@ -17,9 +21,11 @@ struct range {
 	uint32_t type;
 } __packed;
 
-/* Low memory that the loader's data or the BIOS may still use: skip it. */
-#define LOW_BEGIN	0x12000UL
-#define LOW_END		0x9F000UL
+#define HIGH_ALIGN	(1UL << 20)
+
+/* Below 1 MiB, clear of the loader's data and of the BIOS's. */
+#define LOW_BEGIN	0x10000UL
+#define LOW_END		0x90000UL
 
 static void add(struct uk_alloc **heap, uintptr_t from, uintptr_t to)
 {
@@ -51,7 +57,8 @@ void memory_init(const struct multiboot *mb)
 		else if (to <= (uintptr_t)_begin)
 			add(&heap, MAX(r->base, LOW_BEGIN), MIN(to, LOW_END));
 		else
-			add(&heap, MAX(r->base, (uintptr_t)_end), to);
+			add(&heap, ALIGN_UP(MAX(r->base, (uintptr_t)_end),
+					    HIGH_ALIGN), to);
 		at += r->size + sizeof(r->size);
 	}
 	if (!heap)
