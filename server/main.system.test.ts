@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { stepOf } from './course.ts';
 import { PATHS } from './protocol.ts';
 import { startServer, TestLearner, type TestPage, type TestServer } from './testing.ts';
@@ -35,7 +35,27 @@ function save(page: TestPage, text: string, base = 0): Promise<unknown> {
   return page.next('saved');
 }
 
-describe.skipIf(reason !== null)('a learner with a real bench', () => {
+/** All processes below one, as the kernel lists them. */
+async function descendants(pid: number): Promise<number[]> {
+  const threads = await fs.readdir(`/proc/${pid}/task`).catch(() => []);
+  const all = await Promise.all(
+    threads.map((thread) => fs.readFile(`/proc/${pid}/task/${thread}/children`, 'utf8').catch(() => '')),
+  );
+  const children = all.join(' ').split(/\s+/).filter(Boolean).map(Number);
+  return [...children, ...(await Promise.all(children.map(descendants))).flat()];
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('a learner with a real bench', () => {
+  beforeEach(({ skip }) => skip(reason !== null, reason ?? ''));
+
   test('saves, runs, sees the console and the frame, passes the check, and finds all of it again', async () => {
     const learner = await TestLearner.visit(server.origin);
     const solution = stepOf(HELLO).solution['main.c'] ?? '';
@@ -143,11 +163,19 @@ describe.skipIf(reason !== null)('a learner with a real bench', () => {
     expect(await back.next('ended')).toMatchObject({ kind: 'stopped' });
   });
 
-  test('finds its text and verdict after the server was killed and started again', async () => {
+  test('leaves no process behind when the server is killed, and finds its text when it is started again', async () => {
     const learner = await TestLearner.visit(server.origin);
     const page = await learner.open(STARTED);
-    await save(page, `/* typed just before the end */\n${stepOf(STARTED).solution['main.c']}`);
+    page.send({ type: 'save', step: STARTED, file: 'main.c', text: ENDLESS, base: 0 });
+    page.send({ type: 'run', step: STARTED });
+    await page.inState('running', 120);
+    const revision = 1;
+    await save(page, `/* typed just before the end */\n${stepOf(STARTED).solution['main.c']}`, revision);
+    const family = await descendants(server.pid);
+    // Runner, holder, QEMU, dumpcap and tshark, with the boxes around them.
+    expect(family.length).toBeGreaterThan(5);
     await server.kill('SIGKILL');
+    await expect.poll(() => family.filter(isAlive), { timeout: 10_000 }).toEqual([]);
     server = await startServer({ dataDirectory: data, kernel: 'unikraft' });
     await using back = await learner.at(server.origin).open(STARTED);
     expect(JSON.stringify(back.received[0])).toContain('typed just before the end');

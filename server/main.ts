@@ -76,7 +76,10 @@ async function loadPages(): Promise<PageHandler> {
 
 function listen(on: http.Server): Promise<void> {
   return new Promise((resolve, reject) => {
-    on.once('error', reject);
+    on.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = `Port ${config.port} of ${config.host} is taken: start with another one, such as PORT=3100.`;
+      reject(error.code === 'EADDRINUSE' ? new Error(taken) : error);
+    });
     on.listen(config.port, config.host, resolve);
   });
 }
