@@ -153,8 +153,8 @@ function queueSetUp(
 }
 
 /**
- * How far the device came and the call that comes next. Features are agreed on in the probe, so the device itself tells
- * whether it was probed; the rest is in the kernel's messages.
+ * How far the device came, by the kernel's messages, and the call that comes next. A driver that agrees on features in the
+ * probe leaves FEATURES_OK in the device; one that does not leaves the question open.
  */
 function deviceHint(
   device: DeviceStatus,
@@ -174,9 +174,9 @@ function deviceHint(
   }
   if (said(/Expect descriptor count as a power 2|Max allowed desc/))
     return 'The number of descriptors was refused: it must be a power of two and at most 256. Pass 0 and the driver chooses.';
-  if (!device.status.includes('FEATURES_OK'))
-    return 'The device was never probed. The order is uk_netdev_get(), uk_netdev_probe(), uk_netdev_configure(), then the queues; a configure before the probe gives -22. Print the result of every call.';
   if (!said(/Configured interface/))
-    return 'The device was probed, but not configured. Call uk_netdev_configure() before the queues, with exactly one receive and one transmit queue: more of them give -22.';
+    return device.status.includes('FEATURES_OK')
+      ? 'The device was probed, but not configured: call uk_netdev_configure() before the queues. It gives -22 for more queues than the device has: take one in each direction.'
+      : 'The device was not configured. The order is uk_netdev_get(), uk_netdev_probe(), uk_netdev_configure(), then the queues. A configure gives -22 before the probe, and for more queues than the device has: take one in each direction. Print the result of every call.';
   return `The device is configured, but not its ${direction} queue: call uk_netdev_${short}_configure() for queue 0 before uk_netdev_start(), and look at its result.`;
 }

@@ -1,4 +1,4 @@
-/* expect: receive-queue — exactly one receive and one transmit queue */
+/* expect: receive-queue — more queues than the device has */
 #include <stdio.h>
 #include <uk/alloc.h>
 #include <uk/essentials.h>

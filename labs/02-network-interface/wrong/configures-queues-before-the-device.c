@@ -1,4 +1,4 @@
-/* expect: receive-queue — probed, but not configured */
+/* expect: receive-queue — not configured */
 #include <stdio.h>
 #include <uk/alloc.h>
 #include <uk/essentials.h>

@@ -1,4 +1,4 @@
-/* expect: receive-queue — a configure before the probe gives -22 */
+/* expect: receive-queue — A configure gives -22 before the probe */
 #include <stdio.h>
 #include <uk/alloc.h>
 #include <uk/essentials.h>

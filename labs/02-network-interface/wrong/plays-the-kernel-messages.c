@@ -1,4 +1,4 @@
-/* expect: receive-queue — was never probed */
+/* expect: receive-queue — call uk_netdev_rxq_configure() */
 #include <stdio.h>
 
 /* Says all that a running device makes the kernel say. */

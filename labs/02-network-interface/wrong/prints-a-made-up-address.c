@@ -1,4 +1,4 @@
-/* expect: receive-queue — was never probed */
+/* expect: receive-queue — was not configured */
 #include <stdio.h>
 
 /* QEMU's usual address: plausible, and never read from a device. */
