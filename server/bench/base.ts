@@ -28,6 +28,7 @@ import { LabError } from '../errors.ts';
 import { LIMITS, MiB } from '../limits.ts';
 import { INSIDE, RLIMITS } from './box.ts';
 import { BASE_CONFIGURATION, CONFIGURED, MAKE, startBuild } from './build.ts';
+import { BuildLog } from './build-log.ts';
 import { type Holder, openHolder, refuseRoot } from './holder.ts';
 import { finished, firstLine } from './process.ts';
 import type { BaseTree, Kernel } from './types.ts';
@@ -148,11 +149,16 @@ async function make(
   const outcome = await finished(child, { milliseconds: COLD_BUILD_MILLISECONDS, outputBytes: 16 * MiB });
   const log = outcome.stdout.toString('utf8');
   if (outcome.kind === 'exited' && outcome.code === 0) return log;
-  const end = `${log}\n${outcome.stderr}`.trim().split('\n').slice(-15).join('\n');
-  throw new LabError('no-kernel', `make ${goals.join(' ')} failed in the kernel's tree:\n${end}`);
+  const reader = new BuildLog();
+  for (const line of `${log}\n${outcome.stderr}`.trim().split('\n')) reader.line(line);
+  const command = ['make', ...goals].join(' ');
+  throw new LabError('no-kernel', `"${command}" failed with the kernel's tree:\n${reader.tail}`);
 }
 
-/** Solutions are built as a learner's files are, in a bench of their own, so they differ in nothing but the text. */
+/**
+ * Solutions are built as a learner's files are, in a bench of their own, so they differ in nothing but the text.
+ * Images of earlier solutions stay with the tree, 0.3 MB each: another process may be booting one.
+ */
 async function buildReferences(
   kernel: Kernel,
   home: string,
@@ -181,13 +187,11 @@ async function buildReferences(
           'no-kernel',
           `The reference solution of ${slug} does not build:\n${result.logTail}`,
         );
-      await writeFile(`${file}.new`, await readImage(holder));
-      await rename(`${file}.new`, file);
+      const temporary = `${file}.${process.pid}.new`;
+      await writeFile(temporary, await readImage(holder));
+      await rename(temporary, file);
     }
   }
-  const names = new Set(wanted.map(({ file }) => path.basename(file)));
-  for (const name of present)
-    if (!names.has(name)) await rm(path.join(home, 'reference', name), { force: true });
   return Object.fromEntries(wanted.map(({ slug, file }) => [slug, file]));
 }
 

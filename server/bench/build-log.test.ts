@@ -126,15 +126,16 @@ describe('limits', () => {
     ['processes', 'sh: 1: Cannot fork'],
     ['processes', 'bash: fork: retry: Resource temporarily unavailable'],
     ['memory', 'cc1: out of memory allocating 65536 bytes after a total of 2147 bytes'],
-    ['time', 'gcc: fatal error: Killed signal terminated program cc1'],
-  ])('recognises %s', (limit, line) => {
-    const hit = limitIn(`before\n${line}\nmake: *** [Makefile:17: all] Error 2`);
+    ['memory', 'gcc: fatal error: Killed signal terminated program cc1', 5],
+    ['time', 'gcc: fatal error: Killed signal terminated program cc1', 61],
+  ])('recognises %s in "%s"', (limit, line, seconds = 5) => {
+    const hit = limitIn(`before\n${line}\nmake: *** [Makefile:17: all] Error 2`, seconds);
     expect(hit?.limit).toBe(limit);
     expect(hit?.value).toMatch(/\d/);
     expect(hit?.fix).toMatch(/\.$/);
   });
 
   it('blames no limit for an ordinary mistake', () => {
-    expect(limitIn("main.c:1:2: error: expected ';'\nmake: *** Error 2")).toBeUndefined();
+    expect(limitIn("main.c:1:2: error: expected ';'\nmake: *** Error 2", 5)).toBeUndefined();
   });
 });

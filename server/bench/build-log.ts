@@ -81,8 +81,8 @@ export class BuildLog {
   }
 }
 
-/** What a failed build ran into, judged by its last words; undefined where it was simply wrong. */
-export function limitIn(log: string): LimitHit | undefined {
+/** What a build that failed after `seconds` ran into, judged by its last words; undefined where it was simply wrong. */
+export function limitIn(log: string, seconds: number): LimitHit | undefined {
   const sign = (pattern: RegExp) => pattern.test(log);
   if (sign(/No space left on device|Disk quota exceeded/))
     return {
@@ -102,13 +102,18 @@ export function limitIn(log: string): LimitHit | undefined {
       value: `${LIMITS.build.processes} processes`,
       fix: 'The build started too many processes at once: look at what Makefile.uk runs.',
     };
-  if (sign(/virtual memory exhausted|out of memory allocating|Cannot allocate memory|memory exhausted/i))
+  const killed = sign(/CPU time limit exceeded|Killed signal terminated program/);
+  // Whoever is killed before the time is up was killed for the memory of the machine.
+  if (
+    sign(/virtual memory exhausted|out of memory allocating|Cannot allocate memory|memory exhausted/i) ||
+    (killed && seconds < LIMITS.build.cpuSeconds)
+  )
     return {
       limit: 'memory',
       value: `${LIMITS.build.addressSpaceBytes / MiB} MiB for each process`,
       fix: 'The compiler needed too much memory: look for a macro or an #include that expands without end.',
     };
-  if (sign(/CPU time limit exceeded|Killed signal terminated program/))
+  if (killed)
     return {
       limit: 'time',
       value: `${LIMITS.build.cpuSeconds} s of processor time`,

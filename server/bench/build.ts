@@ -79,7 +79,7 @@ export function startBuild(holder: Holder, limits: BuildLimits = LIMITS.build): 
     if (limit || exit.kind === 'signalled' || exit.code !== 0) {
       // bwrap itself speaks on standard error; make's words are all in the log.
       if (complaint.startsWith('bwrap: ')) throw new LabError('bench-failed', complaint.trim());
-      limit ??= limitIn(log.tail);
+      limit ??= limitIn(log.tail, seconds());
       return failed(log.tail);
     }
     const facts = await inspect(holder);
