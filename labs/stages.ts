@@ -35,8 +35,9 @@ function builds({ build }: Evidence, report: ConsoleReport): Question {
   };
 }
 
-/** As the linker says it. */
-const UNDEFINED = /undefined reference to [`'‘](\w+)['’]/;
+/** As the linker says it, and as the build's diagnostics put it. */
+const UNDEFINED =
+  /undefined reference to [`'‘](?<raw>\w+)['’]|['‘](?<told>\w+)['’] is used here, but nothing that was linked/;
 
 function buildFailed(build: Extract<BuildEvidence, { outcome: 'failed' }>): Finding {
   if (build.limit) return fail(`stopped at the limit of ${build.limit.value}`, build.limit.fix);
@@ -45,9 +46,10 @@ function buildFailed(build: Extract<BuildEvidence, { outcome: 'failed' }>): Find
   if (error)
     return fail(
       `${error.file}:${error.line}: ${error.message}`,
-      `The compiler stopped at ${error.file}, line ${error.line}: ${error.message}. Mend this first error; those behind it are often its echo.`,
+      `The compiler stopped at ${error.file}, line ${error.line}: ${error.message.replace(/\.$/, '')}. Mend this first error; those behind it are often its echo.`,
     );
-  const missing = UNDEFINED.exec([...errors.map(({ message }) => message), build.logTail].join('\n'))?.[1];
+  const names = UNDEFINED.exec([...errors.map(({ message }) => message), build.logTail].join('\n'))?.groups;
+  const missing = names?.raw ?? names?.told;
   if (missing === 'main')
     return fail(
       'no main',

@@ -36,6 +36,10 @@ describe('step 01', () => {
     for (const evidence of [
       doesNotBuild("main.c:6: undefined reference to `say_hello'"),
       doesNotBuild('', "undefined reference to `say_hello'"),
+      doesNotBuild(
+        '',
+        "'say_hello' is used here, but nothing that was linked defines it. Check its spelling.",
+      ),
     ])
       expect(hintOf(judge(evidence), 'builds')).toContain('say_hello()');
     expect(hintOf(judge(doesNotBuild("undefined reference to `main'")), 'builds')).toContain('called main');

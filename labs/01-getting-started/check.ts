@@ -15,7 +15,7 @@ export const gettingStarted: Lab = {
     { item: 'prints', text: 'Let main print a line of your own.' },
     { item: 'returns', text: 'Let main return 0.' },
   ],
-  observe: { seconds: 10 },
+  observe: { seconds: 6 },
   check,
 };
 

@@ -18,7 +18,7 @@ export const networkInterface: Lab = {
     { item: 'mac-printed', text: 'Print its hardware address.' },
     { item: 'sound', text: 'Let nothing crash.' },
   ],
-  observe: { seconds: 10 },
+  observe: { seconds: 6 },
   check,
 };
 

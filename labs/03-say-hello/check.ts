@@ -28,7 +28,7 @@ export const sayHello: Lab = {
     { item: 'udp-length', text: 'Let the UDP length fit.' },
     { item: 'sound', text: 'Let nothing crash, and give back what was not sent.' },
   ],
-  observe: { seconds: 10 },
+  observe: { seconds: 6 },
   check,
 };
 
