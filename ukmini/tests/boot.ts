@@ -41,8 +41,6 @@ export interface BootOptions {
   nic?: string;
   /** QEMU's network back end; default: a stream to the wire. */
   netdev?: string;
-  /** Further arguments for QEMU. */
-  qemu?: string[];
   /** What is on the other end of the cable; default: answers requests and records the rest. */
   wire?: Wire;
   /** Seconds until it is stopped. */
@@ -67,7 +65,7 @@ export async function build(
   const hash = createHash('sha256').update(kernel.tree);
   for (const [name, text] of extra) hash.update(`${name}\0${text}\0`);
   await hashFolder(hash, application);
-  if (kernel.name === 'ukmini') {
+  if (kernel.tree === ukmini.tree) {
     for (const part of await readdir(kernel.tree)) {
       if (part !== 'tests') await hashFolder(hash, path.join(kernel.tree, part));
     }
@@ -123,7 +121,16 @@ export async function programNames(): Promise<string[]> {
   return files.flatMap((file) => (file.endsWith('.c') ? [file.slice(0, -2)] : [])).sort();
 }
 
-/** Boots an image in QEMU (TCG) and waits for its end. */
+/** Command line that boots an image: emulated (TCG), its serial line on standard output. */
+export function guest(image: string, append: string, more: readonly string[]): string[] {
+  return [
+    ...['qemu-system-x86_64', '-M', 'pc', '-accel', 'tcg', '-cpu', 'max', '-m', '64', '-nodefaults'],
+    ...['-no-user-config', '-no-reboot', '-display', 'none', '-serial', 'stdio'],
+    ...['-kernel', image, '-append', append, ...more],
+  ];
+}
+
+/** Boots an image in QEMU and waits for its end. */
 export async function boot(image: string, options: BootOptions): Promise<Boot> {
   const frames: Buffer[] = [];
   let stop = () => {};
@@ -139,25 +146,9 @@ export async function boot(image: string, options: BootOptions): Promise<Boot> {
   const nic = options.nic ?? 'mac=52:54:00:12:34:56';
   const netdev = options.netdev ?? `stream,server=off,addr.type=unix,addr.path=${wire?.path}`;
   const device = ['-netdev', `${netdev},id=n0`, '-device', `virtio-net-pci,netdev=n0,romfile=,${nic}`];
-  const args = [
-    ...[
-      '-M',
-      'pc',
-      '-accel',
-      'tcg',
-      '-cpu',
-      'max',
-      '-m',
-      '64',
-      '-nodefaults',
-      '-no-user-config',
-      '-no-reboot',
-    ],
-    ...['-display', 'none', '-serial', 'stdio', '-kernel', image, '-append', options.append],
-    ...(nic === 'none' ? [] : device),
-    ...(options.qemu ?? []),
-  ];
-  const qemu = spawn('qemu-system-x86_64', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const network = nic === 'none' ? [] : device;
+  const [file = '', ...args] = guest(image, options.append, network);
+  const qemu = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   stop = () => qemu.kill('SIGKILL');
   const out: Buffer[] = [];
   let complaints = '';

@@ -110,6 +110,7 @@ const MESSAGE = /^\[ *\d+\.\d+\] (?<level>[A-Za-z]+): +\[(?<library>\w+)\] (?<re
 /** How a run can end, as both kernels word it, and what stands for it in a transcript. */
 const ENDINGS: [RegExp, string][] = [
   [/^.*Assertion failure: (.*)$/, '[assertion failed: $1]'],
+  [/^.*Unhandled Trap 14\b.*$/, '[fault]'], // Unikraft does not name this one
   [/^.*Unhandled Trap (\d+).*$/, '[trap $1]'],
   [/^.* RIP: .*$/, '[fault]'],
   [/^\[end\]$/, '[end]'],

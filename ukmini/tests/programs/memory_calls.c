@@ -15,12 +15,9 @@ PROGRAM(memory_calls)
 	memcpy(p + 280, p + 3, 17);
 	memset(p + 100, 0x1ff, 33);
 	memset(p, 7, sum);
-	bzero(p + 200, 9);
-	bcopy(p + 20, p + 25, 50);
 	for (i = 0; i < 300; i++)
 		sum = (sum * 31 + (unsigned char)p[i]) & 0xffffff;
 	printf("%x\n", sum);
 	SHOW(memcpy(p, p + 50, 10) == p);
 	SHOW(memset(p, 0, 1) == p);
-	SHOW(bcmp("abc", "abd", 2));
 }
