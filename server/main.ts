@@ -66,6 +66,8 @@ log.info('stopping');
 
 async function loadPages(): Promise<PageHandler> {
   if (wireOnly) return async (_request, response) => void response.writeHead(404).end();
+  // The workshop asks nothing of anybody but its learners.
+  process.env.NEXT_TELEMETRY_DISABLED = '1';
   const loaded = await import('next');
   // The package exports the function itself; its types, read as Node reads them, say it is one level further down.
   const next = loaded.default as unknown as typeof loaded.default.default;

@@ -2,6 +2,7 @@
 import { openBench } from '../bench/bench.ts';
 import type { Bench, Kernel } from '../bench/types.ts';
 import type { Config } from '../config.ts';
+import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -21,6 +22,7 @@ export class BenchKeeper implements AsyncDisposable {
   readonly #events: BenchEvents;
   #opening: Promise<Bench> | null = null;
   #idle: NodeJS.Timeout | null = null;
+  #closed = false;
 
   constructor(kernel: Kernel, shelf: Shelf, config: Config, events: BenchEvents) {
     this.kernel = kernel;
@@ -31,6 +33,7 @@ export class BenchKeeper implements AsyncDisposable {
 
   /** @throws LabError where the kernel's tree or the sandbox cannot be made. */
   open(): Promise<Bench> {
+    if (this.#closed) return Promise.reject(new LabError('bench-failed', 'This bench was given back.'));
     this.#touch();
     if (this.#opening) return this.#opening;
     const opening = this.#open();
@@ -50,8 +53,14 @@ export class BenchKeeper implements AsyncDisposable {
     return opening;
   }
 
-  /** Gives the bench back, if there is one; `open` makes another. */
+  /** Gives the bench back for good. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    await this.release();
+  }
+
+  /** Gives the bench back, if there is one; `open` makes another. */
+  async release(): Promise<void> {
     if (this.#idle) clearTimeout(this.#idle);
     const opening = this.#opening;
     this.#opening = null;
@@ -78,7 +87,7 @@ export class BenchKeeper implements AsyncDisposable {
     if (this.#idle) clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
       if (this.#events.isBusy()) this.#touch();
-      else void this[Symbol.asyncDispose]();
+      else void this.release();
     }, LIMITS.bench.idleMilliseconds).unref();
   }
 }

@@ -39,6 +39,8 @@ process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches the whole process group; the web process decides when we end.
 process.on('SIGINT', () => {});
 process.once('SIGTERM', () => void shutDown());
+// One learner's trouble does not end the others' benches.
+process.on('unhandledRejection', (error) => log.error({ err: error }, 'nobody waited for this failure'));
 
 const store = connect(process, STORE_CALLS, RUNNER_CALLS, {
   adopt({ learner, page, kind, headers, head }, socket) {

@@ -36,8 +36,6 @@ export interface Shared {
 
 type Command<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
 
-const CONTROL_C = 0x03;
-
 export class Session implements AsyncDisposable {
   readonly pages = new Set<Page>();
   readonly allowances: Allowances = {
@@ -70,11 +68,8 @@ export class Session implements AsyncDisposable {
       .catch((error) => page.send(this.#explain(error)));
   }
 
-  /** Typed bytes. Ctrl-C ends the guest, as it would end QEMU in a shell; what came before it is typed. */
   input(channel: number, bytes: Uint8Array): void {
-    const end = bytes.indexOf(CONTROL_C);
-    this.#work?.type(channel, end < 0 ? bytes : bytes.subarray(0, end));
-    if (end >= 0) void this.#work?.stop('learner');
+    this.#work?.type(channel, bytes);
   }
 
   capture(step: string): Buffer | null {

@@ -41,6 +41,8 @@ interface Task {
 
 type Built = Extract<ServerMessage, { type: 'built' }>;
 
+const CONTROL_C = 0x03;
+
 export class Work implements AsyncDisposable {
   readonly terminals = new Map<TerminalName, Terminal>();
   readonly #owner: string;
@@ -50,11 +52,13 @@ export class Work implements AsyncDisposable {
   // Begins anywhere, so that a page that knew an earlier session does not take one stream for another.
   #lastChannel = randomInt(0x10000);
   #preparing: Extract<SessionState, { kind: 'preparing' }> | null = null;
+  /** Why the bench could not be opened, until it can. */
+  #broken: Extract<SessionState, { kind: 'unavailable' }> | null = null;
   #task: Task | null = null;
   #run: GuestRun | null = null;
   #lastCapture: { readonly step: string; readonly pcap: Buffer } | null = null;
-  /** What the bench's image was built from, so that it is not built again. */
-  #image: { readonly key: string; readonly built: Built } | null = null;
+  /** What a bench's image was built from, so that it is not built again. */
+  #image: { readonly bench: Bench; readonly key: string; readonly built: Built } | null = null;
 
   constructor(
     owner: string,
@@ -82,12 +86,12 @@ export class Work implements AsyncDisposable {
 
   get state(): SessionState {
     if (this.#task?.state) return this.#task.state;
-    return this.#preparing ?? this.#run?.state ?? { kind: 'idle' };
+    return this.#preparing ?? this.#run?.state ?? this.#broken ?? { kind: 'idle' };
   }
 
-  /** Opens the bench ahead of the first command. */
+  /** Opens the bench ahead of the first command, and whatever could not be opened is tried again. */
   warm(): void {
-    this.#keeper.open().catch(this.#events.onError);
+    this.#ready().catch(this.#events.onError);
   }
 
   build(step: string): void {
@@ -116,9 +120,13 @@ export class Work implements AsyncDisposable {
     await this.#stopGuest(by);
   }
 
-  /** Bytes typed at the guest's console, without Ctrl-C. */
+  /** Bytes typed at the guest's console. Ctrl-C ends the guest, as it would end QEMU in a shell. */
   type(channel: number, bytes: Uint8Array): void {
-    if (this.terminals.get('qemu')?.channel === channel) this.#run?.type(bytes);
+    const run = this.terminals.get('qemu')?.channel === channel ? this.#run : null;
+    if (!run) return;
+    const end = bytes.indexOf(CONTROL_C);
+    run.type(end < 0 ? bytes : bytes.subarray(0, end));
+    if (end >= 0) this.#stopGuest('learner').catch(this.#events.onError);
   }
 
   /** The newest run's capture as a pcap file, if that run was of this step. */
@@ -129,8 +137,7 @@ export class Work implements AsyncDisposable {
 
   async change(kernel: Kernel): Promise<void> {
     await this.stop('window');
-    await this.#keeper[Symbol.asyncDispose]();
-    this.#image = null;
+    await this.#keeper.release();
     this.#keeper.kernel = kernel;
     this.warm();
   }
@@ -174,6 +181,20 @@ export class Work implements AsyncDisposable {
     await run?.done;
   }
 
+  async #ready(): Promise<Bench> {
+    try {
+      const bench = await this.#keeper.open();
+      this.#broken = null;
+      return bench;
+    } catch (error) {
+      if (error instanceof LabError) {
+        this.#broken = { kind: 'unavailable', code: error.code, message: error.message };
+        this.#events.onState();
+      }
+      throw error;
+    }
+  }
+
   async #open(task: Task): Promise<Bench> {
     const stopped = Promise.withResolvers<never>();
     const leave = () => stopped.reject(task.signal.reason);
@@ -182,7 +203,7 @@ export class Work implements AsyncDisposable {
     task.state = null;
     try {
       task.signal.throwIfAborted();
-      return await Promise.race([this.#keeper.open(), stopped.promise]);
+      return await Promise.race([this.#ready(), stopped.promise]);
     } finally {
       task.signal.removeEventListener('abort', leave);
       task.state = state;
@@ -195,7 +216,7 @@ export class Work implements AsyncDisposable {
     this.#move(task, { kind: 'building', since: Date.now() });
     const files = await this.#events.files(step);
     const key = digest(bench.kernel, files);
-    if (this.#image?.key === key) {
+    if (this.#image?.bench === bench && this.#image.key === key) {
       this.#events.onMessage({
         ...this.#image.built,
         summary: 'Nothing changed since this image was built.',
@@ -215,7 +236,7 @@ export class Work implements AsyncDisposable {
     task.signal.throwIfAborted();
     const built = builtMessage(result, bench.kernel);
     this.#events.onMessage(built);
-    if (built.ok) this.#image = { key, built };
+    if (built.ok) this.#image = { bench, key, built };
     return built.ok;
   }
 
@@ -287,7 +308,7 @@ export class Work implements AsyncDisposable {
     task.signal.throwIfAborted();
     const { learner, reference, verdict, pcap } = outcome;
     const built = builtMessage(learner.build, bench.kernel);
-    if (built.ok) this.#image = { key: digest(bench.kernel, files), built };
+    if (built.ok) this.#image = { bench, key: digest(bench.kernel, files), built };
     if (pcap) this.#lastCapture = { step: lab.slug, pcap };
     this.#events.onMessage(built);
     const frames = { yours: learner.guest?.frames ?? [], reference: reference.guest?.frames ?? [] };
@@ -319,7 +340,6 @@ export class Work implements AsyncDisposable {
   }
 
   #lost(reason: string): void {
-    this.#image = null;
     this.#events.onError(
       new LabError('bench-failed', `Your bench ended (${reason}) and is opened again. Your text is safe.`),
     );
