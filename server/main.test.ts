@@ -219,3 +219,13 @@ describe('a runner that dies', () => {
     expect(JSON.stringify(back.received[0])).toContain('survives');
   });
 });
+
+describe('a server that is told to stop', () => {
+  test('closes its pages and ends, however many are open', async () => {
+    const other = await startServer({ kernel: 'unikraft', env: { UK_ROOT: '' } });
+    const visitor = await TestLearner.visit(other.origin);
+    const pages = [await visitor.open('01-getting-started'), await visitor.open('03-say-hello')];
+    await other[Symbol.asyncDispose]();
+    for (const page of pages) await expect.poll(() => page.closed).toBe(true);
+  });
+});

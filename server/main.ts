@@ -29,7 +29,11 @@ const pages = loadPages();
 
 const server = http.createServer();
 await listen(server);
-closing.defer(() => close(server));
+// Not waited for: Node counts the sockets that were handed to the runner, which closes them after this.
+closing.defer(() => {
+  server.close();
+  server.closeAllConnections();
+});
 const { port } = server.address() as AddressInfo;
 const web: Web = {
   origins: new Origins(config.publicOrigins, config.host, port),
@@ -83,13 +87,6 @@ function listen(on: http.Server): Promise<void> {
       reject(error.code === 'EADDRINUSE' ? new Error(taken) : error);
     });
     on.listen(config.port, config.host, resolve);
-  });
-}
-
-function close(open: http.Server): Promise<void> {
-  return new Promise((resolve) => {
-    open.close(() => resolve());
-    open.closeAllConnections();
   });
 }
 
