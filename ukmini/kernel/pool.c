@@ -213,7 +213,7 @@ struct uk_allocpool *uk_allocpool_alloc(struct uk_alloc *parent,
 	return p;
 }
 
-void uk_allocpool_free(struct uk_allocpool *p)
+void uk_allocpool_free(struct uk_allocpool *p __maybe_unused)
 {
 	UK_ASSERT(p->parent);
 	UK_ASSERT(p->free_count == p->count);

@@ -18,14 +18,16 @@ KERNEL-$(CONFIG_LIBUKALLOCPOOL) += pool.c:libukallocpool
 KERNEL-$(CONFIG_LIBUKNETDEV)    += netbuf.c:libuknetdev netdev.c:libuknetdev
 KERNEL-$(CONFIG_LIBVIRTIO_NET)  += virtio_net.c:libvirtio_net
 
-KERNEL_CFLAGS := -Werror -I$(UK)/kernel
+# Link-time optimisation ends at the kernel's border (image.mk), so the kernel
+# itself does without.
+KERNEL_CFLAGS := -Werror -fno-lto -I$(UK)/kernel
 
 # kernel_object $1:source $2:library
 define kernel_object
 KERNEL_OBJS += $(BUILD)/kernel/$(basename $(1)).o
 $(BUILD)/kernel/$(basename $(1)).o: $(UK)/kernel/$(1) $(BUILD)/include/uk/config.h | $(BUILD)/kernel
 	$$(call say,CC,$(2): $$(notdir $$@))
-	$(Q)$(CC) $$(CINCLUDES) $$(CFLAGS) $$(CFLAGS-y) $$(KERNEL_CFLAGS) $$(if $$(filter %.S,$(1)),-D__ASSEMBLY__) \
+	$(Q)$(CC) $$(CINCLUDES) $$(CFLAGS) $$(CFLAGS-y) $$(KERNEL_CFLAGS) $(if $(filter libnolibc,$(2)),-ffreestanding) \
 		-D__LIBNAME__=$(2) -D__BASENAME__=$(1) -MD -MP -MF $$(@:.o=.d) -c $$< -o $$@
 -include $(BUILD)/kernel/$(basename $(1)).d
 endef
