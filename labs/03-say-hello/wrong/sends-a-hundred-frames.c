@@ -4,6 +4,7 @@
 #include <uk/essentials.h>
 #include <uk/netbuf.h>
 #include <uk/netdev.h>
+#include <uk/plat/time.h>
 #include <uk/print.h>
 
 #include "genpkt.h"
@@ -39,6 +40,7 @@ int main(void)
 	struct uk_netdev_info info;
 	struct uk_netdev *dev;
 	struct uk_netbuf *pkt;
+	__nsec enough;
 	int i;
 
 	dev = bring_up(&info);
@@ -55,5 +57,10 @@ int main(void)
 			    uk_netdev_tx_one(dev, 0, pkt)))
 			uk_netbuf_free(pkt);
 	}
+
+	/* Time for the card to take them all before the machine goes off. */
+	enough = ukplat_monotonic_clock() + 500000000;
+	while (ukplat_monotonic_clock() < enough)
+		;
 	return 0;
 }
