@@ -7,7 +7,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseEnding } from '../../labs/console.ts';
 import type { ConsoleLine, DeviceStatus, GuestEnding } from '../../labs/lab.ts';
 import { LabError } from '../errors.ts';
@@ -91,6 +91,8 @@ const LONGEST_LOOK_MILLISECONDS = 2_000;
 const LAST_LOOK_MILLISECONDS = 200;
 /** Device entries kept: a first look every 200 ms, and the newest. */
 const DEVICE_ENTRIES = 64;
+/** QEMU takes 40 ms to its first word, and a second on a full machine. */
+const START_MILLISECONDS = 5_000;
 /** A QEMU that does not quit within this time is ended. */
 const QUIT_MILLISECONDS = 1_000;
 
@@ -154,17 +156,27 @@ class RunningGuest implements Guest {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.kill('SIGKILL');
+    this.#stoppedBy ??= 'window';
+    await this.#kill();
     await this.ended.catch(() => {});
   }
 
   async #stop(by: Stopper): Promise<GuestEnding> {
     if (this.#stoppedBy === null && this.#shutdown === null) {
       this.#stoppedBy = by;
-      await Promise.race([this.#lookNow(), setTimeoutPromise(LAST_LOOK_MILLISECONDS)]);
-      this.#child.kill('SIGKILL');
+      await Promise.race([this.#lookNow(), sleep(LAST_LOOK_MILLISECONDS)]);
+      await this.#kill();
     }
     return this.ended;
+  }
+
+  /**
+   * Ends QEMU once it has begun. Boxes are tied to their parent's life only when they stand: what is killed while it is
+   * being set up could leave a guest without an owner behind.
+   */
+  async #kill(): Promise<void> {
+    await Promise.race([this.#qmp.greeted, sleep(START_MILLISECONDS)]);
+    this.#child.kill('SIGKILL');
   }
 
   async #switchedOff(reason: string): Promise<void> {

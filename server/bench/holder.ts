@@ -117,8 +117,9 @@ class PinnedHolder implements Holder {
           ({ option, descriptor }) => `--${option}=/proc/${process.pid}/fd/${descriptor}`,
         ),
         ...['--preserve-credentials', '--'],
-        // nsenter forks to enter a pid namespace: what it forked must not outlive it.
-        ...['setpriv', '--pdeathsig', 'KILL', '--'],
+        // nsenter forks to enter a pid namespace: what it forked must not outlive it. It stands outside, as parent 0;
+        // another parent means that it was killed before the death signal was arranged.
+        ...['setpriv', '--pdeathsig', 'KILL', '--', 'sh', '-c', '[ "$PPID" = 0 ] && exec "$@"', 'sh'],
         ...(options.nice ? ['nice', '-n', String(options.nice)] : []),
         ...(rlimits ? limited(rlimits, inner) : inner),
       ],

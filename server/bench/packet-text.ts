@@ -77,16 +77,14 @@ export class PacketText {
     this.#tshark.once('close', () => clearTimeout(patience));
   }
 
-  /** After `end`, the last lines get a moment to come; before it, tshark goes at once. */
+  /** Ends tshark by the end of its input, so that it is not killed while its box is being set up; then by force. */
   async [Symbol.asyncDispose](): Promise<void> {
     const { exitCode, signalCode } = this.#tshark;
     if (exitCode !== null || signalCode !== null) return;
     const gone = once(this.#tshark, 'close');
-    const patience = setTimeout(
-      () => this.#tshark.kill('SIGKILL'),
-      this.#ending ? LAST_LINES_MILLISECONDS : 0,
-    );
+    const patience = setTimeout(() => this.#tshark.kill('SIGKILL'), LAST_LINES_MILLISECONDS);
     this.#ending = true;
+    this.#tshark.stdin?.end();
     await gone;
     clearTimeout(patience);
   }

@@ -20,6 +20,8 @@ export interface QmpEvent {
 }
 
 export interface Qmp {
+  /** Resolves once QEMU has said hello, or never will. */
+  readonly greeted: Promise<void>;
   /** @throws Error when QEMU refuses, takes too long, or is gone. */
   execute(command: string, args?: Record<string, unknown>): Promise<unknown>;
   /** Resolves with the first event of this name, past or future; null once the conversation is over. */
@@ -50,12 +52,15 @@ export function openQmp(socket: Duplex): Qmp {
   let over: Error | null = null;
   let nextId = 0;
   let devicePath: string | null = null;
+  const greeted = Promise.withResolvers<void>();
 
   readLines(socket, (line) => {
     const parsed = message.safeParse(parseJson(line));
     if (!parsed.success) return end(new Error('QEMU sent a line that is not QMP'));
     const told = parsed.data;
-    if ('event' in told) {
+    if ('QMP' in told) {
+      greeted.resolve();
+    } else if ('event' in told) {
       seen.set(told.event, seen.get(told.event) ?? told);
       for (const listener of listeners.get(told.event) ?? []) listener(told);
       listeners.delete(told.event);
@@ -72,6 +77,7 @@ export function openQmp(socket: Duplex): Qmp {
   negotiated.catch(() => {});
 
   return {
+    greeted: greeted.promise,
     execute: (command, args) => negotiated.then(() => execute(command, args)),
     event(name) {
       const past = seen.get(name);
@@ -136,6 +142,7 @@ export function openQmp(socket: Duplex): Qmp {
   function end(reason: Error): void {
     if (over) return;
     over = reason;
+    greeted.resolve();
     for (const { reject } of [...waiting.values()]) reject(reason);
     for (const waiters of listeners.values()) for (const waiter of waiters) waiter(null);
     listeners.clear();
