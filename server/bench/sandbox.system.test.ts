@@ -10,7 +10,7 @@ import type { BuildEvidence } from '../../labs/lab.ts';
 import { MiB } from '../limits.ts';
 import { startBuild } from './build.ts';
 import { type Holder, openHolder } from './holder.ts';
-import { finished } from './process.ts';
+import { finished, stop } from './process.ts';
 import { writeFiles } from './workspace.ts';
 
 const CANARY = 'canary-of-the-server';
@@ -47,12 +47,9 @@ async function attack(
   script: string,
   { on = holder, ...limits }: { on?: Holder; wallMilliseconds?: number; outputBytes?: number } = {},
 ): Promise<{ log: string; result: BuildEvidence }> {
-  const recipe = script
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().replaceAll('$', '$$$$'))
-    .join('; \\\n\t');
-  await writeFiles(on, { 'Makefile.uk': `SHELL := /bin/bash\nall:\n\t@${recipe}\n` }, { 'Config.uk': '' });
+  const text = Buffer.from(script).toString('base64');
+  const recipe = `all:\n\t@echo ${text} | base64 -d > /tmp/attack && bash /tmp/attack\n`;
+  await writeFiles(on, { 'Makefile.uk': recipe }, { 'Config.uk': '' });
   const build = startBuild(on, { wallMilliseconds: 30_000, outputBytes: 8 * MiB, ...limits });
   let log = '';
   for await (const text of build.output) log = (log + text).slice(-256 * 1024);
@@ -111,9 +108,11 @@ describe('a build', () => {
   });
 
   it('sees no process but its own', async () => {
+    const sleeper = holder.enter(['sleep', '60']);
     const { log } = await attack('cat /proc/[0-9]*/comm | sort | uniq -c');
     expect(log).toMatch(/make/);
-    expect(log).not.toMatch(/node|nsenter/);
+    expect(log).not.toMatch(/node|nsenter|sleep/);
+    await stop(sleeper);
   });
 
   it('makes no namespaces and mounts nothing', async () => {
@@ -210,7 +209,10 @@ describe('limits of a build', () => {
   });
 
   it('leaves no process behind, however well it hid', async () => {
-    await attack('setsid sleep 1000 > /dev/null 2>&1 &\nnohup sleep 1000 > /dev/null 2>&1 &\ntrue');
+    const { log } = await attack(
+      'setsid sleep 1000 > /dev/null 2>&1 &\nnohup sleep 1000 > /dev/null 2>&1 &\nsleep 0.2; cat /proc/[0-9]*/comm',
+    );
+    expect(log.match(/^sleep$/gm)).toHaveLength(2);
     expect(await inside('cat /proc/[0-9]*/comm')).not.toMatch(/sleep/);
   });
 });
