@@ -23,7 +23,7 @@ int uk_argnparse(char *argb, __sz maxlen, char *argv[], int maxcount)
 	UK_ASSERT(argv);
 	UK_ASSERT(maxcount >= 0);
 
-	for (; from < end; from++) {
+	for (; from < end && maxcount; from++) {
 		char c = *from;
 
 		if (!quote && strchr(" \t\r\n\v", c)) {
@@ -40,18 +40,21 @@ int uk_argnparse(char *argb, __sz maxlen, char *argv[], int maxcount)
 			quote = 0;
 			continue;
 		}
-		if (!inside) {
-			if (argc == maxcount)
-				return argc;
+		if (!inside && argc < maxcount) {
 			argv[argc++] = to;
 			inside = 1;
+		}
+		if (argc == maxcount) {	/* the last one takes all the rest */
+			memmove(to, from, end - from);
+			to += end - from;
+			break;
 		}
 		if (c == '\\' && quote != '\'' && from + 1 < end &&
 		    (!quote || from[1] == '"' || from[1] == '\\'))
 			c = *++from;
 		*to++ = c;
 	}
-	if (inside && to < end)
+	if (to < end)
 		*to = '\0';
 	return argc;
 }

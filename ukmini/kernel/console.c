@@ -23,6 +23,9 @@
 #define LINE_DIVISOR	0x80
 #define CAN_READ	0x01
 #define CAN_WRITE	0x20
+#define ALL_SENT	0x40
+
+#define DRAIN_TRIES	1000000	/* about a second */
 
 static unsigned int room;	/* characters that fit without looking */
 
@@ -45,6 +48,14 @@ static void put(char c)
 	}
 	outb(DATA, c);
 	room--;
+}
+
+void console_drain(void)
+{
+	int tries = DRAIN_TRIES;
+
+	while (!(inb(STATUS) & ALL_SENT) && --tries)
+		;
 }
 
 int ukplat_coutk(const char *buf, unsigned int len)

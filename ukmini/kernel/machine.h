@@ -33,6 +33,7 @@ void backtrace(const uint64_t *frame);
 
 /* console.c, clock.c */
 void console_init(void);
+void console_drain(void);	/* before power-off, which loses what is left */
 void clock_start(void);
 void clock_calibrate(void);
 

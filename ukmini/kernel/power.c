@@ -17,6 +17,7 @@ void ukplat_terminate(enum ukplat_gstate request)
 	if (request == UKPLAT_CRASH)
 		backtrace(__builtin_frame_address(0));
 	uk_pr_info("ukmini halted\n");
+	console_drain();
 
 	if (request == UKPLAT_RESTART)
 		outb(KEYBOARD, KEYBOARD_RESET);

@@ -13,7 +13,7 @@
 #define UK_CONCAT(a, b)		__UK_CONCAT_X(a, b)
 
 #define UK_BIT(n)		(1UL << (n))
-#define POWER_OF_2(v)		((v) != 0 && ((v) & ((v) - 1)) == 0)
+#define POWER_OF_2(v)		((0 != v) && (0 == (v & (v - 1))))
 #define DIV_ROUND_UP(v, d)	(((v) + (d) - 1) / (d))
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
 
