@@ -90,18 +90,22 @@ export function normalise(console: string): string {
   const begin = lines.indexOf('[begin]');
   if (begin < 0) return `[main was not reached]\n${console.slice(-2000)}\n`;
   const kept: string[] = [];
+  let ended = false;
   for (const line of lines.slice(begin + 1)) {
     const message = MESSAGE.exec(line)?.groups;
     const end = ENDINGS.find(([pattern]) => pattern.test(line));
     if (end) {
       const [pattern, kind] = end;
-      kept.push(line.replace(pattern, kind));
+      kept.push(line.replace(pattern, kind).replaceAll(/\((\w+)\)/g, '$1')); // macros put names in parentheses
+      ended = true;
       break;
     }
     if (!message) kept.push(line);
     else if (message.library === 'appconformance') kept.push(`${message.level}: ${message.rest}`);
   }
-  return `${kept.join('\n').trimEnd()}\n`;
+  while (kept.at(-1) === '') kept.pop();
+  if (!ended) kept.push('[halted]');
+  return `${kept.join('\n')}\n`;
 }
 
 /** `[    0.106342] CRIT: [libuknetdev] <netdev.c @  394> text` */
@@ -113,7 +117,7 @@ const ENDINGS: [RegExp, string][] = [
   [/^.*Unhandled Trap 14\b.*$/, '[fault]'], // Unikraft does not name this one
   [/^.*Unhandled Trap (\d+).*$/, '[trap $1]'],
   [/^.* RIP: .*$/, '[fault]'],
-  [/^\[end\]$/, '[end]'],
+  [/^\[(end|no such program)\]$/, '[$1]'],
 ];
 
 /** The frames that the guest sent; of many the first, their number and a digest of all. */
