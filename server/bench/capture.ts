@@ -7,30 +7,59 @@
  * How many frames there were is never counted from what was read but from the bridge's own counter, which counts
  * exactly the frames that a capture could see. So at any moment: shown + told as not shown ≤ passed, and = at the end.
  */
+import { openSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Frame } from '../../labs/lab.ts';
 import { LabError } from '../errors.ts';
 import { KiB, LIMITS } from '../limits.ts';
+import { FIRST_EXTRA_FD } from './box.ts';
 import { readCounters } from './counters.ts';
 import type { Holder } from './holder.ts';
 import { LossyStream } from './lossy.ts';
 import { PacketText } from './packet-text.ts';
 import { PcapReader, writePcap } from './pcap.ts';
-import { type ChildProcess, exited, stop } from './process.ts';
+import { type ChildProcess, exited, finished, start, stop } from './process.ts';
 import type { Capture } from './types.ts';
 
 /** Starts capturing; wait for `ready` before anything is to be seen. */
 export async function startCapture(holder: Holder, options: { readonly text: boolean }): Promise<Capture> {
-  return new BridgeCapture(holder, options.text);
+  return new BridgeCapture(holder, options.text, await promptLibrary());
 }
 
 /** Its rights are one capability; with `-P` it writes classic pcap, which has no options to parse. */
-const DUMPCAP = [
-  'setpriv',
-  ...['--bounding-set', '-all,+net_raw', '--inh-caps', '-all,+net_raw', '--ambient-caps', '-all,+net_raw'],
-  ...['--no-new-privs', '--', 'dumpcap', '-q', '-P', '-i', 'usocbr0'],
-  ...['-s', String(LIMITS.capture.snapBytes), '-B', String(LIMITS.capture.kernelBufferMiB), '-w', '-'],
-];
+function dumpcapArguments(preload: boolean): string[] {
+  return [
+    'setpriv',
+    ...['--bounding-set', '-all,+net_raw', '--inh-caps', '-all,+net_raw', '--ambient-caps', '-all,+net_raw'],
+    ...['--no-new-privs', '--', ...(preload ? ['env', `LD_PRELOAD=/proc/self/fd/${FIRST_EXTRA_FD}`] : [])],
+    ...['dumpcap', '-q', '-P', '-i', 'usocbr0', '-s', String(LIMITS.capture.snapBytes)],
+    ...['-B', String(LIMITS.capture.kernelBufferMiB), '-w', '-'],
+  ];
+}
+
+/** An open descriptor of prompt-capture.c, compiled; null where that fails, and dumpcap is slower then. */
+function promptLibrary(): Promise<number | null> {
+  library ??= compileLibrary().catch(() => null);
+  return library;
+}
+
+let library: Promise<number | null> | undefined;
+
+async function compileLibrary(): Promise<number> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'wirespeed-'));
+  try {
+    const source = path.join(import.meta.dirname, 'prompt-capture.c');
+    const file = path.join(directory, 'prompt-capture.so');
+    const gcc = start(['gcc', '-shared', '-fPIC', '-O2', '-o', file, source]);
+    await finished(gcc, { milliseconds: 10_000, outputBytes: 64 * KiB });
+    return openSync(file, 'r');
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
 
 const { frames: MAX_FRAMES, linesPerSecond, sampleMilliseconds, sampleFrames, snapBytes } = LIMITS.capture;
 /** dumpcap starts in 30 ms, and in a second when fifty do. */
@@ -69,12 +98,15 @@ class BridgeCapture implements Capture {
   #sampleLeft = SAMPLE_BYTES;
   #lastReadAt = 0;
 
-  constructor(holder: Holder, text: boolean) {
+  constructor(holder: Holder, text: boolean, preload: number | null) {
     this.#holder = holder;
     this.#packetText = text ? new PacketText(holder) : null;
     this.text = this.#packetText?.output ?? new LossyStream(0, () => '');
     if (!text) this.text.close();
-    this.#dumpcap = holder.enter(DUMPCAP, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#dumpcap = holder.enter(dumpcapArguments(preload !== null), {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      extra: preload === null ? [] : [preload],
+    });
     this.#dumpcap.stderr?.on('data', (chunk: Buffer) => {
       this.#complaint = (this.#complaint + chunk.toString('utf8')).slice(-2 * KiB);
     });
