@@ -15,12 +15,13 @@
 
 struct uk_allocpool {
 	struct uk_alloc self;
-	struct uk_list_head free;
-	unsigned int free_count;
-	unsigned int count;
+	struct uk_list_head free_obj;
+	unsigned int free_obj_count;
 	__sz obj_align;
 	__sz obj_len;
+	unsigned int obj_count;
 	struct uk_alloc *parent;
+	void *base;
 };
 
 static inline struct uk_allocpool *pool_of(struct uk_alloc *a)
@@ -33,19 +34,19 @@ static inline void put(struct uk_allocpool *p, void *obj)
 {
 	UK_ASSERT(p);
 	UK_ASSERT(obj);
-	UK_ASSERT(p->free_count < p->count);
-	uk_list_add(obj, &p->free);
-	p->free_count++;
+	UK_ASSERT(p->free_obj_count < p->obj_count);
+	uk_list_add(obj, &p->free_obj);
+	p->free_obj_count++;
 	uk_alloc_stats_count_free(&p->self, obj, p->obj_len);
 }
 
 static inline void *get(struct uk_allocpool *p)
 {
-	struct uk_list_head *obj = p->free.next;
+	struct uk_list_head *obj = p->free_obj.next;
 
-	UK_ASSERT(p->free_count > 0);
+	UK_ASSERT(p->free_obj_count > 0);
 	uk_list_del(obj);
-	p->free_count--;
+	p->free_obj_count--;
 	uk_alloc_stats_count_alloc(&p->self, obj, p->obj_len);
 	return obj;
 }
@@ -55,7 +56,7 @@ static void *pool_malloc(struct uk_alloc *a, __sz size)
 {
 	struct uk_allocpool *p = pool_of(a);
 
-	if (unlikely(size > p->obj_len || uk_list_empty(&p->free))) {
+	if (unlikely(size > p->obj_len || uk_list_empty(&p->free_obj))) {
 		uk_alloc_stats_count_alloc(a, NULL, 0);
 		errno = ENOMEM;
 		return NULL;
@@ -69,7 +70,7 @@ static int pool_memalign(struct uk_alloc *a, void **memptr, __sz align,
 	struct uk_allocpool *p = pool_of(a);
 
 	if (unlikely(size > p->obj_len || align > p->obj_align
-		     || uk_list_empty(&p->free))) {
+		     || uk_list_empty(&p->free_obj))) {
 		uk_alloc_stats_count_alloc(a, NULL, 0);
 		return ENOMEM;
 	}
@@ -89,7 +90,7 @@ static __ssz pool_availmem(struct uk_alloc *a)
 {
 	struct uk_allocpool *p = pool_of(a);
 
-	return p->free_count * p->obj_len;
+	return p->free_obj_count * p->obj_len;
 }
 
 static __ssz pool_maxalloc(struct uk_alloc *a)
@@ -101,7 +102,7 @@ static __ssz pool_maxalloc(struct uk_alloc *a)
 void *uk_allocpool_take(struct uk_allocpool *p)
 {
 	UK_ASSERT(p);
-	if (unlikely(uk_list_empty(&p->free))) {
+	if (unlikely(uk_list_empty(&p->free_obj))) {
 		uk_alloc_stats_count_alloc(&p->self, NULL, 0);
 		return NULL;
 	}
@@ -115,7 +116,7 @@ unsigned int uk_allocpool_take_batch(struct uk_allocpool *p, void *obj[],
 
 	UK_ASSERT(p);
 	UK_ASSERT(obj);
-	for (i = 0; i < count && !uk_list_empty(&p->free); i++)
+	for (i = 0; i < count && !uk_list_empty(&p->free_obj); i++)
 		obj[i] = get(p);
 	if (i == 0)
 		uk_alloc_stats_count_alloc(&p->self, NULL, 0);
@@ -145,7 +146,7 @@ struct uk_alloc *uk_allocpool2ukalloc(struct uk_allocpool *p)
 
 unsigned int uk_allocpool_availcount(struct uk_allocpool *p)
 {
-	return p->free_count;
+	return p->free_obj_count;
 }
 
 __sz uk_allocpool_objlen(struct uk_allocpool *p)
@@ -173,7 +174,8 @@ struct uk_allocpool *uk_allocpool_init(void *base, __sz len, __sz obj_len,
 		return NULL;
 	}
 	memset(p, 0, sizeof(*p));
-	UK_INIT_LIST_HEAD(&p->free);
+	p->base = base;
+	UK_INIT_LIST_HEAD(&p->free_obj);
 	p->obj_align = MAX(obj_align, MIN_ALIGN);
 	p->obj_len = ALIGN_UP(MAX(obj_len, MIN_LEN), p->obj_align);
 
@@ -188,8 +190,8 @@ struct uk_allocpool *uk_allocpool_init(void *base, __sz len, __sz obj_len,
 
 	for (obj = ALIGN_UP((__uptr)(p + 1), p->obj_align);
 	     obj + p->obj_len <= end; obj += p->obj_len) {
-		uk_list_add((struct uk_list_head *)obj, &p->free);
-		p->free_count = ++p->count;
+		uk_list_add((struct uk_list_head *)obj, &p->free_obj);
+		p->free_obj_count = ++p->obj_count;
 	}
 	return p;
 }
@@ -199,11 +201,16 @@ struct uk_allocpool *uk_allocpool_alloc(struct uk_alloc *parent,
 					__sz obj_align)
 {
 	__sz len = uk_allocpool_reqmem(obj_count, obj_len, obj_align);
+	__sz align = MAX(obj_align, MIN_ALIGN);
 	void *base = uk_malloc(parent, len);
 	struct uk_allocpool *p;
+	__uptr first;
 
 	if (!base)
 		return NULL;
+	/* What aligning the objects did not need must not become one more. */
+	first = (__uptr)base + sizeof(*p);
+	len -= align - (ALIGN_UP(first, align) - first);
 	p = uk_allocpool_init(base, len, obj_len, obj_align);
 	if (!p) {
 		uk_free(parent, base);
@@ -216,6 +223,6 @@ struct uk_allocpool *uk_allocpool_alloc(struct uk_alloc *parent,
 void uk_allocpool_free(struct uk_allocpool *p __maybe_unused)
 {
 	UK_ASSERT(p->parent);
-	UK_ASSERT(p->free_count == p->count);
-	UK_CRASH("Unregistering from `lib/ukalloc` not implemented.\n");
+	UK_ASSERT(p->free_obj_count == p->obj_count);
+	UK_CRASH("A pool cannot be taken down.\n");
 }

@@ -404,6 +404,13 @@ static int net_start(struct uk_netdev *dev)
 	return 0;
 }
 
+/* They are never on. */
+static int net_rxq_intr_disable(struct uk_netdev *dev __unused,
+				struct uk_netdev_rx_queue *rxq __unused)
+{
+	return 0;
+}
+
 static const struct uk_hwaddr *net_hwaddr_get(struct uk_netdev *dev)
 {
 	return &net_of(dev)->hwaddr;
@@ -428,6 +435,7 @@ static const struct uk_netdev_ops net_ops = {
 	.rxq_configure   = net_rxq_configure,
 	.txq_configure   = net_txq_configure,
 	.start           = net_start,
+	.rxq_intr_disable = net_rxq_intr_disable,
 	.hwaddr_get      = net_hwaddr_get,
 	.promiscuous_get = net_promiscuous_get,
 	.mtu_get         = net_mtu_get,
