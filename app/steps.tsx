@@ -3,7 +3,7 @@
 import { ArrowRight, Check, Clock, Cpu } from 'lucide-react';
 import Link from 'next/link';
 import { useEffect, useState } from 'react';
-import { type KernelInfo, PATHS, progressAnswer } from '../server/protocol.ts';
+import type { KernelInfo } from '../server/protocol.ts';
 import { buttonLook } from './_ui/button.tsx';
 import { classes } from './_ui/classes.ts';
 import type { Step } from './labs/[step]/lesson-context.tsx';
@@ -14,6 +14,13 @@ interface Progress {
   readonly kernels: readonly KernelInfo[];
 }
 
+async function readProgress(signal: AbortSignal): Promise<Progress> {
+  // The schemas come after the page is there.
+  const { PATHS, progressAnswer } = await import('../server/protocol.ts');
+  const answer = await fetch(PATHS.progress, { signal });
+  return progressAnswer.parse(await answer.json());
+}
+
 /** The steps with the learner's progress, and the one to go on with. */
 export function Steps({ steps }: { steps: readonly Omit<Step, 'tasks'>[] }) {
   const [progress, setProgress] = useState<Progress | null>(null);
@@ -21,9 +28,9 @@ export function Steps({ steps }: { steps: readonly Omit<Step, 'tasks'>[] }) {
   useEffect(() => {
     setLast(lastVisited());
     const asked = new AbortController();
-    fetch(PATHS.progress, { signal: asked.signal })
-      .then(async (answer) => setProgress(progressAnswer.parse(await answer.json())))
-      // Without progress the list is still a list; the step's page tells what is wrong with the server.
+    // Without progress the list is still a list; the step's page tells what is wrong with the server.
+    readProgress(asked.signal)
+      .then(setProgress)
       .catch(() => undefined);
     return () => asked.abort();
   }, []);

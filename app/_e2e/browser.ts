@@ -76,6 +76,17 @@ export async function shown(page: Page, label: string): Promise<string> {
   return (await rows.allTextContents()).join('\n').replaceAll('\u00a0', ' ');
 }
 
+/** Clicks what lies under something else, as terminals' text does: by moving there, as a hand would. */
+export async function clickAt(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  const box = await target.boundingBox();
+  if (!box) throw new Error('nothing to click at');
+  await page.mouse.move(box.x + 10, box.y + box.height / 2);
+  await page.mouse.move(box.x + 20, box.y + box.height / 2, { steps: 4 });
+  await page.waitForTimeout(200);
+  await page.mouse.click(box.x + 20, box.y + box.height / 2);
+}
+
 export async function saved(page: Page): Promise<void> {
   await page.getByText('Saved', { exact: true }).waitFor();
 }

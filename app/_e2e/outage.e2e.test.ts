@@ -21,7 +21,7 @@ test('keeps what is typed while the server is gone, and saves it when it is back
   await first.kill('SIGKILL');
   await page.getByRole('alert').filter({ hasText: 'cannot be reached' }).waitFor();
   await paste(page, '/* during the outage */\n');
-  await page.getByText('In this browser').waitFor();
+  await page.getByText('In this browser', { exact: true }).waitFor();
 
   const { port } = new URL(first.origin);
   const second = stack.use(await startServer({ pages: true, dataDirectory, env: { PORT: port } }));

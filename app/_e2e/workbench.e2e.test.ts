@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../../server/testing.ts';
-import { editor, launch, openStep, paste, saved, shown, visit } from './browser.ts';
+import { clickAt, editor, launch, openStep, paste, saved, shown, visit } from './browser.ts';
 
 const SOLUTION = readFileSync(new URL('../../labs/03-say-hello/solution/main.c', import.meta.url), 'utf8');
 const BROKEN = SOLUTION.replace('int main(', 'int oops(void) { return undeclared_name; }\n\nint main(');
@@ -76,7 +76,7 @@ describe('a step', () => {
     await page.keyboard.press('Control+Home');
 
     const log = page.getByRole('region', { name: 'Build log' });
-    await log.locator('.xterm-rows').getByText(`main.c:${line}:`).first().click();
+    await clickAt(page, log.locator('.xterm-rows').getByText(`main.c:${line}:`).first());
     await page.getByText(`Line ${line}, column`).waitFor();
     await page.locator('.monaco-editor .squiggly-error').first().waitFor();
 

@@ -1,7 +1,6 @@
 import { type ClassValue, clsx } from 'clsx';
-import { twMerge } from 'tailwind-merge';
 
-/** Class names joined; of two that set the same property the later one wins. */
+/** Class names joined. Of two that set the same property neither wins for sure: mark the one that must with `!`. */
 export function classes(...values: ClassValue[]): string {
-  return twMerge(clsx(values));
+  return clsx(values);
 }

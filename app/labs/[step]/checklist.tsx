@@ -1,14 +1,16 @@
 'use client';
 
 import { ArrowRight, Check, LoaderCircle } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import type { VerdictMessage } from '../../../server/protocol.ts';
 import { buttonLook } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
-import { FramesCompared } from './frames.tsx';
 import { TaskMark } from './lesson-blocks.tsx';
 import { useLesson } from './lesson-context.tsx';
 import { useWorkshop } from './workshop.tsx';
+
+const FramesCompared = dynamic(() => import('./frames.tsx').then((module) => module.FramesCompared));
 
 const PHASES = ['building', 'running yours', 'running the reference', 'judging'] as const;
 

@@ -1,26 +1,19 @@
 /**
  * The page's one connection: two WebSockets, opened with single-use tickets, and the state that the server last told.
+ * The schemas are loaded with the first connection, since nothing on the first screen needs them.
  * Lost sockets are opened again after 250 ms, then twice as long each time up to 5 s; terminals go on where they were.
  */
-import {
-  type ClientMessage,
-  decodeFrame,
-  FRAME,
-  MAX_MESSAGE_BYTES,
-  PATHS,
-  PROTOCOL_VERSION,
-  type ServerMessage,
-  serverMessage,
-  sessionAnswer,
-} from '../../../server/protocol.ts';
+import type { ClientMessage, ServerMessage } from '../../../server/protocol.ts';
 import { Documents } from './documents.ts';
 import { initial, type Notice, reduce, type Workshop } from './state.ts';
-import { Streams } from './streams.ts';
+import { type BinarySocket, Streams } from './streams.ts';
 
 const FIRST_RETRY = 250;
 const LAST_RETRY = 5_000;
 /** A server that takes the connection but says nothing for this long is tried again, in milliseconds. */
 const WELCOME_MILLISECONDS = 15_000;
+
+type Wire = typeof import('../../../server/protocol.ts');
 
 interface Sockets {
   readonly interactive: WebSocket;
@@ -33,8 +26,11 @@ export class Connection {
   readonly documents: Documents;
   #workshop: Workshop = initial;
   readonly #listeners = new Set<() => void>();
+  #wire: Wire | null = null;
   #sockets: Sockets | null = null;
   #attempt = 0;
+  /** Tells an attempt that was overtaken by a newer one. */
+  #turn = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #closed = true;
 
@@ -121,22 +117,25 @@ export class Connection {
 
   async #connect(): Promise<void> {
     this.#drop();
+    this.#turn += 1;
+    const turn = this.#turn;
     if (this.#workshop.link !== 'outdated') this.#update({ link: 'connecting' });
     try {
-      const answer = await fetch(PATHS.session, {
+      this.#wire ??= await import('../../../server/protocol.ts');
+      const wire = this.#wire;
+      const answer = await fetch(wire.PATHS.session, {
         method: 'POST',
         signal: AbortSignal.timeout(WELCOME_MILLISECONDS),
       });
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-      const tickets = sessionAnswer.parse(await answer.json());
-      if (this.#closed) return;
-      this.#openSockets(tickets);
+      const tickets = wire.sessionAnswer.parse(await answer.json());
+      if (!this.#closed && turn === this.#turn) this.#openSockets(wire, tickets);
     } catch {
-      this.#lost();
+      if (turn === this.#turn) this.#lost();
     }
   }
 
-  #openSockets(tickets: { interactive: string; bulk: string }): void {
+  #openSockets(wire: Wire, tickets: { interactive: string; bulk: string }): void {
     const at = (path: string, ticket: string) => {
       const url = new URL(path, location.href);
       url.protocol = url.protocol.replace('http', 'ws');
@@ -146,8 +145,8 @@ export class Connection {
       return socket;
     };
     const sockets: Sockets = {
-      interactive: at(PATHS.interactive, tickets.interactive),
-      bulk: at(PATHS.bulk, tickets.bulk),
+      interactive: at(wire.PATHS.interactive, tickets.interactive),
+      bulk: at(wire.PATHS.bulk, tickets.bulk),
     };
     this.#sockets = sockets;
     const silent = setTimeout(() => this.#lost(sockets), WELCOME_MILLISECONDS);
@@ -157,25 +156,26 @@ export class Connection {
         opened += 1;
         if (opened < 2) return;
         const { step } = this;
-        this.#send({ type: 'hello', version: PROTOCOL_VERSION, step, resume: this.streams.resume() });
+        this.#send({ type: 'hello', version: wire.PROTOCOL_VERSION, step, resume: this.streams.resume() });
       };
       socket.onclose = () => {
         clearTimeout(silent);
         this.#lost(sockets);
       };
+      const binary = binarySocket(wire, socket);
       socket.onmessage = (event: MessageEvent<unknown>) => {
         if (sockets !== this.#sockets) return;
         clearTimeout(silent);
-        if (event.data instanceof ArrayBuffer) this.#binary(socket, new Uint8Array(event.data));
-        else if (typeof event.data === 'string') this.#text(socket, event.data);
+        if (event.data instanceof ArrayBuffer) this.#binary(wire, binary, new Uint8Array(event.data));
+        else if (typeof event.data === 'string') this.#text(wire, binary, event.data);
       };
     }
   }
 
-  #text(socket: WebSocket, data: string): void {
-    const parsed = serverMessage.safeParse(parse(data));
+  #text(wire: Wire, socket: BinarySocket, data: string): void {
+    const parsed = wire.serverMessage.safeParse(parse(data));
     // A message that does not parse comes from another version of the server: only a reload can help.
-    if (!parsed.success || isOtherVersion(parsed.data)) this.#outdated();
+    if (!parsed.success || isOtherVersion(wire, parsed.data)) this.#outdated();
     else if (parsed.data.type === 'terminal') this.streams.begin(parsed.data, socket);
     else {
       this.#update(reduce(this.#workshop, parsed.data));
@@ -203,17 +203,17 @@ export class Connection {
     }
   }
 
-  #binary(socket: WebSocket, bytes: Uint8Array): void {
-    const frame = decodeFrame(bytes);
-    if (frame?.type === FRAME.output) this.streams.output(socket, frame.channel, frame.payload);
-    else if (frame?.type === FRAME.gap) this.streams.gap(socket, frame.channel, frame.value);
+  #binary(wire: Wire, socket: BinarySocket, bytes: Uint8Array): void {
+    const frame = wire.decodeFrame(bytes);
+    if (frame?.type === wire.FRAME.output) this.streams.output(socket, frame.channel, frame.payload);
+    else if (frame?.type === wire.FRAME.gap) this.streams.gap(socket, frame.channel, frame.value);
   }
 
   #send(message: ClientMessage): boolean {
     const socket = this.#sockets?.interactive;
-    if (socket?.readyState !== WebSocket.OPEN) return false;
+    if (!this.#wire || socket?.readyState !== WebSocket.OPEN) return false;
     const data = JSON.stringify(message);
-    if (data.length > MAX_MESSAGE_BYTES) {
+    if (data.length > this.#wire.MAX_MESSAGE_BYTES) {
       this.notify('This text is too large to be saved (64 KB is the limit).', 'error');
       return false;
     }
@@ -255,7 +255,14 @@ export class Connection {
   }
 }
 
-function isOtherVersion(message: ServerMessage): boolean {
+function binarySocket({ encodeFrame, FRAME }: Wire, socket: WebSocket): BinarySocket {
+  return {
+    acknowledge: (channel, offset) => socket.send(encodeFrame(FRAME.ack, channel, offset)),
+    input: (channel, text) => socket.send(encodeFrame(FRAME.input, channel, new TextEncoder().encode(text))),
+  };
+}
+
+function isOtherVersion({ PROTOCOL_VERSION }: Wire, message: ServerMessage): boolean {
   if (message.type === 'welcome') return message.version !== PROTOCOL_VERSION;
   return message.type === 'error' && message.code === 'version';
 }

@@ -46,7 +46,7 @@ export function Header({ steps, onTogglePane, onShortcuts }: HeaderProps) {
           trigger={
             <Button
               tone="ghost"
-              className="min-w-0 shrink text-ink"
+              className="shrink! text-ink! min-w-0"
               aria-label={`Step ${number}: ${title}. All steps`}
             >
               <span className="font-mono text-muted">{number}</span>

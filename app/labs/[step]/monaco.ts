@@ -20,11 +20,10 @@ import 'monaco-editor/features/linesOperations/register.js';
 import 'monaco-editor/features/multicursor/register.js';
 import 'monaco-editor/features/smartSelect/register.js';
 import 'monaco-editor/features/suggest/register.js';
-import 'monaco-editor/features/toggleTabFocusMode/register.js';
 import 'monaco-editor/features/wordHighlighter/register.js';
 import 'monaco-editor/features/wordOperations/register.js';
 import 'monaco-editor/languages/definitions/cpp/register.js';
-import { editor, languages, MarkerSeverity, type Range, Uri } from 'monaco-editor/editor.js';
+import { editor, KeyCode, KeyMod, languages, MarkerSeverity, type Range, Uri } from 'monaco-editor/editor.js';
 import type { Diagnostic } from './state.ts';
 
 declare global {
@@ -211,7 +210,7 @@ export function openModel(step: string, file: string, text: string): editor.ITex
 
 /** Must agree with `.source` in workbench.css, which stands in until the editor is there. */
 export function openEditor(element: HTMLElement, dark: boolean): editor.IStandaloneCodeEditor {
-  return editor.create(element, {
+  const opened = editor.create(element, {
     model: null,
     theme: themeName(dark),
     ariaLabel: 'Source editor',
@@ -242,6 +241,14 @@ export function openEditor(element: HTMLElement, dark: boolean): editor.IStandal
     unicodeHighlight: { ambiguousCharacters: false },
     contextmenu: true,
   });
+  // Monaco's own action for this does not show in the options, so nobody could tell which mode is on.
+  opened.addAction({
+    id: 'wirespeed.tabMovesFocus',
+    label: 'Tab Key Moves Focus, or Indents',
+    keybindings: [KeyMod.CtrlCmd | KeyCode.KeyM, KeyMod.WinCtrl | KeyMod.Shift | KeyCode.KeyM],
+    run: () => opened.updateOptions({ tabFocusMode: !opened.getOption(TAB_FOCUS_MODE) }),
+  });
+  return opened;
 }
 
 export function setTheme(dark: boolean): void {

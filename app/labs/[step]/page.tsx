@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { LABS, labBySlug } from '../../../labs/index.ts';
 import type { Lab } from '../../../labs/lab.ts';
+import { PATHS } from '../../../server/protocol.ts';
 import { buttonLook } from '../../_ui/button.tsx';
 import { Highlighted } from './code.tsx';
 import { readLesson, readStart } from './course.ts';
@@ -30,6 +31,7 @@ export default async function StepPage({ params }: Props) {
       step={{ number, slug, title, goal, minutes, tasks }}
       steps={LABS.map((one) => ({ number: one.number, slug: one.slug, title: one.title }))}
       layouts={readLayout((await cookies()).get(LAYOUT_COOKIE)?.value)}
+      capture={`${PATHS.capture}?step=${slug}`}
       lesson={<Lesson lab={lab} />}
       start={<Highlighted language="c" text={readStart(lab)} />}
     />

@@ -3,13 +3,7 @@
  * screen in order; what the screen has parsed is acknowledged by absolute offset, and the server sends no further than
  * its credit beyond that. A hidden screen takes bytes like any other; before a screen is loaded they wait here.
  */
-import {
-  type ClientMessage,
-  encodeFrame,
-  FRAME,
-  type Terminal,
-  type TerminalName,
-} from '../../../server/protocol.ts';
+import type { ClientMessage, Terminal, TerminalName } from '../../../server/protocol.ts';
 
 /** Where a terminal's bytes are shown. `done` is called once they are parsed. */
 export interface Screen {
@@ -20,8 +14,10 @@ export interface Screen {
   gap(bytes: number): void;
 }
 
+/** A socket as the streams use it; silent once it is closed. */
 export interface BinarySocket {
-  send(data: Uint8Array<ArrayBuffer>): void;
+  acknowledge(channel: number, offset: number): void;
+  input(channel: number, text: string): void;
 }
 
 type Resume = NonNullable<Extract<ClientMessage, { type: 'hello' }>['resume']>;
@@ -80,7 +76,7 @@ export class Streams {
       screen.write(payload, () => {
         if (place.stream !== stream || end - stream.acknowledged < stream.credit * ACK_SHARE) return;
         stream.acknowledged = end;
-        stream.socket.send(encodeFrame(FRAME.ack, channel, end));
+        stream.socket.acknowledge(channel, end);
       }),
     );
   }
@@ -97,7 +93,7 @@ export class Streams {
   /** Sends what was typed; lost where the terminal has no stream. */
   input(name: TerminalName, text: string): void {
     const { stream } = this.#place(name);
-    stream?.socket.send(encodeFrame(FRAME.input, stream.channel, new TextEncoder().encode(text)));
+    stream?.socket.input(stream.channel, text);
   }
 
   /** How far each terminal came, for the next connection. */

@@ -1,13 +1,15 @@
 'use client';
 
 import { CheckCheck, CloudOff, Hammer, History, LoaderCircle, Play, RotateCcw, Square } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { type ReactNode, useState } from 'react';
 import { Button, type ButtonProps } from '../../_ui/button.tsx';
-import { Confirm } from '../../_ui/dialog.tsx';
 import { Menu, MenuItem, MenuLabel, MenuLine } from '../../_ui/menu.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
 import { Status } from './status.tsx';
 import { useConnection, useWorkshop } from './workshop.tsx';
+
+const Confirm = dynamic(() => import('../../_ui/dialog.tsx').then((module) => module.Confirm));
 
 /** The actions of the bench and its state. */
 export function Toolbar() {
@@ -160,23 +162,27 @@ function Versions() {
           </MenuItem>
         ))}
       </Menu>
-      <Confirm
-        open={asking}
-        onOpenChange={setAsking}
-        title="Start this step again?"
-        description={
-          <>
-            Your files go back to the step’s start. The text you have now is kept: bring it back at any time
-            from the <History className="inline size-4" aria-label="saved versions" /> menu.
-          </>
-        }
-        action="Reset to start"
-        onConfirm={() => {
-          void connection
-            .reset()
-            .then(() => connection.notify('Back at the start. Your text is under "Saved versions".', 'info'));
-        }}
-      />
+      {asking && (
+        <Confirm
+          open
+          onOpenChange={setAsking}
+          title="Start this step again?"
+          description={
+            <>
+              Your files go back to the step’s start. The text you have now is kept: bring it back at any time
+              from the <History className="inline size-4" aria-label="saved versions" /> menu.
+            </>
+          }
+          action="Reset to start"
+          onConfirm={() => {
+            void connection
+              .reset()
+              .then(() =>
+                connection.notify('Back at the start. Your text is under "Saved versions".', 'info'),
+              );
+          }}
+        />
+      )}
     </>
   );
 }

@@ -1,9 +1,8 @@
 'use client';
 
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import dynamic from 'next/dynamic';
+import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { Group, Panel, usePanelRef } from 'react-resizable-panels';
-import { Toaster, toast } from 'sonner';
-import { PATHS } from '../../../server/protocol.ts';
 import { classes } from '../../_ui/classes.ts';
 import { TooltipProvider } from '../../_ui/tooltip.tsx';
 import { Banner } from './banner.tsx';
@@ -13,9 +12,10 @@ import { Editor, type Jump } from './editor.tsx';
 import { Header, type HeaderProps } from './header.tsx';
 import { type Layouts, saveLayout } from './layouts.ts';
 import { LessonProvider, type Step } from './lesson-context.tsx';
-import { type Shortcut, ShortcutSheet, useShortcuts } from './shortcuts.tsx';
+import { Notices } from './notices.tsx';
+import { type Shortcut, useShortcuts } from './shortcuts.ts';
 import { Toolbar } from './toolbar.tsx';
-import { useConnection, useWorkshop, WorkshopProvider } from './workshop.tsx';
+import { useConnection, WorkshopProvider } from './workshop.tsx';
 
 interface WorkbenchProps {
   readonly step: Step;
@@ -24,7 +24,11 @@ interface WorkbenchProps {
   /** The lesson and the step's first text, rendered on the server. */
   readonly lesson: ReactNode;
   readonly start: ReactNode;
+  /** Where the frames of the last run are downloaded. */
+  readonly capture: string;
 }
+
+const ShortcutSheet = dynamic(() => import('./shortcut-sheet.tsx').then((module) => module.ShortcutSheet));
 
 export function Workbench(props: WorkbenchProps) {
   return (
@@ -48,7 +52,7 @@ const VIEWS: readonly (readonly [View, string])[] = [
   ['check', 'Check'],
 ];
 
-function Page({ step, steps, layouts, lesson, start }: WorkbenchProps) {
+function Page({ step, steps, layouts, lesson, start, capture }: WorkbenchProps) {
   const connection = useConnection();
   const lessonPanel = usePanelRef();
   const terminalsPanel = usePanelRef();
@@ -94,7 +98,6 @@ function Page({ step, steps, layouts, lesson, start }: WorkbenchProps) {
     { key: '?', plain: true, shown: '?', text: 'This sheet', action: () => setSheet(true) },
   ];
   useShortcuts(shortcuts);
-  useNotices();
 
   return (
     <div className="workbench flex h-dvh flex-col" data-view={view}>
@@ -164,30 +167,17 @@ function Page({ step, steps, layouts, lesson, start }: WorkbenchProps) {
                   onJump={jumpTo}
                   layout={layouts?.bench}
                   onLayout={keep('bench')}
-                  capture={`${PATHS.capture}?step=${step.slug}`}
+                  capture={capture}
                 />
               </Panel>
             </Group>
           </div>
         </Panel>
       </Group>
-      <ShortcutSheet open={sheet} onOpenChange={setSheet} shortcuts={shortcuts} />
-      <Toaster position="bottom-right" closeButton visibleToasts={3} />
+      {sheet && <ShortcutSheet open onOpenChange={setSheet} shortcuts={shortcuts} />}
+      <Notices />
     </div>
   );
-}
-
-/** Notices of the connection, each shown once. */
-function useNotices(): void {
-  const notices = useWorkshop((workshop) => workshop.notices);
-  const shown = useRef(0);
-  useEffect(() => {
-    for (const { id, text, tone } of notices) {
-      if (id <= shown.current) continue;
-      shown.current = id;
-      toast[tone](text, { duration: tone === 'error' ? 10_000 : 5_000 });
-    }
-  }, [notices]);
 }
 
 /** F6 goes round the visible panes, to the text field in each where there is one. */

@@ -1,0 +1,41 @@
+'use client';
+
+import { Dialog } from '../../_ui/dialog.tsx';
+import type { Shortcut } from './shortcuts.ts';
+
+interface SheetProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly shortcuts: readonly Shortcut[];
+}
+
+const BUILT_IN = [
+  ['Ctrl+C', 'In the QEMU console: stop the guest (copies where text is selected)'],
+  ['Ctrl+F', 'Search in the editor or in the terminal with the focus'],
+  ['Ctrl+M', 'In the editor: Tab moves the focus, or indents again'],
+  ['F8', 'In the editor: next problem'],
+  ['Ctrl+.', 'In the editor: apply the compiler’s fix'],
+] as const;
+
+export function ShortcutSheet({ open, onOpenChange, shortcuts }: SheetProps) {
+  const rows = [...shortcuts.map(({ shown, text }) => [shown, text] as const), ...BUILT_IN];
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Keyboard shortcuts"
+      description="On a Mac, ⌘ works like Ctrl."
+    >
+      <dl className="grid grid-cols-[auto_1fr] gap-x-5 gap-y-2 text-[13px]">
+        {rows.map(([shown, text]) => (
+          <div key={shown + text} className="contents">
+            <dt>
+              <kbd>{shown}</kbd>
+            </dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}
