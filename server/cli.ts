@@ -125,6 +125,7 @@ async function run(config: Config, target: string): Promise<number> {
   await bench.write(files);
   await using capture = await bench.capture({ text: true });
   const build = bench.build();
+  interrupted.signal.addEventListener('abort', () => build.cancel());
   for await (const text of build.output) process.stdout.write(text as string);
   if ((await build.result).outcome === 'failed') return NOT_PASSED;
 
@@ -138,7 +139,9 @@ async function run(config: Config, target: string): Promise<number> {
     maxMilliseconds: LIMITS.guest.maxMilliseconds,
     ...(append === undefined ? {} : { append }),
   });
-  interrupted.signal.addEventListener('abort', () => void guest.stop('learner'));
+  const stop = () => void guest.stop('learner');
+  interrupted.signal.addEventListener('abort', stop);
+  if (interrupted.signal.aborted) stop();
   const printed = Promise.all([prefixed(guest.console, 'qemu   | '), prefixed(capture.text, 'tshark | ')]);
   const ending = await guest.ended;
   const { framesNotKept } = await capture.finish();

@@ -96,6 +96,9 @@ const START_MILLISECONDS = 5_000;
 /** A QEMU that does not quit within this time is ended. */
 const QUIT_MILLISECONDS = 1_000;
 
+/** A patience that is not needed any more must not keep the process. */
+const UNREF = { ref: false };
+
 type Stopper = 'learner' | 'window' | 'limit';
 
 class RunningGuest implements Guest {
@@ -164,7 +167,7 @@ class RunningGuest implements Guest {
   async #stop(by: Stopper): Promise<GuestEnding> {
     if (this.#stoppedBy === null && this.#shutdown === null) {
       this.#stoppedBy = by;
-      await Promise.race([this.#lookNow(), sleep(LAST_LOOK_MILLISECONDS)]);
+      await Promise.race([this.#lookNow(), sleep(LAST_LOOK_MILLISECONDS, null, UNREF)]);
       await this.#kill();
     }
     return this.ended;
@@ -175,7 +178,7 @@ class RunningGuest implements Guest {
    * being set up could leave a guest without an owner behind.
    */
   async #kill(): Promise<void> {
-    await Promise.race([this.#qmp.greeted, sleep(START_MILLISECONDS)]);
+    await Promise.race([this.#qmp.greeted, sleep(START_MILLISECONDS, null, UNREF)]);
     this.#child.kill('SIGKILL');
   }
 

@@ -1,5 +1,5 @@
 /**
- * The one door to child processes: nothing else in the server imports node:child_process.
+ * The one door to child processes; only the web process has another, through which it starts the runner.
  *
  * A child gets an environment of two variables, `/` as its directory, and exactly the descriptors in `stdio`. How it
  * ends is a value; only a program that cannot be started at all rejects.
@@ -42,6 +42,8 @@ export function start(
     cwd: '/',
     env: CLEAN_ENVIRONMENT as NodeJS.ProcessEnv,
     stdio,
+    // A session of its own: Ctrl-C at our terminal is for us, who then end our children in order.
+    detached: true,
   });
   // Without a listener, a write to a child that has just gone would end the server. `exited` tells that story.
   for (const stream of child.stdio) stream?.on('error', () => {});

@@ -1,5 +1,6 @@
 /** Verdicts and trials as text for a terminal, and as JSON for programs. */
 import type { Evidence, Item, Verdict } from '../../labs/lab.ts';
+import { NOT_REACHED } from '../../labs/verdict.ts';
 import type { CheckOutcome } from './check.ts';
 import type { Trial } from './verify.ts';
 
@@ -8,6 +9,10 @@ const MARKS: Record<Item['result'], string> = { pass: '✓', fail: '✗', error:
 export function printVerdict(verdict: Verdict): void {
   const width = Math.max(...verdict.items.map(({ title }) => title.length));
   for (const item of verdict.items) {
+    if (item.seen === NOT_REACHED) {
+      console.log(`  · ${item.title.padEnd(width)}  ${NOT_REACHED}`);
+      continue;
+    }
     const seen = item.result === 'pass' ? item.seen : `expected ${item.expected}, seen: ${item.seen}`;
     console.log(`  ${MARKS[item.result]} ${item.title.padEnd(width)}  ${safe(seen)}`);
     if (item.hint !== undefined) console.log(`      ${safe(item.hint)}`);
