@@ -45,6 +45,15 @@ async function descendants(pid: number): Promise<number[]> {
   return [...children, ...(await Promise.all(children.map(descendants))).flat()];
 }
 
+/** The first of a family takes the others along. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It went with the one before.
+  }
+}
+
 function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -140,6 +149,50 @@ describe('a learner with a real bench', () => {
     await back.inState('running');
     back.send({ type: 'stop' });
     await back.inState('idle');
+  });
+
+  test('is told when the bench dies, and runs again on a new one', async () => {
+    const learner = await TestLearner.visit(server.origin);
+    const present = new Set(await descendants(server.pid));
+    await using page = await learner.open(STARTED);
+    await save(page, ENDLESS);
+    page.send({ type: 'build', step: STARTED });
+    await page.next('built', 120);
+    await page.inState('idle');
+    // Whatever this learner's bench consists of while nothing runs in it: its holder.
+    const holder = (await descendants(server.pid)).filter((pid) => !present.has(pid));
+    expect(holder.length).toBeGreaterThan(0);
+    page.send({ type: 'run', step: STARTED });
+    await page.inState('running', 120);
+    for (const pid of holder.filter(isAlive)) kill(pid);
+    const told = await page.next('error');
+    expect(told).toMatchObject({ code: 'bench-failed' });
+    expect(told.message).toContain('Your text is safe');
+    expect(await page.next('ended')).toMatchObject({ kind: expect.any(String) });
+    await page.inState('idle');
+    page.send({ type: 'run', step: STARTED });
+    await page.inState('running', 120);
+  });
+
+  test('replaces a build by a newer one and stops what runs when told to', async () => {
+    const learner = await TestLearner.visit(server.origin);
+    await using page = await learner.open(STARTED);
+    await save(page, ENDLESS);
+    for (let index = 0; index < 5; index++) page.send({ type: 'build', step: STARTED });
+    expect(await page.next('built', 120)).toMatchObject({ ok: true });
+    await page.inState('idle');
+    expect(page.received.filter(({ type }) => type === 'built')).toHaveLength(1);
+    page.send({ type: 'run', step: STARTED });
+    await page.inState('running', 120);
+    // Building leaves the guest alone.
+    await save(page, `${ENDLESS}/* edited */\n`, 1);
+    page.send({ type: 'build', step: STARTED });
+    await page.inState('building');
+    await page.inState('running', 120);
+    page.send({ type: 'run', step: STARTED });
+    page.send({ type: 'stop' });
+    await page.inState('idle');
+    expect(page.received.filter(({ type }) => type === 'ended')).toHaveLength(1);
   });
 
   test('loses no text and goes on where the runner is killed in the middle of a run', async () => {

@@ -100,6 +100,17 @@ export class PacketText {
     return child;
   }
 
+  /** Where the sandbox itself is gone there is nothing to restart in, and nobody to tell. */
+  #restart(): boolean {
+    try {
+      this.#tshark = this.#start();
+      return true;
+    } catch {
+      this.#ending = true;
+      return false;
+    }
+  }
+
   #line(line: string): void {
     this.#printed++;
     this.#waitingSince = performance.now();
@@ -119,10 +130,7 @@ export class PacketText {
     const untold = this.#notes.reduce((sum, { count }) => sum + count, lost);
     this.#notes = [];
     if (untold > 0) this.#note(untold);
-    if (!this.#ending && this.#restarts++ < RESTARTS) {
-      this.#tshark = this.#start();
-      return;
-    }
+    if (!this.#ending && this.#restarts++ < RESTARTS && this.#restart()) return;
     if (!this.#ending)
       this.output.offer(Buffer.from('… tshark keeps crashing; the capture goes on without its text\r\n'));
     this.output.close();
