@@ -2,7 +2,7 @@
 import 'server-only';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { resolveCode } from '../../../labs/code.ts';
+import { resolveCode, withoutMarks } from '../../../labs/code.ts';
 import { LABS } from '../../../labs/index.ts';
 import type { Lab } from '../../../labs/lab.ts';
 import type { Figures } from './markdown.tsx';
@@ -34,7 +34,7 @@ export function readStart(lab: Lab): string {
   ];
   for (const place of places) {
     const text = readText(path.join(ROOT, place, 'main.c'));
-    if (text !== undefined) return text;
+    if (text !== undefined) return withoutMarks(text);
   }
   return '';
 }
