@@ -23,7 +23,13 @@ export default defineConfig({
   test: {
     reporters: ['default', './server/test-reporter.ts'],
     projects: [
-      group('unit', 1, ['{server,labs,ukmini,unikernel-template}/**/!(*.system|*.e2e).test.ts'], 1, false),
+      group(
+        'unit',
+        1,
+        ['{app,server,labs,ukmini,unikernel-template}/**/!(*.system|*.e2e).test.ts'],
+        1,
+        false,
+      ),
       group('system', 2, ['{server,ukmini}/**/*.system.test.ts'], 5, true),
       group('e2e', 3, ['app/**/*.e2e.test.ts'], 5, true),
     ],

@@ -11,7 +11,7 @@ import { CheckResult } from './checklist.tsx';
 import { Divider } from './divider.tsx';
 import type { Jump } from './editor.tsx';
 import { Problems } from './problems.tsx';
-import { endingOf, speed } from './status.tsx';
+import { endingOf, isFault, speed } from './status.tsx';
 import { TerminalView } from './terminal.tsx';
 import { useWorkshop } from './workshop.tsx';
 
@@ -81,7 +81,7 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture }:
               footer={<Ending />}
             />
           </TabPanel>
-          <TabPanel value="problems">
+          <TabPanel value="problems" className="bg-surface">
             <Problems onJump={onJump} />
           </TabPanel>
         </Half>
@@ -216,10 +216,12 @@ function LiveRate() {
 function Ending() {
   const ended = useWorkshop((workshop) => workshop.ended);
   if (!ended) return null;
-  const bad = ended.kind === 'crashed' || ended.kind === 'assertion' || ended.kind === 'not-booted';
   return (
     <p
-      className={classes('shrink-0 border-t px-3 py-1 text-xs', bad ? 'bg-bad-soft text-bad' : 'text-muted')}
+      className={classes(
+        'shrink-0 border-t px-3 py-1 text-xs',
+        isFault(ended) ? 'bg-bad-soft text-bad' : 'text-muted',
+      )}
     >
       {endingOf(ended)} <span className="tabular-nums">({ended.seconds.toFixed(2)} s)</span>
     </p>

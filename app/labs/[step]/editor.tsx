@@ -3,6 +3,7 @@
 import { useTheme } from 'next-themes';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { classes } from '../../_ui/classes.ts';
+import { characterColumn } from './columns.ts';
 import type * as Monaco from './monaco.ts';
 import { whenIdle } from './when-idle.ts';
 import { useConnection, useWorkshop } from './workshop.tsx';
@@ -11,7 +12,7 @@ type MonacoModule = typeof Monaco;
 type CodeEditor = ReturnType<MonacoModule['openEditor']>;
 type Model = ReturnType<MonacoModule['openModel']>;
 
-/** A place in the text to show; a new object each time. */
+/** A place in the text to show, with a column as gcc counts; a new object each time. */
 export interface Jump {
   readonly file: string;
   readonly line: number;
@@ -90,8 +91,10 @@ export function Editor({ start, jump }: EditorProps) {
     if (!target) return;
     setFile(jump.file);
     editor.setModel(target);
-    editor.setPosition({ lineNumber: jump.line, column: jump.column });
-    editor.revealLineInCenterIfOutsideViewport(jump.line);
+    const lineNumber = Math.min(Math.max(1, jump.line), target.getLineCount());
+    const column = characterColumn(target.getLineContent(lineNumber), jump.column);
+    editor.setPosition({ lineNumber, column });
+    editor.revealLineInCenterIfOutsideViewport(lineNumber);
     editor.focus();
   }, [jump, editor]);
 

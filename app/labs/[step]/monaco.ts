@@ -24,6 +24,7 @@ import 'monaco-editor/features/wordHighlighter/register.js';
 import 'monaco-editor/features/wordOperations/register.js';
 import 'monaco-editor/languages/definitions/cpp/register.js';
 import { editor, KeyCode, KeyMod, languages, MarkerSeverity, type Range, Uri } from 'monaco-editor/editor.js';
+import { characterColumn } from './columns.ts';
 import type { Diagnostic } from './state.ts';
 
 declare global {
@@ -145,16 +146,17 @@ export function mark(model: editor.ITextModel, file: string, diagnostics: readon
     'compiler',
     own.map((diagnostic) => {
       const line = Math.min(Math.max(1, diagnostic.line), model.getLineCount());
-      const word = model.getWordAtPosition({ lineNumber: line, column: diagnostic.column });
+      const column = characterColumn(model.getLineContent(line), diagnostic.column);
+      const word = model.getWordAtPosition({ lineNumber: line, column });
       return {
         severity: SEVERITY[diagnostic.severity],
         message: diagnostic.message,
         source: 'gcc',
         ...(diagnostic.option !== undefined && { code: diagnostic.option }),
         startLineNumber: line,
-        startColumn: diagnostic.column,
+        startColumn: column,
         endLineNumber: line,
-        endColumn: word?.endColumn ?? diagnostic.column + 1,
+        endColumn: word?.endColumn ?? column + 1,
       };
     }),
   );

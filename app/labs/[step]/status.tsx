@@ -23,13 +23,14 @@ export function Status() {
   const pending = useWorkshop((workshop) => workshop.pending);
   const outcome = useWorkshop(outcomeOf);
   const welcomed = useWorkshop((workshop) => workshop.welcomed);
+  const mood = useWorkshop(moodOf);
   const link = useWorkshop((workshop) => workshop.link);
   const now = useNow('since' in session ? (session.kind === 'building' ? 100 : 500) : null);
   const elapsed = Math.max(0, now - since) / 1_000;
   const [tone, text] =
     link !== 'online'
       ? (['idle', welcomed ? 'Not connected' : 'Connecting …'] as const)
-      : describe(session, elapsed, pending, rate, outcome);
+      : describe(session, elapsed, pending, rate, [mood, outcome]);
   return (
     <output
       className="flex min-w-0 items-center gap-2 text-[13px] tabular-nums"
@@ -63,12 +64,12 @@ function describe(
   elapsed: number,
   pending: Workshop['pending'],
   rate: Rate | null,
-  outcome: string,
+  outcome: [Tone, string],
 ): [Tone, string] {
   switch (session.kind) {
     case 'idle':
       if (pending) return ['busy', 'Saving and starting …'];
-      return [outcome.startsWith('Build failed') || outcome.startsWith('Crashed') ? 'bad' : 'idle', outcome];
+      return outcome;
     case 'preparing':
       return ['busy', `${session.what} · ${elapsed.toFixed(0)} s`];
     case 'queued':
@@ -87,6 +88,17 @@ function describe(
     case 'unavailable':
       return ['bad', session.message];
   }
+}
+
+function moodOf({ latest, built, ended, verdict }: Workshop): Tone {
+  if (latest === 'verdict') return verdict?.result === 'pass' ? 'good' : 'bad';
+  if (latest === 'built') return built?.ok === false ? 'bad' : 'good';
+  return latest === 'ended' && ended && isFault(ended) ? 'bad' : 'idle';
+}
+
+/** Endings that the learner's program did not mean. */
+export function isFault({ kind }: Ended): boolean {
+  return kind === 'crashed' || kind === 'assertion' || kind === 'not-booted';
 }
 
 /** One sentence about what happened last. */

@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Documents } from './documents.ts';
+
+const FILE = 'main.c';
+const KEY = 'wirespeed:draft:01-x:main.c';
+
+/** The browser's storage, as far as it is used. */
+class Storage {
+  readonly items = new Map<string, string>();
+  getItem = (key: string) => this.items.get(key) ?? null;
+  setItem = (key: string, value: string) => void this.items.set(key, value);
+  removeItem = (key: string) => void this.items.delete(key);
+}
+
+let storage: Storage;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  storage = new Storage();
+  vi.stubGlobal('localStorage', storage);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function open() {
+  const sent: { text: string; base: number }[] = [];
+  const conflicts: string[] = [];
+  const link = { up: true };
+  const documents = new Documents({
+    step: '01-x',
+    send: ({ text, base }) => link.up && sent.push({ text, base }) > 0,
+    changed: () => undefined,
+    conflict: (file) => conflicts.push(file),
+  });
+  return { documents, sent, conflicts, link };
+}
+
+const source = (text: string, revision: number) => ({ file: FILE, text, revision });
+
+test('saves a pause after typing, with the revision it started from', () => {
+  const { documents, sent } = open();
+  documents.welcome([source('old', 3)]);
+  documents.edit(FILE, 'n');
+  documents.edit(FILE, 'new');
+  expect(sent).toEqual([]);
+  vi.advanceTimersByTime(1_000);
+  expect(sent).toEqual([{ text: 'new', base: 3 }]);
+  expect(documents.state).toBe('saving');
+  documents.saved(FILE, 4);
+  expect(documents.state).toBe('saved');
+});
+
+test('sends what was typed during a save once that is answered', () => {
+  const { documents, sent } = open();
+  documents.welcome([source('old', 1)]);
+  documents.edit(FILE, 'first');
+  vi.advanceTimersByTime(1_000);
+  documents.edit(FILE, 'second');
+  vi.advanceTimersByTime(1_000);
+  expect(sent).toHaveLength(1);
+  documents.saved(FILE, 2);
+  expect(sent.at(-1)).toEqual({ text: 'second', base: 2 });
+});
+
+test('flushes before a build and waits for the answer', async () => {
+  const { documents } = open();
+  documents.welcome([source('old', 1)]);
+  documents.edit(FILE, 'new');
+  let done: boolean | undefined;
+  const flushed = documents.flush().then((all) => {
+    done = all;
+  });
+  await Promise.resolve();
+  expect(done).toBeUndefined();
+  documents.saved(FILE, 2);
+  await flushed;
+  expect(done).toBe(true);
+});
+
+test('keeps unsaved text in the browser, and saves it with the next connection', () => {
+  const { documents, sent, link } = open();
+  documents.welcome([source('old', 1)]);
+  link.up = false;
+  documents.edit(FILE, 'typed offline');
+  vi.advanceTimersByTime(1_000);
+  documents.disconnect();
+  expect(storage.items.get(KEY)).toContain('typed offline');
+  link.up = true;
+  documents.welcome([source('old', 1)]);
+  expect(sent).toEqual([{ text: 'typed offline', base: 1 }]);
+  documents.saved(FILE, 2);
+  expect(storage.items.has(KEY)).toBe(false);
+});
+
+test('finds the text of a page that was closed before it could save', () => {
+  storage.setItem(KEY, JSON.stringify({ text: 'from before', base: 5 }));
+  const { documents, sent, conflicts } = open();
+  documents.welcome([source('old', 5)]);
+  expect(documents.opened[0]?.text).toBe('from before');
+  expect(sent).toEqual([{ text: 'from before', base: 5 }]);
+  expect(conflicts).toEqual([]);
+});
+
+test('keeps its own unsaved text where another tab saved meanwhile, and says so', () => {
+  const { documents, sent, conflicts } = open();
+  documents.welcome([source('old', 1)]);
+  documents.edit(FILE, 'mine');
+  documents.source(source('theirs', 2));
+  expect(sent).toEqual([{ text: 'mine', base: 1 }]);
+  expect(conflicts).toEqual([FILE]);
+});
+
+test('shows what another tab saved where nothing is unsaved here', () => {
+  const { documents, sent } = open();
+  documents.welcome([source('old', 1)]);
+  const before = documents.opened[0]?.replaced ?? 0;
+  documents.source(source('theirs', 2));
+  expect(documents.opened[0]).toEqual({ file: FILE, text: 'theirs', replaced: before + 1 });
+  expect(sent).toEqual([]);
+});
+
+test('does not replace the editor’s text by the same text', () => {
+  const { documents } = open();
+  documents.welcome([source('old', 1)]);
+  const before = documents.opened[0]?.replaced;
+  documents.disconnect();
+  documents.welcome([source('old', 1)]);
+  expect(documents.opened[0]?.replaced).toBe(before);
+});
+
+test('survives a draft that is not one', () => {
+  storage.setItem(KEY, '{"text": 3');
+  const { documents } = open();
+  documents.welcome([source('old', 1)]);
+  expect(documents.opened[0]?.text).toBe('old');
+});
