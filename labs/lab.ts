@@ -155,9 +155,16 @@ export interface Verdict {
 export interface Observation {
   /** Kernel command line, printable ASCII. */
   readonly append?: string;
+  /** Memory of the guest; without it, as much as any run has. */
+  readonly memoryMiB?: number;
   /** The guest is stopped after this many seconds if it still runs. */
   readonly seconds: number;
+  /** Asked every quarter of a second whether what was seen so far is enough, so that no check takes longer than it must. */
+  readonly enough?: (soFar: SoFar) => boolean;
 }
+
+/** What a check has seen of a guest that still runs. */
+export type SoFar = Pick<GuestEvidence, 'console' | 'taps' | 'seconds'>;
 
 export interface Lab {
   /** Two digits; the order of the course. */

@@ -131,13 +131,14 @@ async function run(config: Config, target: string): Promise<number> {
 
   await capture.ready;
   console.log(`\nBooting on ${bench.kernel.label}. Ctrl-C stops.\n`);
-  const append = lab?.observe.append;
+  const { append, memoryMiB } = lab?.observe ?? {};
   await using guest = await bench.boot({
     image: 'learner',
     tap: 'tap0',
     mac: chooseMac(),
     maxMilliseconds: LIMITS.guest.maxMilliseconds,
     ...(append === undefined ? {} : { append }),
+    ...(memoryMiB === undefined ? {} : { memoryMiB }),
   });
   const stop = () => void guest.stop('learner');
   interrupted.signal.addEventListener('abort', stop);

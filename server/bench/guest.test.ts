@@ -39,6 +39,12 @@ test('chooses addresses that are locally administered, unicast, and never the sa
   }
 });
 
+test('gives a guest less memory where a step asks for it, and never more', () => {
+  expect(guestArguments({ ...BOOT, memoryMiB: 16 }).join(' ')).toContain('-m 16 ');
+  for (const memoryMiB of [0, 65, 1.5, Number.NaN])
+    expect(() => guestArguments({ ...BOOT, memoryMiB })).toThrow("not a guest's memory");
+});
+
 const known = {
   lines: [{ at: 0.2, text: 'hello' }],
   shutdown: null,

@@ -45,18 +45,22 @@ export async function bootGuest(holder: Holder, boot: GuestBoot): Promise<Guest>
 }
 
 /** QEMU's command line. Nothing of a learner's stands in it but `append`, which is one argument of its own. */
-export function guestArguments(boot: Pick<GuestBoot, 'tap' | 'mac' | 'append' | 'kvm'>): string[] {
-  const { mac, append = '' } = boot;
+export function guestArguments(
+  boot: Pick<GuestBoot, 'tap' | 'mac' | 'append' | 'kvm' | 'memoryMiB'>,
+): string[] {
+  const { mac, append = '', memoryMiB = LIMITS.guest.memoryMiB } = boot;
   if (!/^[0-9a-f][26ae](:[0-9a-f]{2}){5}$/.test(mac))
     throw new LabError('internal', `not a unicast address of our own: ${mac}`);
   if (!/^[\x20-\x7e]*$/.test(append) || append.length > LIMITS.guest.appendCharacters)
     throw new LabError('bad-message', 'Kernel arguments are printable ASCII, and not that long.');
+  if (!Number.isInteger(memoryMiB) || memoryMiB < 1 || memoryMiB > LIMITS.guest.memoryMiB)
+    throw new LabError('internal', `not a guest's memory: ${memoryMiB} MiB`);
   return [
     'qemu-system-x86_64',
     ...(boot.kvm ? ['-accel', 'kvm'] : ['-accel', 'tcg,tb-size=32']),
     // What the guest does not use costs start-up time: SeaBIOS sets up SMM and HPET one exit at a time.
     ...['-machine', 'pc,smm=off,hpet=off,usb=off,vmport=off', '-cpu', boot.kvm ? 'host' : 'max'],
-    ...['-m', String(LIMITS.guest.memoryMiB), '-nodefaults', '-no-user-config', '-display', 'none'],
+    ...['-m', String(memoryMiB), '-nodefaults', '-no-user-config', '-display', 'none'],
     // With `-nographic` the console would be shared with the monitor: Ctrl-A c, and QEMU takes commands.
     ...['-monitor', 'none', '-serial', 'stdio', '-no-reboot', '-no-shutdown'],
     ...['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],

@@ -48,6 +48,8 @@ export interface BootOptions {
   /** Server-chosen, see `chooseMac`. */
   readonly mac: string;
   readonly append?: string;
+  /** Less than what any run has, where a step asks for it. */
+  readonly memoryMiB?: number;
   /** The guest is stopped after this time, in milliseconds. */
   readonly maxMilliseconds: number;
 }

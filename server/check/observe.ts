@@ -40,15 +40,22 @@ export async function observe(bench: Bench, watch: Watch): Promise<Seen> {
     tap: TAP,
     maxMilliseconds: observation.seconds * 1000 + GRACE_MILLISECONDS,
     ...(observation.append === undefined ? {} : { append: observation.append }),
+    ...(observation.memoryMiB === undefined ? {} : { memoryMiB: observation.memoryMiB }),
   });
   guest.console.on('data', (chunk: Buffer) => onConsole?.(chunk));
   const startedAt = (guest.startedAt - performance.timeOrigin) / 1000;
   const taps: TapSample[] = [];
   const count = () => taps.push(since(before, bench.counters()[TAP], startedAt));
-  const counting = setInterval(() => attempt(count), COUNTER_MILLISECONDS);
+  const elapsed = () => performance.now() / 1000 - startedAt;
+  const enough = new AbortController();
+  const counting = setInterval(() => {
+    attempt(count);
+    if (observation.enough?.({ console: guest.lines, taps, seconds: elapsed() })) enough.abort();
+  }, COUNTER_MILLISECONDS);
   try {
-    const ending = await endOf(guest, observation.seconds * 1000, signal);
-    const seconds = performance.now() / 1000 - startedAt;
+    const ending = await endOf(guest, observation.seconds * 1000, AbortSignal.any([signal, enough.signal]));
+    signal.throwIfAborted();
+    const seconds = elapsed();
     const { framesNotKept } = await capture.finish();
     count();
     const frames = capture.frames.map((frame) => ({ ...frame, at: frame.at - guest.startedAt / 1000 }));
@@ -62,14 +69,13 @@ export async function observe(bench: Bench, watch: Watch): Promise<Seen> {
   }
 }
 
-/** The guest ends by itself, at the end of the window, or with the check. */
-async function endOf(guest: Guest, milliseconds: number, signal: AbortSignal): Promise<GuestEnding> {
-  const done = new AbortController();
-  const either = AbortSignal.any([signal, done.signal]);
+/** The guest ends by itself, at the end of the window, or once `over` says so. */
+async function endOf(guest: Guest, milliseconds: number, over: AbortSignal): Promise<GuestEnding> {
+  const ended = new AbortController();
+  const either = AbortSignal.any([over, ended.signal]);
   const window = sleep(milliseconds, null, { signal: either }).catch(() => null);
   const ending = await Promise.race([guest.ended, window]);
-  done.abort();
-  signal.throwIfAborted();
+  ended.abort();
   return ending ?? guest.stop('window');
 }
 

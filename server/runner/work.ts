@@ -250,13 +250,14 @@ export class Work implements AsyncDisposable {
     const capture = await capturing;
     await capture.ready;
     task.signal.throwIfAborted();
-    const append = labBySlug(step)?.observe.append;
+    const { append, memoryMiB } = labBySlug(step)?.observe ?? {};
     const guest = await bench.boot({
       image: 'learner',
       tap: 'tap0',
       mac: chooseMac(),
       maxMilliseconds: LIMITS.guest.maxMilliseconds,
       ...(append === undefined ? {} : { append }),
+      ...(memoryMiB === undefined ? {} : { memoryMiB }),
     });
     // From here on the run owns the capture.
     stack.move();
