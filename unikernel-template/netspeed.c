@@ -47,6 +47,13 @@ void print_bps(uint64_t bits_per_second)
 	printf("%" PRIu64 ".%02" PRIu64 " Mbit/s", mega, hundredths);
 }
 
+/* How long the rates were measured, by the guest's own clock. */
+static void print_span(uint64_t nsec)
+{
+	printf(" over %" PRIu64 ".%02" PRIu64 " s\n", nsec / NSEC_PER_SEC,
+	       nsec % NSEC_PER_SEC / (NSEC_PER_SEC / 100));
+}
+
 void print_netspeed(uint64_t total_pkts, uint64_t total_bytes)
 {
 	static int started;
@@ -66,7 +73,7 @@ void print_netspeed(uint64_t total_pkts, uint64_t total_bytes)
 		printf(", ");
 		print_bps(bytes_per_second > UINT64_MAX / 8
 			  ? UINT64_MAX : bytes_per_second * 8);
-		printf("\n");
+		print_span(now - last_nsec);
 	}
 
 	started = 1;

@@ -25,7 +25,7 @@ void print_bps(uint64_t bits_per_second);
 /**
  * Prints one line with the rates since the last call:
  *
- *	290935 packets/s, 195.50 Mbit/s
+ *	290935 packets/s, 195.50 Mbit/s over 2.50 s
  *
  * The first call has nothing to compare with, so it only remembers; so does a
  * call whose totals are smaller than before. Both totals count from the start

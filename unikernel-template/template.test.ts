@@ -175,16 +175,16 @@ describe('print_netspeed', () => {
 
   it('prints the rates between two calls', () => {
     expect(run('speed', second, 1000, 84_000, 3n * second, 582_870, 48_961_080)).toBe(
-      '290935 packets/s, 195.50 Mbit/s\n',
+      '290935 packets/s, 195.50 Mbit/s over 2.00 s\n',
     );
   });
 
   it('counts on from the last call', () => {
     const output = run('speed', 0, 0, 0, second, 10, 840, 2n * second, 30, 2520, 3n * second, 30, 2520);
     expect(output.split('\n')).toEqual([
-      '10 packets/s, 0.00 Mbit/s',
-      '20 packets/s, 0.01 Mbit/s',
-      '0 packets/s, 0.00 Mbit/s',
+      '10 packets/s, 0.00 Mbit/s over 1.00 s',
+      '20 packets/s, 0.01 Mbit/s over 1.00 s',
+      '0 packets/s, 0.00 Mbit/s over 1.00 s',
       '',
     ]);
   });
@@ -192,16 +192,16 @@ describe('print_netspeed', () => {
   it('does not overflow with more packets between two calls than 2^64 ns allow', () => {
     const packets = 0xfffffffn;
     expect(run('speed', 0, 0, 0, 100n * second, packets, packets * 84n)).toBe(
-      '2684354 packets/s, 1803.88 Mbit/s\n',
+      '2684354 packets/s, 1803.88 Mbit/s over 100.00 s\n',
     );
   });
 
   it('starts anew where a total shrinks, and waits where the clock stands', () => {
     expect(run('speed', 0, 100, 8400, second, 5, 420, 2n * second, 15, 1260)).toBe(
-      '10 packets/s, 0.00 Mbit/s\n',
+      '10 packets/s, 0.00 Mbit/s over 1.00 s\n',
     );
     expect(run('speed', second, 0, 0, second, 9, 9, 2n * second, 10, 840)).toBe(
-      '10 packets/s, 0.00 Mbit/s\n',
+      '10 packets/s, 0.00 Mbit/s over 1.00 s\n',
     );
   });
 });
