@@ -3,6 +3,7 @@
 import { useTheme } from 'next-themes';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { classes } from '../../_ui/classes.ts';
+import { chooseTab } from '../../_ui/tab-keys.ts';
 import { characterColumn } from './columns.ts';
 import type * as Monaco from './monaco.ts';
 import { whenIdle } from './when-idle.ts';
@@ -106,6 +107,7 @@ export function Editor({ start, jump }: EditorProps) {
         className="flex h-9 shrink-0 items-stretch gap-0.5 overflow-x-auto border-b px-1.5"
         role="tablist"
         aria-label="Files"
+        onKeyDown={chooseTab}
       >
         {(documents.length > 0 ? documents.map((document) => document.file) : ['main.c']).map((name) => (
           <FileTab
@@ -152,6 +154,7 @@ function FileTab({ name, selected, errors, onSelect }: FileTabProps) {
       type="button"
       role="tab"
       aria-selected={selected}
+      tabIndex={selected ? 0 : -1}
       aria-controls="editor-panel"
       onClick={onSelect}
       className={classes(

@@ -11,6 +11,7 @@ import { Highlighted } from './code.tsx';
 import { readLesson, readStart } from './course.ts';
 import { LAYOUT_COOKIE, readLayout } from './layouts.ts';
 import { LessonMarkdown } from './markdown.tsx';
+import { OPENED_COOKIE, openedSteps } from './opened.ts';
 import { Visited } from './visited.tsx';
 import { Workbench } from './workbench.tsx';
 
@@ -25,15 +26,17 @@ export default async function StepPage({ params }: Props) {
   const lab = labBySlug((await params).step);
   if (!lab) notFound();
   const { number, slug, title, goal, minutes, tasks } = lab;
+  const jar = await cookies();
+  const returns = openedSteps(jar.get(OPENED_COOKIE)?.value).includes(slug);
   return (
     <Workbench
       key={slug}
       step={{ number, slug, title, goal, minutes, tasks }}
       steps={LABS.map((one) => ({ number: one.number, slug: one.slug, title: one.title }))}
-      layouts={readLayout((await cookies()).get(LAYOUT_COOKIE)?.value)}
+      layouts={readLayout(jar.get(LAYOUT_COOKIE)?.value)}
       capture={`${PATHS.capture}?step=${slug}`}
       lesson={<Lesson lab={lab} />}
-      start={<Highlighted language="c" text={readStart(lab)} />}
+      start={!returns && <Highlighted language="c" text={readStart(lab)} />}
     />
   );
 }

@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic';
 import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { Group, Panel, usePanelRef } from 'react-resizable-panels';
 import { classes } from '../../_ui/classes.ts';
+import { chooseTab } from '../../_ui/tab-keys.ts';
 import { TooltipProvider } from '../../_ui/tooltip.tsx';
 import { Banner } from './banner.tsx';
 import { Bench, type View } from './bench.tsx';
@@ -106,6 +107,7 @@ function Page({ step, steps, layouts, lesson, start, capture }: WorkbenchProps) 
       <div
         role="tablist"
         aria-label="Panes"
+        onKeyDown={chooseTab}
         className="flex h-10 shrink-0 overflow-x-auto border-b bg-surface px-1 wide:hidden"
       >
         {VIEWS.map(([name, label]) => (
@@ -114,6 +116,7 @@ function Page({ step, steps, layouts, lesson, start, capture }: WorkbenchProps) 
             type="button"
             role="tab"
             aria-selected={view === name}
+            tabIndex={view === name ? 0 : -1}
             className={classes(
               'relative px-3 text-[13px] outline-offset-[-2px]',
               view === name
