@@ -88,10 +88,12 @@ describe('messages of other tools', () => {
   it("reads make's and Kconfig's complaints about the application's own files", () => {
     const { diagnostics } = read(`/app/Makefile.uk:10: *** missing separator.  Stop.
 /app/Config.uk:12: unknown statement "sellect"
+/usr/lib/python3/dist-packages/olddefconfig.py: /app/Config.uk:13: error: couldn't parse 'sellect FOO': syntax error
 make[2]: *** No rule to make target '/app/nofile.c', needed by '/app/build/apppktgen/nofile.o'.  Stop.`);
     expect(diagnostics.map(({ file, line, message }) => `${file}:${line} ${message}`)).toEqual([
       'Makefile.uk:10 missing separator.',
       'Config.uk:12 unknown statement "sellect"',
+      "Config.uk:13 couldn't parse 'sellect FOO': syntax error",
       'Makefile.uk:1 The build asks for "nofile.c", and there is no such file.',
     ]);
   });

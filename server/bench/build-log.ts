@@ -162,7 +162,7 @@ function readLinker(line: string): Diagnostic | undefined {
 }
 
 function readMake(line: string): Diagnostic | undefined {
-  const build = line.match(/^(\/app\/(?:Makefile|Config)\.uk):(\d+):(?: \*\*\*)? (.*)$/);
+  const build = line.match(/^(?:\S+: )?(\/app\/(?:Makefile|Config)\.uk):(\d+):(?: \*\*\*)? (.*)$/);
   if (build) {
     const [, file = '', lineNumber, message = ''] = build;
     const severity = message.startsWith('warning: ') ? 'warning' : 'error';

@@ -109,7 +109,7 @@ export const BASE_CONFIGURATION = '.config.base';
 const BUILD = `
 exec 2>&1
 rm -rf ${INSIDE.built}
-if ! cmp -s Config.uk ${CONFIGURED}; then
+if [ ! -f ${CONFIGURED} ] || ! cmp -s Config.uk ${CONFIGURED}; then
   rm -rf ${CONFIGURED} .config
   echo '$ make olddefconfig'
   cp ${BASE_CONFIGURATION} .config && "$@" olddefconfig && cp Config.uk ${CONFIGURED} || exit 2
