@@ -2,8 +2,9 @@
 /*
  * Virtio over PCI, in both of its forms. Legacy devices have a block of I/O
  * ports; modern ones have structures in memory that a list of capabilities
- * points to. QEMU's usual card offers both; we take the legacy one then, as
- * Unikraft 0.17 does, because its doorbell is the cheaper one under emulation.
+ * points to. QEMU's usual card offers both. We take the legacy one then, as
+ * Unikraft 0.17 does: under emulation the two rang equally fast, and so both
+ * kernels meet the same device.
  */
 #include <errno.h>
 #include <string.h>

@@ -8,7 +8,7 @@ KERNEL := \
 	boot.S:libplat       trap.c:libplat       memory.c:libplat    \
 	console.c:libplat    clock.c:libplat      power.c:libplat     \
 	main.c:libukboot     cmdline.c:libukargparse                  \
-	print.c:libukdebug                                            \
+	print.c:libukdebug   hexdump.c:libukdebug                     \
 	printf.c:libnolibc   string.c:libnolibc   stdlib.c:libnolibc  \
 	errno.c:libnolibc                                             \
 	alloc.c:libukalloc   buddy.c:libukallocbbuddy                 \

@@ -23,9 +23,9 @@ $(call uc,$(1))_BUILD := $(BUILD)/$(1)
 endef
 addlib_s = $(if $(filter y,$(2)),$(call addlib,$(1)))
 
-# object $1:name $2:NAME $3:source $4:object $5:further prerequisites
+# object $1:name $2:NAME $3:source $4:object
 define object
-$(4): $(3) $(5) $(BUILD)/include/uk/config.h | $(BUILD)/$(1)
+$(4): $(3) $(APP)/Makefile.uk $(BUILD)/include/uk/config.h | $(BUILD)/$(1)
 	$$(call say,CC,$(1): $$(notdir $$@))
 	$(Q)$(CC) $$($(2)_CINCLUDES) $$($(2)_CINCLUDES-y) $$(CINCLUDES) $$(CINCLUDES-y) \
 		$$(CFLAGS) $$(CFLAGS-y) $$(CFLAGS_EXTRA) $$($(2)_CFLAGS) $$($(2)_CFLAGS-y) \
@@ -37,7 +37,7 @@ endef
 
 # lib_objects $1:name $2:NAME — one rule for each of its sources
 lib_objects = $(foreach s,$($(2)_SRCS) $($(2)_SRCS-y),$(eval $(call \
-	object,$(1),$(2),$(s),$(BUILD)/$(1)/$(basename $(notdir $(s))).o,$(3))))
+	object,$(1),$(2),$(s),$(BUILD)/$(1)/$(basename $(notdir $(s))).o)))
 
 # The header that carries the configuration into C. Its time stamp moves only
 # when its text does.
