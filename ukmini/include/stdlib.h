@@ -20,6 +20,10 @@ unsigned long strtoul(const char *s, char **end, int base);
 long long strtoll(const char *s, char **end, int base);
 unsigned long long strtoull(const char *s, char **end, int base);
 
+/** A number from 0 to 2^31 - 1; the same sequence at every start. */
+long random(void);
+void srandom(unsigned int seed);
+
 void qsort(void *base, size_t nmemb, size_t size,
 	   int (*compar)(const void *, const void *));
 

@@ -103,10 +103,11 @@ start64:
 	.globl trap_stubs
 	.align 16
 trap_stubs:
-	.irp vector, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+	.irp vector, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, \
+		16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
 	.align 16
-	.if \vector != 8 && (\vector < 10 || \vector > 14) && \vector != 17 && \vector != 21
-	pushq $0			/* these bring no error code */
+	.if !(1 << \vector & 0x00227D00)
+	pushq $0			/* the others bring an error code */
 	.endif
 	pushq $\vector
 	jmp trap_entry

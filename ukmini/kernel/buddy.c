@@ -140,8 +140,8 @@ static void *buddy_palloc(struct uk_alloc *a, unsigned long pages)
 	for (i = order; i < ORDERS && !b->head[i]->next; i++)
 		;
 	if (i >= ORDERS) {
-		uk_pr_warn("%lx: Cannot handle palloc request of order %u: Out of memory\n",
-			   (__uptr)a, order);
+		uk_pr_warn("%lx: Cannot handle palloc request of order %u: "
+			   "Out of memory\n", (__uptr)a, order);
 		uk_alloc_stats_count_alloc(a, NULL, 0);
 		errno = ENOMEM;
 		return NULL;

@@ -81,12 +81,11 @@ void pci_enable(const struct pci_device *d)
 
 static void offer(const struct pci_device *d)
 {
-	int taken = virtio_offer(d);
+	int taken __maybe_unused = virtio_offer(d);
 
 	uk_pr_info("PCI %02x:%02x.%02x (%04x %04x:%04x): %s\n", d->bus,
 		   d->slot, d->function, d->class, d->vendor, d->device,
 		   taken ? "virtio" : "<no driver>");
-	(void)taken;
 }
 
 void pci_init(void)

@@ -216,7 +216,8 @@ again:
 		case 'd': case 'i':
 signed_number:
 			value = narrow_signed(p.size, va_arg(ap, intmax_t));
-			put_number(&s, &p, value < 0 ? -(uintmax_t)value : (uintmax_t)value,
+			put_number(&s, &p, value < 0 ? -(uintmax_t)value
+						     : (uintmax_t)value,
 				   value < 0, base);
 			break;
 		case 'r':

@@ -126,6 +126,22 @@ long atol(const char *s)
 	return strtol(s, NULL, 10);
 }
 
+/* A generator of Marsaglia's (xorshift). Not for secrets. */
+static unsigned long random_state = 88172645463325252UL;
+
+void srandom(unsigned int seed)
+{
+	random_state = 88172645463325252UL ^ seed;
+}
+
+long random(void)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return random_state >> 33;	/* 31 bits */
+}
+
 static void swap(char *a, char *b, size_t size)
 {
 	while (size--) {

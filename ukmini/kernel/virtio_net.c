@@ -199,8 +199,8 @@ static int refill(struct net_device *net, struct uk_netdev_rx_queue *rxq,
 		for (i = 0; i < got; i++) {
 			rc = give_empty(net, rxq, nb[i]);
 			if (rc < 0) {
-				uk_pr_err("Failed to add a buffer to receive virtqueue %p: %d\n",
-					  rxq, rc);
+				uk_pr_err("Failed to add a buffer to receive "
+					  "virtqueue %p: %d\n", rxq, rc);
 				break;
 			}
 			missing--;

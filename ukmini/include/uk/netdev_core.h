@@ -115,7 +115,7 @@ struct uk_netdev_txqueue_conf {
 
 /* What uk_netdev_tx_one() and uk_netdev_rx_one() return when not negative. */
 #define UK_NETDEV_STATUS_SUCCESS	0x1	/* a packet was taken or given */
-#define UK_NETDEV_STATUS_MORE		0x2	/* and there is room for, or maybe, one more */
+#define UK_NETDEV_STATUS_MORE		0x2	/* and there may be one more */
 #define UK_NETDEV_STATUS_UNDERRUN	0x4	/* no memory for further packets */
 
 /* A driver: what it does on the calls of uk/netdev.h. */
