@@ -71,7 +71,7 @@ describe('a learner with a real bench', () => {
     await using page = await learner.open(HELLO);
     await save(page, solution);
     page.send({ type: 'run', step: HELLO });
-    expect(await page.next('built', 120)).toMatchObject({ ok: true });
+    expect(await page.next('built', 250)).toMatchObject({ ok: true });
     await page.shows('qemu', 'Powered by');
     await page.shows('tshark', 'UDP');
     expect(await page.next('ended')).toMatchObject({ kind: 'returned' });
