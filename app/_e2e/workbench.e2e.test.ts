@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LABS } from '../../labs/index.ts';
 import { startServer, type TestServer } from '../../server/testing.ts';
 import { clickAt, editor, launch, openStep, paste, saved, shown, visit } from './browser.ts';
 
@@ -27,8 +28,8 @@ describe('the start page', () => {
     const { page } = learner;
     await page.goto('/');
     const steps = page.getByRole('list', { name: 'Steps' }).getByRole('link');
-    expect(await steps.allTextContents()).toHaveLength(3);
-    await page.getByText('0 of 3 passed').waitFor();
+    expect(await steps.allTextContents()).toHaveLength(LABS.length);
+    await page.getByText(`0 of ${LABS.length} passed`).waitFor();
     await page.getByRole('link', { name: 'Start with the first step' }).click();
     await page.getByRole('heading', { level: 1, name: 'Getting started' }).waitFor();
     expect(learner.faults).toEqual([]);
@@ -60,7 +61,7 @@ describe('a step', () => {
     const capture = await learner.context.request.get('/api/capture.pcap?step=03-say-hello');
     expect(capture.ok()).toBe(true);
     await page.goto('/');
-    await page.getByText('1 of 3 passed').waitFor();
+    await page.getByText(`1 of ${LABS.length} passed`).waitFor();
     expect(learner.faults).toEqual([]);
   });
 
