@@ -68,7 +68,9 @@ export function guestArguments(
     ...['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
     ...['-chardev', `socket,id=qmp,fd=${FIRST_EXTRA_FD}`, '-mon', 'chardev=qmp,mode=control'],
     ...['-netdev', `tap,id=n0,ifname=${boot.tap},script=no,downscript=no`],
-    ...['-device', `virtio-net-pci,netdev=n0,romfile=,mac=${mac}`],
+    // With ioeventfd a kick is noticed one turn of QEMU's loop before it is served, and a guest that switches itself
+    // off in between loses its last frame: 4 of 100 on a busy machine, and 0 of 120 without. The rate is the same.
+    ...['-device', `virtio-net-pci,netdev=n0,romfile=,ioeventfd=off,mac=${mac}`],
     ...['-kernel', INSIDE.image, ...(append === '' ? [] : ['-append', append])],
   ];
 }
