@@ -109,3 +109,13 @@ for (const { id, kernel, skip } of KERNELS) {
     });
   });
 }
+
+test('a capture fails with its sandbox, instead of having seen nothing', async ({ skip }) => {
+  const usable = KERNELS.find((candidate) => candidate.kernel);
+  if (!usable) return skip('no kernel to open a bench with');
+  const bench = await openGuestBench(usable.kernel);
+  await using capture = await bench.capture({ text: false });
+  await capture.ready;
+  await bench[Symbol.asyncDispose]();
+  await expect(capture.finish()).rejects.toMatchObject({ code: 'bench-failed' });
+});

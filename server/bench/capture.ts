@@ -220,8 +220,9 @@ class BridgeCapture implements Capture {
   #look(): void {
     try {
       this.#passed = readCounters(this.#holder.pid).bridgePackets - this.#baseline;
-    } catch {
-      // The holder is gone, and with it the interfaces: the last figures stand.
+    } catch (error) {
+      // The holder is gone, and with it the interfaces.
+      this.#failure ??= error instanceof LabError ? error : new LabError('bench-failed', String(error));
     }
   }
 
