@@ -23,5 +23,8 @@ export default class ClosingLine implements Reporter {
 function reasonOf(test: TestCase): string {
   const result = test.result();
   const note = result.state === 'skipped' ? result.note : undefined;
-  return note ?? 'no reason given: use skip(reason) in the test';
+  if (note) return note;
+  if (!process.env.UK_ROOT && /unikraft|UK_ROOT/i.test(test.fullName))
+    return 'they need a Unikraft tree: UK_ROOT=/path/to/unikraft npm test';
+  return 'no reason given: use skip(reason) in the test';
 }
