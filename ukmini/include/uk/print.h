@@ -34,8 +34,14 @@ void _uk_printk(int lvl, const char *libname, const char *srcname,
 void _uk_vprintk(int lvl, const char *libname, const char *srcname,
 		 unsigned int srcline, const char *fmt, va_list ap);
 
+/*
+ * The file is the one that is compiled. A line of a header, where it includes
+ * an inline function, is shown as 1000 and more, so that nobody takes it for a
+ * line of that file.
+ */
 #define __UK_PRINT_HERE \
-	STRINGIFY(__LIBNAME__), STRINGIFY(__BASENAME__), __LINE__
+	STRINGIFY(__LIBNAME__), STRINGIFY(__BASENAME__), \
+	__LINE__ + (__INCLUDE_LEVEL__ ? 1000 : 0)
 
 #define __uk_once(call) do {	\
 	static int __done;	\
