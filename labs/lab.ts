@@ -116,6 +116,8 @@ export interface GuestEvidence {
   readonly ending: GuestEnding;
   /** Newest last; taken while the guest ran and once more after it stopped, before QEMU was let go. */
   readonly device: readonly DeviceStatus[];
+  /** Addresses in the guest's memory of packets that it sent, where the observation asked for them. */
+  readonly buffers: readonly number[];
   readonly taps: readonly TapSample[];
   readonly frames: readonly Frame[];
   /** Frames that passed the bridge beyond those kept in `frames`. */
@@ -155,6 +157,8 @@ export interface Verdict {
 export interface Observation {
   /** Kernel command line, printable ASCII. */
   readonly append?: string;
+  /** Asks for `GuestEvidence.buffers`. */
+  readonly watchBuffers?: boolean;
   /** Memory of the guest; without it, as much as any run has. */
   readonly memoryMiB?: number;
   /** The guest is stopped after this many seconds if it still runs. */

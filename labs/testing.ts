@@ -21,6 +21,7 @@ export interface Run {
   readonly device?: readonly DeviceStatus[];
   readonly frames?: readonly Frame[];
   readonly framesNotKept?: number;
+  readonly buffers?: readonly number[];
 }
 
 /** A run on Unikraft that built and booted; everything not said is as in step 01's reference. */
@@ -60,6 +61,7 @@ export function ran(run: Run = {}): Evidence {
           ],
         },
       ],
+      buffers: run.buffers ?? [],
       taps: [],
       frames: run.frames ?? [],
       framesNotKept: run.framesNotKept ?? 0,

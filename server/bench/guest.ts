@@ -99,6 +99,9 @@ const LONGEST_LOOK_MILLISECONDS = 2_000;
 const LAST_LOOK_MILLISECONDS = 200;
 /** Device entries kept: a first look every 200 ms, and the newest. */
 const DEVICE_ENTRIES = 64;
+/** Addresses of packets kept, and looked for in one look: a few show how an allocator lays them out. */
+const BUFFERS = 256;
+const BUFFERS_IN_ONE_LOOK = 16;
 /** QEMU takes 40 ms to its first word, and a second on a full machine. */
 const START_MILLISECONDS = 5_000;
 /** A QEMU that does not quit within this time is ended. */
@@ -122,6 +125,7 @@ class RunningGuest implements Guest {
 
   readonly #child: ChildProcess;
   readonly #qmp: Qmp;
+  readonly #buffers: Set<number> | null;
   readonly #log = new ConsoleLog(LIMITS.guest.consoleBytes);
   readonly #limit: NodeJS.Timeout;
   #look: NodeJS.Timeout | undefined;
@@ -135,6 +139,7 @@ class RunningGuest implements Guest {
     this.mac = boot.mac;
     this.startedAt = performance.timeOrigin + performance.now();
     this.#qmp = openQmp(child.stdio[FIRST_EXTRA_FD] as Duplex);
+    this.#buffers = boot.watchBuffers ? new Set() : null;
     this.firstByteAfter = new Promise((resolve) => {
       child.stdout?.once('data', () => resolve(this.#seconds() * 1000));
       child.once('close', () => resolve(null));
@@ -155,6 +160,10 @@ class RunningGuest implements Guest {
 
   get lines(): readonly ConsoleLine[] {
     return this.#log.lines();
+  }
+
+  get buffers(): readonly number[] {
+    return [...(this.#buffers ?? [])];
   }
 
   type(bytes: Uint8Array): void {
@@ -222,6 +231,8 @@ class RunningGuest implements Guest {
   #lookLater(milliseconds: number): void {
     this.#look = setTimeout(async () => {
       await this.#lookNow();
+      if (this.#buffers && this.#buffers.size < BUFFERS)
+        for (const address of await this.#qmp.sentPackets(BUFFERS_IN_ONE_LOOK)) this.#buffers.add(address);
       const over = this.#shutdown !== null || this.#stoppedBy !== null || this.#child.exitCode !== null;
       if (!over) this.#lookLater(Math.min(milliseconds * 1.25, LONGEST_LOOK_MILLISECONDS));
     }, milliseconds);

@@ -13,6 +13,11 @@ const MAX_LINE_BYTES = 256 * 1024;
 const ANSWER_MILLISECONDS = 2_000;
 /** virtio-net without multiqueue has receive, transmit and control. */
 const QUEUES = [0, 1] as const;
+const TRANSMIT = 1;
+/** Descriptors in the transmit queue, and so places where a packet may begin. */
+const RING = 256;
+/** Shorter pieces are the header that virtio puts before a frame. */
+const SHORTEST_FRAME = 14;
 
 export interface QmpEvent {
   readonly event: string;
@@ -26,6 +31,11 @@ export interface Qmp {
   execute(command: string, args?: Record<string, unknown>): Promise<unknown>;
   /** Resolves with the first event of this name, past or future; null once the conversation is over. */
   event(name: string): Promise<QmpEvent | null>;
+  /**
+   * Where packets lie, in the guest's memory, that are or lately were in the transmit queue: up to `count` of them.
+   * Empty where QEMU cannot tell.
+   */
+  sentPackets(count: number): Promise<number[]>;
   /** What the network device says now, or null where QEMU cannot tell. `at` is left to the caller. */
   deviceStatus(at: number): Promise<DeviceStatus | null>;
 }
@@ -43,6 +53,7 @@ const queueStatus = z.object({
   'vring-desc': z.number(),
   'used-idx': z.number(),
 });
+const queueElement = z.object({ descs: z.array(z.object({ addr: z.number(), len: z.number() })) });
 
 /** Speaks QMP over `socket`; negotiates at once, so commands may be given from the start. */
 export function openQmp(socket: Duplex): Qmp {
@@ -83,6 +94,24 @@ export function openQmp(socket: Duplex): Qmp {
       const past = seen.get(name);
       if (past || over) return Promise.resolve(past ?? null);
       return new Promise((resolve) => listeners.set(name, [...(listeners.get(name) ?? []), resolve]));
+    },
+    async sentPackets(count) {
+      try {
+        await negotiated;
+        devicePath ??= await findDevice();
+        if (devicePath === null) return [];
+        const addresses: number[] = [];
+        for (let index = 0; index < count; index++) {
+          const place = { path: devicePath, queue: TRANSMIT, index: Math.floor((index * RING) / count) };
+          const { descs } = queueElement.parse(await execute('x-query-virtio-queue-element', place));
+          // A packet is two pieces, the header and the frame; a place that was never used holds neither.
+          const frame = descs.find(({ len }) => len >= SHORTEST_FRAME);
+          if (frame) addresses.push(frame.addr);
+        }
+        return addresses;
+      } catch {
+        return [];
+      }
     },
     async deviceStatus(at) {
       try {

@@ -48,6 +48,8 @@ export interface BootOptions {
   /** Server-chosen, see `chooseMac`. */
   readonly mac: string;
   readonly append?: string;
+  /** Looks now and then where in memory the packets lie that the guest sends: see `Guest.buffers`. */
+  readonly watchBuffers?: boolean;
   /** Less than what any run has, where a step asks for it. */
   readonly memoryMiB?: number;
   /** The guest is stopped after this time, in milliseconds. */
@@ -67,6 +69,8 @@ export interface Guest extends AsyncDisposable {
   /** Milliseconds from QEMU's start to its first console byte, once there was one. */
   readonly firstByteAfter: Promise<number | null>;
   readonly device: readonly DeviceStatus[];
+  /** Addresses in the guest's memory of packets that were in its transmit queue, where they were asked for. */
+  readonly buffers: readonly number[];
   /** Bytes typed at the console. The caller has already taken Ctrl-C out. */
   type(bytes: Uint8Array): void;
   stop(by: 'learner' | 'window'): Promise<GuestEnding>;

@@ -19,6 +19,8 @@ export interface CheckOptions {
   readonly files: Files;
   readonly kernel: Kernel;
   readonly signal: AbortSignal;
+  /** What the reference showed earlier, instead of a run of its own; the learner's guest gets its address. */
+  readonly reference?: Evidence;
   readonly onPhase?: (phase: Phase) => void;
   readonly onBuildOutput?: (bytes: Uint8Array) => void;
   readonly onConsole?: (bytes: Uint8Array) => void;
@@ -45,18 +47,12 @@ export async function checkStep(options: CheckOptions): Promise<CheckOutcome> {
   let failure: unknown;
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
-      const mac = chooseMac();
+      const mac = options.reference?.guest?.mac ?? chooseMac();
       onPhase?.('running yours');
       const yours = await watchYours(options, mac);
-      onPhase?.('running the reference');
-      const reference = await watchReference(options, mac);
+      const reference = options.reference ?? (await watchReference(options, mac));
       onPhase?.('judging');
-      const outcome = judge(
-        lab,
-        { ...blank, guest: yours.guest },
-        { ...blank, files: {}, build: REFERENCE_BUILD, guest: reference.guest },
-        yours.pcap,
-      );
+      const outcome = judge(lab, { ...blank, guest: yours.guest }, reference, yours.pcap);
       if (outcome.verdict.result !== 'error' || attempt > 0) return outcome;
     } catch (error) {
       signal.throwIfAborted();
@@ -103,8 +99,12 @@ function watchYours(options: CheckOptions, mac: string): Promise<Seen> {
   });
 }
 
-function watchReference({ bench, lab, signal }: CheckOptions, mac: string): Promise<Seen> {
-  return observe(bench, { image: { reference: lab.slug }, mac, observation: lab.observe, signal });
+async function watchReference(options: CheckOptions, mac: string): Promise<Evidence> {
+  const { bench, lab, signal, kernel, onPhase } = options;
+  onPhase?.('running the reference');
+  const image = { reference: lab.slug };
+  const { guest } = await observe(bench, { image, mac, observation: lab.observe, signal });
+  return { kernel: kernel.id, files: {}, build: REFERENCE_BUILD, guest };
 }
 
 /** The reference is built with the base tree; a check only boots it. */

@@ -20,7 +20,8 @@ export interface Seen {
 }
 
 const TAP = 'tap0';
-const COUNTER_MILLISECONDS = 250;
+/** Rates are read between two samples by the straight line, so these stand close. */
+const COUNTER_MILLISECONDS = 100;
 /** The window ends the run; QEMU's own limit is only there in case this side fails. */
 const GRACE_MILLISECONDS = 10_000;
 
@@ -41,6 +42,7 @@ export async function observe(bench: Bench, watch: Watch): Promise<Seen> {
     maxMilliseconds: observation.seconds * 1000 + GRACE_MILLISECONDS,
     ...(observation.append === undefined ? {} : { append: observation.append }),
     ...(observation.memoryMiB === undefined ? {} : { memoryMiB: observation.memoryMiB }),
+    ...(observation.watchBuffers ? { watchBuffers: true } : {}),
   });
   guest.console.on('data', (chunk: Buffer) => onConsole?.(chunk));
   const startedAt = (guest.startedAt - performance.timeOrigin) / 1000;
@@ -59,9 +61,9 @@ export async function observe(bench: Bench, watch: Watch): Promise<Seen> {
     const { framesNotKept } = await capture.finish();
     count();
     const frames = capture.frames.map((frame) => ({ ...frame, at: frame.at - guest.startedAt / 1000 }));
-    const { lines, device } = guest;
+    const { lines, device, buffers } = guest;
     return {
-      guest: { mac, console: lines, ending, device, taps, frames, framesNotKept, seconds },
+      guest: { mac, console: lines, ending, device, buffers, taps, frames, framesNotKept, seconds },
       pcap: capture.pcap(),
     };
   } finally {

@@ -1,9 +1,9 @@
 /** Proves a step's check against the programs beside it: what must fail fails, for the promised reason; what is right passes. */
 import { labBySlug } from '../../labs/index.ts';
-import type { Files, Verdict } from '../../labs/lab.ts';
+import type { Evidence, Files, Verdict } from '../../labs/lab.ts';
 import type { Bench } from '../bench/types.ts';
 import type { Step, WrongProgram } from '../course.ts';
-import { checkStep } from './check.ts';
+import { type CheckOutcome, checkStep } from './check.ts';
 
 export interface Trial {
   readonly step: string;
@@ -16,11 +16,14 @@ export interface Trial {
   readonly seconds: number;
 }
 
-/** Tries all programs of a step one after the other. */
+/** Tries all programs of a step one after the other. One run of the reference serves them all. */
 export async function* verifyStep(bench: Bench, step: Step, signal: AbortSignal): AsyncGenerator<Trial> {
+  let reference: Evidence | undefined;
   for (const attempt of attemptsOf(step)) {
     const began = performance.now();
-    const verdict = await verdictOn(bench, step.slug, attempt.files, signal);
+    const outcome = await outcomeOn(bench, step.slug, attempt.files, signal, reference);
+    const { verdict } = outcome;
+    if (verdict.result !== 'error' && outcome.reference.guest) reference = outcome.reference;
     const seconds = (performance.now() - began) / 1000;
     const problem = attempt.problem(verdict);
     yield {
@@ -62,11 +65,17 @@ function attemptsOf(step: Step): Attempt[] {
   ];
 }
 
-async function verdictOn(bench: Bench, slug: string, files: Files, signal: AbortSignal): Promise<Verdict> {
+async function outcomeOn(
+  bench: Bench,
+  slug: string,
+  files: Files,
+  signal: AbortSignal,
+  reference: Evidence | undefined,
+): Promise<CheckOutcome> {
   const lab = labBySlug(slug);
   if (!lab) throw new Error(`no step "${slug}"`);
-  const { verdict } = await checkStep({ bench, lab, files, kernel: bench.kernel, signal });
-  return verdict;
+  const earlier = reference ? { reference } : {};
+  return checkStep({ bench, lab, files, kernel: bench.kernel, signal, ...earlier });
 }
 
 function passed(verdict: Verdict): string | null {
