@@ -53,7 +53,7 @@ export interface BootOptions {
  * Builds an application with a kernel in a folder of its own under the temporary directory and gives the image's path. The
  * folder's name is a hash of all that goes in, so an unchanged application is built once per user.
  *
- * @param application folder with Config.uk, Makefile.uk, defconfig
+ * @param application folder with Config.uk, Makefile.uk, defconfig; one that was built already saves most of the work
  * @param extra files to add: name in the application → content
  * @throws with make's output when the build fails
  */
@@ -82,12 +82,14 @@ export async function build(
   await mkdir(fresh, { recursive: true, mode: 0o700 });
   try {
     const target = path.join(fresh, 'app');
-    await cp(application, target, { recursive: true });
+    await cp(application, target, { recursive: true, preserveTimestamps: true });
     for (const [name, text] of extra) {
       await mkdir(path.dirname(path.join(target, name)), { recursive: true });
       await writeFile(path.join(target, name), text);
     }
-    await make(kernel, target, [`UK_DEFCONFIG=${path.join(target, 'defconfig')}`, 'defconfig']);
+    if (!(await exists(path.join(target, '.config')))) {
+      await make(kernel, target, [`UK_DEFCONFIG=${path.join(target, 'defconfig')}`, 'defconfig']);
+    }
     await make(kernel, target, ['-j2']);
     await rename(fresh, folder).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOTEMPTY') throw error; // else another test was faster
@@ -162,7 +164,7 @@ export async function boot(image: string, options: BootOptions): Promise<Boot> {
       timedOut = true;
       stop();
     },
-    (options.seconds ?? 15) * 1000,
+    (options.seconds ?? 30) * 1000,
   );
   await new Promise((done, failed) => qemu.once('error', failed).once('close', done));
   clearTimeout(timer);
@@ -180,6 +182,11 @@ async function make(kernel: Kernel, app: string, args: string[]): Promise<void> 
   }
 }
 
+/** Folder of the application that an image was built in. */
+export function applicationOf(image: string): string {
+  return path.dirname(path.dirname(image));
+}
+
 async function image(app: string): Promise<string> {
   const config = await readFile(path.join(app, '.config'), 'utf8');
   const name = /^CONFIG_UK_NAME="(.*)"$/m.exec(config)?.[1] ?? 'app';
@@ -191,7 +198,9 @@ async function hashFolder(hash: ReturnType<typeof createHash>, folder: string): 
     hash.update(`${path.basename(folder)}\0`).update(await readFile(folder));
     return;
   }
-  for (const entry of (await readdir(folder)).sort()) await hashFolder(hash, path.join(folder, entry));
+  for (const entry of (await readdir(folder)).sort()) {
+    if (entry !== 'build') await hashFolder(hash, path.join(folder, entry));
+  }
 }
 
 function exists(file: string): Promise<boolean> {

@@ -9,7 +9,7 @@ import { access, cp, mkdtemp, readFile, rm, stat, utimes } from 'node:fs/promise
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { build, guest, type Kernel, ukmini, unikraft } from './boot.ts';
+import { applicationOf, build, guest, type Kernel, ukmini, unikraft } from './boot.ts';
 
 const run = promisify(execFile);
 const here = import.meta.dirname;
@@ -31,7 +31,7 @@ const images = new Map<Kernel, string>();
 for (const kernel of kernels) {
   const image = await build(kernel, template, generator);
   const app = path.join(folder, kernel.name);
-  await cp(application(image), app, { recursive: true, preserveTimestamps: true });
+  await cp(applicationOf(image), app, { recursive: true, preserveTimestamps: true });
   images.set(kernel, path.join(app, 'build', path.basename(image)));
 }
 
@@ -48,10 +48,6 @@ async function takeTurns(
     for (const [kernel, image] of images) series.get(kernel)?.push(await measure(kernel, image));
   }
   return series;
-}
-
-function application(image: string): string {
-  return path.dirname(path.dirname(image));
 }
 
 function median(figures: readonly number[]): number {
@@ -169,7 +165,7 @@ const make = (kernel: Kernel, app: string, ...args: string[]) =>
 
 /** From nothing but sources: configuration and build. */
 async function coldBuild(kernel: Kernel, image: string): Promise<number> {
-  const app = application(image);
+  const app = applicationOf(image);
   await rm(path.join(app, 'build'), { recursive: true });
   await rm(path.join(app, '.config'));
   const begin = performance.now();
@@ -180,7 +176,7 @@ async function coldBuild(kernel: Kernel, image: string): Promise<number> {
 
 /** After main.c was touched. */
 async function editBuild(kernel: Kernel, image: string): Promise<number> {
-  const app = application(image);
+  const app = applicationOf(image);
   const now = new Date();
   await utimes(path.join(app, 'main.c'), now, now);
   const begin = performance.now();

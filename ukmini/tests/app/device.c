@@ -105,7 +105,7 @@ void ask(struct uk_netdev *dev, uint16_t count, uint16_t len)
 
 struct uk_netbuf *receive(struct uk_netdev *dev, int *status)
 {
-	__nsec until = ukplat_monotonic_clock() + ukarch_time_sec_to_nsec(1);
+	__nsec until = ukplat_monotonic_clock() + ukarch_time_sec_to_nsec(2);
 	struct uk_netbuf *nb = NULL;
 
 	do {

@@ -64,7 +64,7 @@ struct uk_netbuf *frame(uint16_t len);
 /** Asks the wire to send back @p count frames of @p len bytes, numbered from 0. */
 void ask(struct uk_netdev *dev, uint16_t count, uint16_t len);
 
-/** Polls for a packet for at most a second; NULL when none came. */
+/** Polls for a packet for at most two seconds; NULL when none came. */
 struct uk_netbuf *receive(struct uk_netdev *dev, int *status);
 
 /** Lets @p ms milliseconds pass, so that QEMU catches up with the rings. */
