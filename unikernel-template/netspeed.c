@@ -5,7 +5,7 @@
 
 #include "netspeed.h"
 
-#define NSEC_PER_SEC	UINT64_C(1000000000)
+#define NSEC_PER_SEC	((uint64_t)1000000000)
 
 uint64_t rate_per_second(uint64_t amount, uint64_t nsec)
 {

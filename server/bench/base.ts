@@ -31,6 +31,7 @@ import { BASE_CONFIGURATION, CONFIGURED, MAKE, startBuild } from './build.ts';
 import { BuildLog } from './build-log.ts';
 import { type Holder, openHolder, refuseRoot } from './holder.ts';
 import { finished, firstLine } from './process.ts';
+import { CONSISTENT, RECORDING, recordReplay, STEERING } from './replay.ts';
 import type { BaseTree, Kernel } from './types.ts';
 import { writeFiles } from './workspace.ts';
 
@@ -43,7 +44,7 @@ export interface ReferenceSource {
 }
 
 /** Changes when the layout below `<data>/base/<key>` does. */
-const LAYOUT = 4;
+const LAYOUT = 5;
 /** A tree is 40 MB; benches are closed when they are idle, and opening one counts as use. */
 const UNUSED_MILLISECONDS = 24 * 3_600_000;
 /** The first build of a kernel on a busy laptop. */
@@ -122,12 +123,41 @@ async function buildTree(kernel: Kernel, bases: string, home: string, onProgress
     });
     await copyFile(path.join(app, 'Config.uk'), path.join(app, CONFIGURED));
     await copyFile(path.join(app, '.config'), path.join(app, BASE_CONFIGURATION));
+    await recordCommands(holder, app);
     await rename(temporary, home);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     // Another process may have been faster with the same tree.
     if (!(await exists(home))) throw error;
   }
+}
+
+/** Leaves a recording in the base tree, if its commands make the same image again as make did. */
+async function recordCommands(holder: Holder, app: string): Promise<void> {
+  const sources = (await templateFiles()).filter((name) => name.endsWith('.c'));
+  const headers = (await templateFiles()).filter((name) => name.endsWith('.h'));
+  const changeSources = async () => {
+    const now = new Date();
+    for (const name of sources) await utimes(path.join(app, name), now, now);
+  };
+  const image = async () => {
+    const build = startBuild(holder);
+    build.output.resume();
+    const result = await build.result;
+    await rm(path.join(app, path.basename(INSIDE.built)), { force: true });
+    return result.outcome === 'built' ? result.imageSha256 : null;
+  };
+  const made = await image();
+  await changeSources();
+  const script = recordReplay(await make(holder, ['--dry-run']), sources);
+  if (script === null || made === null) return;
+  const home = path.join(app, RECORDING);
+  await mkdir(home);
+  for (const name of STEERING) await copyFile(path.join(app, name), path.join(home, name));
+  await writeFile(path.join(home, 'sources'), `${[...sources, ...headers].join(' ')}\n`);
+  await writeFile(path.join(home, 'run'), script);
+  await writeFile(path.join(app, CONSISTENT), '');
+  if ((await image()) !== made) await rm(home, { recursive: true });
 }
 
 function count(text: string, pattern: RegExp): number {

@@ -8,6 +8,7 @@ import { INSIDE } from './box.ts';
 import { BuildLog, FIX_IT_ENVIRONMENT, limitIn } from './build-log.ts';
 import type { Holder } from './holder.ts';
 import { exited, finished } from './process.ts';
+import { AS_RECORDED, CONSISTENT, RECORDING } from './replay.ts';
 import type { Build } from './types.ts';
 
 /** Builds give way to keys, guests and captures. */
@@ -114,8 +115,14 @@ if [ ! -f ${CONFIGURED} ] || ! cmp -s Config.uk ${CONFIGURED}; then
   echo '$ make olddefconfig'
   cp ${BASE_CONFIGURATION} .config && "$@" olddefconfig && cp Config.uk ${CONFIGURED} || exit 2
 fi
+if [ -f ${CONSISTENT} ] && ${AS_RECORDED}; then
+  echo '$ make   # straight to its commands: only the text of sources changed'
+  cd build && exec bash ../${RECORDING}/run
+fi
+rm -rf ${CONSISTENT}
 echo '$ make -j2'
-exec "$@" -j2
+"$@" -j2 || exit 2
+if ${AS_RECORDED}; then : > ${CONSISTENT}; fi
 `;
 
 /** Cuts the log into lines, lets `BuildLog` read and filter them, and passes on what a learner sees. */
