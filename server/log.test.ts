@@ -1,0 +1,15 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import { expect, test } from 'vitest';
+
+test('a log that cannot be written costs its lines and nothing else', () => {
+  const program = `import { openLog } from '${import.meta.dirname}/log.ts';
+    openLog('web', 'info').info('lost'); process.stdout.write('goes on');`;
+  const full = fs.openSync('/dev/full', 'w');
+  const result = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', full],
+    encoding: 'utf8',
+  });
+  fs.closeSync(full);
+  expect(result).toMatchObject({ status: 0, stdout: 'goes on' });
+});
