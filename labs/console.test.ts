@@ -138,4 +138,9 @@ describe('parseEnding', () => {
 [    0.100000] ERR:  [libukrandom] <swrand.c @  160> Could not initialize the HWRNG (-95)${HALT}`;
     expect(parseEnding(lines(text))).toMatchObject({ kind: 'not-booted' });
   });
+
+  it('is not kept busy by lines that are made for its patterns', () => {
+    const text = `${'ukmini '.repeat(290)}${'1'.repeat(2_000)}`;
+    expect(parseEnding(Array.from({ length: 100 }, () => ({ at: 0, text })))).toBeNull();
+  });
 });

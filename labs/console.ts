@@ -40,7 +40,7 @@ export function readConsole(lines: readonly ConsoleLine[]): ConsoleReport {
     const message = splitMessage(text);
     // What main prints without a line end stands in front of the kernel's next message.
     const own = (message ? text.slice(0, message.start) : text).trim();
-    if (banner === null && BANNER.test(own)) {
+    if (banner === null && own.length <= BANNER_CHARACTERS && BANNER.test(own)) {
       banner = own.replace(/^Powered by /, '');
       printed = [];
     } else if (own !== '') {
@@ -61,6 +61,9 @@ const TERMINAL_CONTROL = /\x1b\[[0-9;?=]*[A-Za-z]|\x1bc|[\x00-\x08\x0b-\x1f\x7f]
 /** "Calypso 0.17.0~484ff209", "Powered by Unikraft Calypso (0.17.0~484ff209)", "ukmini 0.1". */
 const BANNER =
   /^(?:Powered by Unikraft .*\d\.\d|[A-Z][a-z]+ \d+\.\d+\.\d+(?:~[0-9a-z-]+)?$|.*\bukmini\b.*\d+\.\d+)/;
+
+/** No banner comes near; in a guest's endless line the pattern would look for minutes. */
+const BANNER_CHARACTERS = 200;
 
 const MESSAGE =
   /(?:\[ *\d+\.\d{6}\] (CRIT|ERR|Warn|Info|dbg): *(?:\[([\w-]+)\] )?|(CRIT|ERR|Warn|Info|dbg): *\[([\w-]+)\] )(?:<([^<>@]+?) @ *(\d+)> )?(.*)$/;

@@ -118,6 +118,21 @@ describe('the log', () => {
     expect(tail.split('\n')).toHaveLength(40);
     expect(tail.endsWith('last')).toBe(true);
   });
+
+  it('keeps a few proposals of a message, whatever Makefile.uk prints', () => {
+    const fix = 'fix-it:"/app/main.c":{1:1-1:2}:"x"\n';
+    const { diagnostics } = read(`/app/main.c:1:1: error: no\n${fix.repeat(1_000)}`);
+    expect(diagnostics[0]?.fixes?.length).toBeLessThan(10);
+  });
+
+  it('is not kept busy by a line that is made for its patterns', () => {
+    const line = `main.c:1:1: error: ${' [-W'.repeat(1_000)}`;
+    expect(read(`${line}\n`.repeat(8_000)).diagnostics).toHaveLength(1);
+  });
+
+  it('takes no line number that the wire cannot carry', () => {
+    expect(read(`main.c:${'9'.repeat(400)}:1: error: no`).diagnostics).toEqual([]);
+  });
 });
 
 describe('limits', () => {

@@ -14,6 +14,8 @@ export const FIX_IT_ENVIRONMENT = 'GCC_EXTRA_DIAGNOSTIC_OUTPUT=fixits-v1';
 
 /** A longer line is cut: nobody reads it, and a pattern should not walk through megabytes. */
 const LINE_CHARACTERS = 4_096;
+/** gcc proposes one or two for a message; what Makefile.uk prints could go on for ever. */
+const FIXES = 8;
 const TAIL_LINES = 40;
 
 /** Printed by every build whatever the sources are, so they would only hide what matters. */
@@ -63,11 +65,14 @@ export class BuildLog {
 
   /** `fix-it:"/app/main.c":{12:3-12:9}:"text"` follows the message that it belongs to. */
   #takeFix(line: string): boolean {
-    const match = line.match(/^fix-it:"((?:[^"\\]|\\.)*)":\{(\d+):(\d+)-(\d+):(\d+)\}:"((?:[^"\\]|\\.)*)"$/);
+    const match = line.match(
+      /^fix-it:"((?:[^"\\]|\\.)*)":\{(\d{1,9}):(\d{1,9})-(\d{1,9}):(\d{1,9})\}:"((?:[^"\\]|\\.)*)"$/,
+    );
     if (!match) return false;
     const [, file = '', startLine, column, endLine, endColumn, text = ''] = match;
     const diagnostic = this.#latest === undefined ? undefined : this.#diagnostics.get(this.#latest);
-    if (this.#latest !== undefined && diagnostic?.file === ownName(file)) {
+    const fixes = diagnostic?.fixes ?? [];
+    if (this.#latest !== undefined && diagnostic?.file === ownName(file) && fixes.length < FIXES) {
       const fix = {
         line: Number(startLine),
         column: Number(column),
@@ -75,7 +80,7 @@ export class BuildLog {
         endColumn: Number(endColumn),
         text: unescapeC(text),
       };
-      this.#diagnostics.set(this.#latest, { ...diagnostic, fixes: [...(diagnostic.fixes ?? []), fix] });
+      this.#diagnostics.set(this.#latest, { ...diagnostic, fixes: [...fixes, fix] });
     }
     return true;
   }
@@ -124,7 +129,7 @@ export function limitIn(log: string, seconds: number): LimitHit | undefined {
 
 function readCompiler(line: string): Diagnostic | undefined {
   const match = line.match(
-    /^([^\s:][^:]*):(\d+):(?:(\d+):)? (fatal error|error|warning|note|Error|Warning): (.*?)(?: \[(-W[^\]]+)\])?$/,
+    /^([^\s:][^:]*):(\d{1,9}):(?:(\d{1,9}):)? (fatal error|error|warning|note|Error|Warning): (.*?)(?: \[(-W[^\][]{1,100})\])?$/,
   );
   if (!match) return undefined;
   const [, file = '', lineNumber, column = '1', severity = '', message = '', option] = match;
@@ -144,7 +149,7 @@ function readCompiler(line: string): Diagnostic | undefined {
 
 function readLinker(line: string): Diagnostic | undefined {
   const match = line.match(
-    /(?:^|\s)(\/app\/[^\s:]+):(\d+): (undefined reference to [`']([^']+)'|multiple definition of [`']([^']+)')/,
+    /(?:^|\s)(\/app\/[^\s:]+):(\d{1,9}): (undefined reference to [`']([^']+)'|multiple definition of [`']([^']+)')/,
   );
   if (!match) return undefined;
   const [, file = '', lineNumber, , undefinedName, doubleName = ''] = match;
@@ -162,7 +167,7 @@ function readLinker(line: string): Diagnostic | undefined {
 }
 
 function readMake(line: string): Diagnostic | undefined {
-  const build = line.match(/^(?:\S+: )?(\/app\/(?:Makefile|Config)\.uk):(\d+):(?: \*\*\*)? (.*)$/);
+  const build = line.match(/^(?:\S+: )?(\/app\/(?:Makefile|Config)\.uk):(\d{1,9}):(?: \*\*\*)? (.*)$/);
   if (build) {
     const [, file = '', lineNumber, message = ''] = build;
     const severity = message.startsWith('warning: ') ? 'warning' : 'error';
