@@ -1,7 +1,7 @@
 /** Questions about a program that sends without end; shared by the steps from 04 on. */
 import type { ConsoleReport } from './console.ts';
 import type { Evidence, GuestEvidence, SoFar } from './lab.ts';
-import { flowOf, frameFault, grouped, linesSince } from './traffic.ts';
+import { type Direction, flowOf, frameFault, grouped, linesSince } from './traffic.ts';
 import { type Finding, fail, ourFault, pass, type Question } from './verdict.ts';
 
 /** A guest that shares two cores with a whole room may be without a processor for a while, but not for this long. */
@@ -19,11 +19,12 @@ export function sentForLong(soFar: SoFar): boolean {
 /** Lines a second that nobody can read any more, and that cost as much time as a hundred packets each. */
 const LINES_PER_SECOND = 10;
 
-/** Frames come from soon after the start until the guest is stopped. */
+/** Frames come from soon after the start until the guest is stopped. `memory` says why they may end. */
 export function keepsSending(
   guest: GuestEvidence | null,
   report: ConsoleReport,
   reference: Evidence,
+  memory = MEMORY,
 ): Question {
   return {
     id: 'keeps-sending',
@@ -40,13 +41,19 @@ export function keepsSending(
       }
       if (reference.guest && flowOf(reference.guest, 'sent').packets === 0)
         return ourFault(`${seen}, and none of the reference solution either`);
-      return stopped(guest, report, seen, flow.packets);
+      return stopped(guest, report, seen, flow.packets, memory);
     },
   };
 }
 
 /** Why no more frames came. */
-function stopped(guest: GuestEvidence, report: ConsoleReport, seen: string, packets: number): Finding {
+function stopped(
+  guest: GuestEvidence,
+  report: ConsoleReport,
+  seen: string,
+  packets: number,
+  memory: string,
+): Finding {
   const { ending } = guest;
   const said = (words: string) => report.messages.some((message) => message.text.includes(words));
   if (said('Failed to prepend virtio header'))
@@ -57,21 +64,22 @@ function stopped(guest: GuestEvidence, report: ConsoleReport, seen: string, pack
   if (ending.kind === 'assertion' || ending.kind === 'crashed')
     return fail(
       `${seen}, then: ${ending.detail}`,
-      /NULL/.test(ending.detail) || packets > 100 ? `${ending.detail} ${MEMORY}` : ending.detail,
+      /NULL/.test(ending.detail) || packets > 100 ? `${ending.detail} ${memory}` : ending.detail,
     );
+  if (packets === 0 && memory !== MEMORY) return fail(seen, `No frame left the program. ${memory}`);
   if (ending.kind === 'returned')
     return fail(
       `${seen}, then ${ending.detail}`,
       packets <= 1
         ? 'The program ends after its frame. Put making and sending a packet into a loop without end: for (;;) { … }.'
-        : `The loop ended, though nobody stopped it. A result of 0 from uk_netdev_tx_one() only says that the queue is full at the moment: go on after freeing the packet. ${MEMORY}`,
+        : `The loop ended, though nobody stopped it. A result of 0 from uk_netdev_tx_one() only says that the queue is full at the moment: go on after freeing the packet. ${memory}`,
     );
   if (packets === 0)
     return fail(
       seen,
       'The program runs, but no frame left it. Is uk_netdev_tx_one() called in the loop, with a packet that is not NULL?',
     );
-  return fail(`${seen}, then silence while the program ran on`, `The frames stopped. ${MEMORY}`);
+  return fail(`${seen}, then silence while the program ran on`, `The frames stopped. ${memory}`);
 }
 
 const MEMORY =
@@ -115,22 +123,25 @@ export function wellFormed(guest: GuestEvidence | null): Question {
   };
 }
 
-/** The console stays readable while frames are sent. */
-export function quiet(guest: GuestEvidence | null): Question {
+/** The console stays readable: while frames are sent, or for all of the time in which some may be received. */
+export function quiet(guest: GuestEvidence | null, direction: Direction = 'sent'): Question {
   return {
     id: 'quiet',
     title: 'The console is calm',
-    expected: `at most ${LINES_PER_SECOND} lines a second while frames are sent`,
+    expected: `at most ${LINES_PER_SECOND} lines a second`,
     answer: () => {
       if (!guest) return ourFault('the image was not started');
-      const from = flowOf(guest, 'sent').firstAt ?? 0;
+      const main = guest.console.find((line) => line.text.includes('Calling main('))?.at ?? 0;
+      const from = direction === 'sent' ? (flowOf(guest, 'sent').firstAt ?? 0) : main;
       const lines = linesSince(guest.console, from);
       const perSecond = lines / Math.max(1, guest.seconds - from);
       const seen = lines === 0 ? 'not a line' : `${perSecond.toFixed(1)} lines a second`;
       if (perSecond <= LINES_PER_SECOND) return pass(seen);
       return fail(
         seen,
-        'Something is printed for every packet, or for every one that was not sent. The processor waits for each character of it. A full queue is no error: print nothing for it, and a line only where the result is below 0.',
+        direction === 'received'
+          ? 'Something is printed for every packet or, worse, for every poll that finds none. A test such as (total & mask) == 0 is true all the time while the total stands still: make it only after a packet was received.'
+          : 'Something is printed for every packet, or for every one that was not sent. The processor waits for each character of it. A full queue is no error: print nothing for it, and a line only where the result is below 0.',
       );
     },
   };

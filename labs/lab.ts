@@ -131,6 +131,8 @@ export interface Evidence {
   readonly files: Files;
   readonly build: BuildEvidence;
   readonly guest: GuestEvidence | null;
+  /** The second guest of an observation with a peer. All frames of the bridge stand with the first one. */
+  readonly peer?: GuestEvidence;
 }
 
 /** fail: the learner's; error: ours, and the retry is free. */
@@ -157,6 +159,11 @@ export interface Verdict {
 export interface Observation {
   /** Kernel command line, printable ASCII. */
   readonly append?: string;
+  /**
+   * A second guest, on `tap1`, booted this many seconds after the first. In the learner's run it is the reference solution,
+   * in the reference's run it is the learner's image, so each side is seen in both parts.
+   */
+  readonly peer?: { readonly append?: string; readonly afterSeconds: number };
   /** Asks for `GuestEvidence.buffers`. */
   readonly watchBuffers?: boolean;
   /** Memory of the guest; without it, as much as any run has. */
@@ -164,7 +171,7 @@ export interface Observation {
   /** The guest is stopped after this many seconds if it still runs. */
   readonly seconds: number;
   /** Asked every quarter of a second whether what was seen so far is enough, so that no check takes longer than it must. */
-  readonly enough?: (soFar: SoFar) => boolean;
+  readonly enough?: (soFar: SoFar, whose: 'learner' | 'reference') => boolean;
 }
 
 /** What a check has seen of a guest that still runs. */

@@ -52,7 +52,7 @@ export async function checkStep(options: CheckOptions): Promise<CheckOutcome> {
       const yours = await watchYours(options, mac);
       const reference = options.reference ?? (await watchReference(options, mac));
       onPhase?.('judging');
-      const outcome = judge(lab, { ...blank, guest: yours.guest }, reference, yours.pcap);
+      const outcome = judge(lab, { ...blank, ...guestsOf(yours) }, reference, yours.pcap);
       if (outcome.verdict.result !== 'error' || attempt > 0) return outcome;
     } catch (error) {
       signal.throwIfAborted();
@@ -92,6 +92,7 @@ function watchYours(options: CheckOptions, mac: string): Promise<Seen> {
   return observe(bench, {
     image: 'learner',
     mac,
+    peer: { image: { reference: lab.slug }, mac: chooseMac() },
     observation: lab.observe,
     signal,
     ...(onConsole ? { onConsole } : {}),
@@ -103,8 +104,13 @@ async function watchReference(options: CheckOptions, mac: string): Promise<Evide
   const { bench, lab, signal, kernel, onPhase } = options;
   onPhase?.('running the reference');
   const image = { reference: lab.slug };
-  const { guest } = await observe(bench, { image, mac, observation: lab.observe, signal });
-  return { kernel: kernel.id, files: {}, build: REFERENCE_BUILD, guest };
+  const peer = { image: 'learner' as const, mac: chooseMac() };
+  const seen = await observe(bench, { image, mac, peer, observation: lab.observe, signal });
+  return { kernel: kernel.id, files: {}, build: REFERENCE_BUILD, ...guestsOf(seen) };
+}
+
+function guestsOf({ guest, peer }: Seen): Pick<Evidence, 'guest' | 'peer'> {
+  return peer ? { guest, peer } : { guest };
 }
 
 /** The reference is built with the base tree; a check only boots it. */

@@ -1,11 +1,13 @@
 /** Watches one image run on a bench and writes down what there was to see. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { GuestEnding, GuestEvidence, Observation, TapSample } from '../../labs/lab.ts';
+import type { GuestEnding, GuestEvidence, Observation, SoFar, TapSample } from '../../labs/lab.ts';
 import type { Bench, BootOptions, Guest } from '../bench/types.ts';
 
 export interface Watch {
   readonly image: BootOptions['image'];
   readonly mac: string;
+  /** Asked for by observations with a peer. */
+  readonly peer?: { readonly image: BootOptions['image']; readonly mac: string };
   readonly observation: Observation;
   readonly signal: AbortSignal;
   /** Asks for tshark's lines too. */
@@ -15,11 +17,13 @@ export interface Watch {
 
 export interface Seen {
   readonly guest: GuestEvidence;
+  readonly peer?: GuestEvidence;
   /** A pcap file of the kept frames. */
   readonly pcap: Buffer;
 }
 
-const TAP = 'tap0';
+const TAP = 'tap0' as const;
+const PEER_TAP = 'tap1' as const;
 /** Rates are read between two samples by the straight line, so these stand close. */
 const COUNTER_MILLISECONDS = 100;
 /** The window ends the run; QEMU's own limit is only there in case this side fails. */
@@ -34,41 +38,92 @@ export async function observe(bench: Bench, watch: Watch): Promise<Seen> {
   await capture.ready;
   signal.throwIfAborted();
 
-  const before = bench.counters()[TAP];
-  await using guest = await bench.boot({
+  const maxMilliseconds = observation.seconds * 1000 + GRACE_MILLISECONDS;
+  const { append, memoryMiB, watchBuffers = false } = observation;
+  await using first = await watched(bench, {
     image,
     mac,
     tap: TAP,
-    maxMilliseconds: observation.seconds * 1000 + GRACE_MILLISECONDS,
-    ...(observation.append === undefined ? {} : { append: observation.append }),
-    ...(observation.memoryMiB === undefined ? {} : { memoryMiB: observation.memoryMiB }),
-    ...(observation.watchBuffers ? { watchBuffers: true } : {}),
+    maxMilliseconds,
+    watchBuffers,
+    ...(append === undefined ? {} : { append }),
+    ...(memoryMiB === undefined ? {} : { memoryMiB }),
   });
-  guest.console.on('data', (chunk: Buffer) => onConsole?.(chunk));
-  const startedAt = (guest.startedAt - performance.timeOrigin) / 1000;
-  const taps: TapSample[] = [];
-  const count = () => taps.push(since(before, bench.counters()[TAP], startedAt));
-  const elapsed = () => performance.now() / 1000 - startedAt;
+  first.guest.console.on('data', (chunk: Buffer) => onConsole?.(chunk));
   const enough = new AbortController();
-  const counting = setInterval(() => {
-    attempt(count);
-    if (observation.enough?.({ console: guest.lines, taps, seconds: elapsed() })) enough.abort();
+  const whose = image === 'learner' ? 'learner' : 'reference';
+  const asking = setInterval(() => {
+    if (observation.enough?.(first.soFar(), whose)) enough.abort();
   }, COUNTER_MILLISECONDS);
+  const over = AbortSignal.any([signal, enough.signal]);
   try {
-    const ending = await endOf(guest, observation.seconds * 1000, AbortSignal.any([signal, enough.signal]));
+    const window = endOf(first.guest, observation.seconds * 1000, over);
+    // Until it is waited for below, its failure is nobody's.
+    window.catch(() => {});
+    await using second = await bootPeer(bench, first.guest, watch, maxMilliseconds, over);
+    const ending = await window;
     signal.throwIfAborted();
-    const seconds = elapsed();
+    const seconds = first.soFar().seconds;
+    const peerEnding = await second?.guest.stop('window');
     const { framesNotKept } = await capture.finish();
-    count();
-    const frames = capture.frames.map((frame) => ({ ...frame, at: frame.at - guest.startedAt / 1000 }));
-    const { lines, device, buffers } = guest;
+    const started = first.guest.startedAt / 1000;
+    const frames = capture.frames.map((frame) => ({ ...frame, at: frame.at - started }));
     return {
-      guest: { mac, console: lines, ending, device, buffers, taps, frames, framesNotKept, seconds },
+      guest: { ...first.evidence(ending, seconds), frames, framesNotKept },
+      ...(second && peerEnding ? { peer: second.evidence(peerEnding, second.soFar().seconds) } : {}),
       pcap: capture.pcap(),
     };
   } finally {
-    clearInterval(counting);
+    clearInterval(asking);
   }
+}
+
+/** A guest and the counters of its tap, read until it is disposed of. */
+interface Watched extends AsyncDisposable {
+  readonly guest: Guest;
+  soFar(): SoFar;
+  /** Reads the counters once more; the frames are the capture's to add. */
+  evidence(ending: GuestEnding, seconds: number): GuestEvidence;
+}
+
+async function watched(bench: Bench, options: BootOptions): Promise<Watched> {
+  const before = bench.counters()[options.tap];
+  const guest = await bench.boot(options);
+  const startedAt = (guest.startedAt - performance.timeOrigin) / 1000;
+  const taps: TapSample[] = [];
+  const count = () => taps.push(since(before, bench.counters()[options.tap], startedAt));
+  const counting = setInterval(() => attempt(count), COUNTER_MILLISECONDS);
+  return {
+    guest,
+    soFar: () => ({ console: guest.lines, taps, seconds: performance.now() / 1000 - startedAt }),
+    evidence(ending, seconds) {
+      count();
+      const { mac, lines, device, buffers } = guest;
+      return { mac, console: lines, ending, device, buffers, taps, frames: [], framesNotKept: 0, seconds };
+    },
+    async [Symbol.asyncDispose]() {
+      clearInterval(counting);
+      await guest[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The second guest, or null where there is none to be or the first one's run was over before. */
+async function bootPeer(
+  bench: Bench,
+  first: Guest,
+  { peer, observation }: Watch,
+  maxMilliseconds: number,
+  over: AbortSignal,
+): Promise<Watched | null> {
+  if (!peer || !observation.peer) return null;
+  const { append, afterSeconds } = observation.peer;
+  const pause = sleep(afterSeconds * 1000, 'later' as const, { signal: over }).catch(() => null);
+  if ((await Promise.race([pause, first.ended])) !== 'later') return null;
+  const options = { ...peer, tap: PEER_TAP, maxMilliseconds, ...(append === undefined ? {} : { append }) };
+  const second = await watched(bench, options);
+  second.guest.console.resume();
+  return second;
 }
 
 /** The guest ends by itself, at the end of the window, or once `over` says so. */

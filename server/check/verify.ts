@@ -23,7 +23,9 @@ export async function* verifyStep(bench: Bench, step: Step, signal: AbortSignal)
     const began = performance.now();
     const outcome = await outcomeOn(bench, step.slug, attempt.files, signal, reference);
     const { verdict } = outcome;
-    if (verdict.result !== 'error' && outcome.reference.guest) reference = outcome.reference;
+    // A reference with a peer has met this program's image, and no other.
+    const alone = outcome.reference.guest && !outcome.reference.peer;
+    if (verdict.result !== 'error' && alone) reference = outcome.reference;
     const seconds = (performance.now() - began) / 1000;
     const problem = attempt.problem(verdict);
     yield {
