@@ -86,6 +86,8 @@ export const LIMITS = {
     /** Bytes waiting in one socket; terminals are held far below it by their credit, so only a dead page gets here. */
     backlogBytes: 4 * MiB,
     ticketMilliseconds: 60_000,
+    /** A page answers a close within a round trip; a socket that does not is dropped. */
+    closeMilliseconds: 5_000,
     heartbeatMilliseconds: 15_000,
     /** A learner's bench lives on this long after the last socket closed, so a reload finds it. */
     graceMilliseconds: 60_000,

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { PATHS } from './protocol.ts';
 import { startServer, TestLearner, type TestServer } from './testing.ts';
 
@@ -188,6 +190,13 @@ describe('the wire', () => {
     await expect(page.until(() => null, 'its end', 10)).rejects.toThrow('the sockets closed');
   });
 
+  test('is closed by a flood of pings', async () => {
+    const flooder = await TestLearner.visit(server.origin);
+    await using page = await flooder.open('01-getting-started');
+    for (let index = 0; index < 5_000; index++) page.ping();
+    await expect(page.until(() => null, 'its end', 10)).rejects.toThrow('the sockets closed');
+  });
+
   test('is closed by a message larger than any of ours', async () => {
     await using page = await learner.open('01-getting-started');
     page.sendRaw('x'.repeat(300 * 1024));
@@ -198,7 +207,18 @@ describe('the wire', () => {
     const crowd = await TestLearner.visit(server.origin);
     const pages = [];
     for (let index = 0; index < 4; index++) pages.push(await crowd.open('01-getting-started'));
-    await expect(crowd.open('01-getting-started')).rejects.toThrow();
+    await using bystander = await learner.open('01-getting-started');
+    const { interactive } = await crowd.tickets();
+    const socket = new WebSocket(
+      `${server.origin.replace('http', 'ws')}${PATHS.interactive}?ticket=${interactive}`,
+      { headers: { cookie: crowd.cookie, origin: crowd.origin } },
+    );
+    // A frame with reserved bits: the refused socket's last word must not harm anybody.
+    socket.on('upgrade', ({ socket: stream }) => stream.write(Buffer.from([0xf3, 0x80, 1, 2, 3, 4])));
+    socket.on('error', () => {});
+    await once(socket, 'close');
+    bystander.send({ type: 'save', step: bystander.step, file: 'main.c', text: 'still here', base: 0 });
+    await bystander.next('saved');
     for (const page of pages) await page[Symbol.asyncDispose]();
   });
 });

@@ -51,7 +51,9 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const own = options.dataDirectory === undefined;
   const data = options.dataDirectory ?? (await fs.mkdtemp(path.join(os.tmpdir(), 'wirespeed-data-')));
   const flags = options.pages ? [] : ['--wire-only'];
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'main.ts'), ...flags], {
+  // A test runner that is killed takes its servers along.
+  const command = ['--pdeathsig', 'TERM', process.execPath, path.join(import.meta.dirname, 'main.ts')];
+  const child = spawn('setpriv', [...command, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
@@ -196,6 +198,10 @@ export class TestPage implements AsyncDisposable {
   /** Sends bytes that are no message of ours. */
   sendRaw(data: string | Uint8Array): void {
     this.#sockets[0].send(data);
+  }
+
+  ping(): void {
+    if (this.#sockets[0].readyState === WebSocket.OPEN) this.#sockets[0].ping();
   }
 
   type(name: TerminalName, bytes: Uint8Array): void {

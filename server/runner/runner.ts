@@ -63,6 +63,7 @@ await store.status({
   current: shelf.chosen && { id: shelf.chosen.id, label: shelf.chosen.label },
   notice: shelf.notice,
 });
+process.on('uncaughtException', (error) => log.error({ err: error }, 'nobody caught this failure'));
 await shelf.prepareAll();
 
 function adopt(
@@ -77,10 +78,13 @@ function adopt(
   Object.assign(request, { method: 'GET', headers });
   socket.setNoDelay(true);
   sockets.handleUpgrade(request, socket, head, (webSocket) => {
+    // Without a listener the next malformed frame would end the runner, whatever becomes of this socket.
+    webSocket.on('error', () => {});
     const session = sessionOf(learner);
     const open = [...session.pages].reduce((sum, page) => sum + page.sockets, 0);
     if (open >= LIMITS.socket.perLearner) {
       webSocket.close(CLOSE.tooMany, 'This workshop is open in too many tabs.');
+      setTimeout(() => webSocket.terminate(), LIMITS.socket.closeMilliseconds).unref();
       return;
     }
     pageOf(id, session).adopt(kind, webSocket, socket);

@@ -81,6 +81,8 @@ export class Page {
     this.#sockets.set(kind, socket);
     keepAlive(socket);
     socket.on('message', (data, binary) => this.#receive(socket, asBuffer(data), binary));
+    for (const beat of ['ping', 'pong'] as const)
+      socket.on(beat, () => this.#allowances.messages.take() === 'flood' && this.close(CLOSE.flooding));
     // ws closes the socket itself after an error; 'close' follows.
     socket.on('error', () => {});
     socket.on('close', () => this.close(CLOSE.otherSocketClosed));
@@ -110,7 +112,11 @@ export class Page {
     this.#closed = true;
     for (const shown of this.#shown.values()) shown.reader?.[Symbol.dispose]();
     this.#shown.clear();
-    for (const socket of this.#sockets.values()) socket.close(code);
+    for (const socket of this.#sockets.values()) {
+      socket.close(code);
+      // Whoever floods is not waited for: what still comes would be read all the while.
+      if (code === CLOSE.flooding) socket.terminate();
+    }
     this.#events.onClosed(this);
   }
 
