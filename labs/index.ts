@@ -1,10 +1,20 @@
 import { gettingStarted } from './01-getting-started/check.ts';
 import { networkInterface } from './02-network-interface/check.ts';
 import { sayHello } from './03-say-hello/check.ts';
+import { dontStop } from './04-dont-stop/check.ts';
+import { howFast } from './05-how-fast/check.ts';
+import { memoryPool } from './06.1-memory-pool/check.ts';
 import type { Lab } from './lab.ts';
 
 /** The steps in their order; the only list of steps in the repository. */
-export const LABS: readonly Lab[] = [gettingStarted, networkInterface, sayHello];
+export const LABS: readonly Lab[] = [
+  gettingStarted,
+  networkInterface,
+  sayHello,
+  dontStop,
+  howFast,
+  memoryPool,
+];
 
 export function labBySlug(slug: string): Lab | undefined {
   return LABS.find((lab) => lab.slug === slug);
