@@ -1,5 +1,15 @@
 /** A holder's life: what it offers, and that nothing of it outlives a close, a crash or the server's death. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -116,6 +126,23 @@ describe('a holder', () => {
     await sleep(50);
     expect(openDescriptors()).toBeLessThanOrEqual(before);
     expect(hostState()).toEqual(host);
+  });
+
+  it('never lets a command enter another holder that opens while its own closes', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const closing = await open();
+      await using other = await open();
+      const child = closing.enter(['readlink', '/proc/self/ns/net']);
+      const closed = closing[Symbol.asyncDispose]();
+      // What an opening holder does at this moment.
+      const namespaces = ['user', 'mnt', 'net', 'pid'].map((name) =>
+        openSync(`/proc/${other.pid}/ns/${name}`, 'r'),
+      );
+      const { stdout } = await finished(child, { milliseconds: 10_000, outputBytes: 1_000 });
+      expect(stdout.toString().trim()).not.toBe(readlinkSync(`/proc/${other.pid}/ns/net`));
+      for (const descriptor of namespaces) closeSync(descriptor);
+      await closed;
+    }
   });
 
   it('ends what was entered when only the entering process is killed', async () => {

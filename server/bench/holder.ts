@@ -83,6 +83,9 @@ class PinnedHolder implements Holder {
   readonly #child: ChildProcess;
   /** Open descriptors keep meaning these namespaces; a path by pid could come to mean another process's. */
   readonly #namespaces: { readonly option: string; readonly descriptor: number }[] = [];
+  /** Processes that were sent in. Until they are gone they may not have come to open the descriptors yet. */
+  readonly #sent = new Set<ChildProcess>();
+  #over = false;
 
   constructor(child: ChildProcess, pid: number) {
     this.#child = child;
@@ -106,7 +109,7 @@ class PinnedHolder implements Holder {
   }
 
   enter(argv: readonly string[], options: EnterOptions = {}): ChildProcess {
-    if (this.#namespaces.length === 0) throw new LabError('bench-failed', 'The sandbox is closed.');
+    if (this.#over) throw new LabError('bench-failed', 'The sandbox is closed.');
     const { box } = options;
     const rlimits = options.rlimits ?? (box && RLIMITS[box.kind]);
     const inner = box ? boxed(box, argv) : argv;
@@ -126,6 +129,11 @@ class PinnedHolder implements Holder {
       { stdio: [...(options.stdio ?? PIPES), box ? 'pipe' : 'ignore', ...(options.extra ?? [])] },
     );
     if (box) feedFilter(child);
+    if (child.pid !== undefined) this.#sent.add(child);
+    child.once('exit', () => {
+      this.#sent.delete(child);
+      if (this.#over) this.#unpin();
+    });
     return child;
   }
 
@@ -137,7 +145,10 @@ class PinnedHolder implements Holder {
     clearTimeout(patience);
   }
 
+  /** A number that is closed early could by then name another learner's namespace, and a command of ours enter there. */
   #unpin(): void {
+    this.#over = true;
+    if (this.#sent.size > 0) return;
     for (const { descriptor } of this.#namespaces.splice(0)) closeSync(descriptor);
   }
 }
