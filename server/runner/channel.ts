@@ -184,12 +184,11 @@ export function connect<Theirs extends Calls, Ours extends Calls>(
     const id = ++lastId;
     const waiting = Promise.withResolvers<unknown>();
     open.set(id, waiting);
-    try {
-      await post({ call: name, id, input }, socket);
-    } catch (error) {
+    // Not waited for by itself: a channel that closes may never say what became of a message.
+    post({ call: name, id, input }, socket).catch((error) => {
       open.delete(id);
-      throw error;
-    }
+      waiting.reject(error);
+    });
     return theirs[name]?.output.parse(await waiting.promise);
   };
   const remote = Object.fromEntries(
