@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LIMITS, MiB } from '../limits.ts';
+import { startCapture } from './capture.ts';
+import { openHolder } from './holder.ts';
 import { PcapReader } from './pcap.ts';
 import { KERNELS, openGuestBench, runGuest } from './testing.ts';
 import type { Bench } from './types.ts';
@@ -119,3 +124,21 @@ test('a capture fails with its sandbox, instead of having seen nothing', async (
   await bench[Symbol.asyncDispose]();
   await expect(capture.finish()).rejects.toMatchObject({ code: 'bench-failed' });
 });
+
+test('a capture whose holder dies just as it begins is refused, and nothing is thrown past it', async () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'capture-'));
+  const holder = await openHolder({ kernel: directory, base: directory });
+  const capture = await startCapture(holder, { text: false });
+  // dumpcap's first words are there, and the holder is gone, before this process looks.
+  block(500);
+  process.kill(holder.pid, 'SIGKILL');
+  block(200);
+  await expect(capture.ready).rejects.toMatchObject({ code: 'bench-failed' });
+  await capture[Symbol.asyncDispose]();
+  await holder[Symbol.asyncDispose]();
+  rmSync(directory, { recursive: true });
+});
+
+function block(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}

@@ -161,12 +161,13 @@ class BridgeCapture implements Capture {
         const started = reader.started;
         try {
           reader.push(chunk);
+          if (started || !reader.started) return;
+          // Throws where the holder went between dumpcap's first words and now.
+          this.#baseline = readCounters(this.#holder.pid).bridgePackets - this.#read;
         } catch (error) {
-          fail(String(error), error);
+          return fail(String(error), error);
         }
-        if (started || !reader.started) return;
         clearTimeout(timer);
-        this.#baseline = readCounters(this.#holder.pid).bridgePackets - this.#read;
         resolve();
       });
       exited(this.#dumpcap).then(() => fail(`dumpcap ended. ${this.#complaint.trim()}`), reject);
