@@ -50,6 +50,18 @@ test('ends the conversation at a line without end instead of keeping it', async 
   await expect(qmp.execute('second')).rejects.toThrow('without end');
 });
 
+test('ends a conversation without end, however well-formed, instead of remembering all of it', async () => {
+  const socket = far(({ id }) => [{ id, return: {} }]);
+  const qmp = openQmp(socket);
+  await qmp.execute('first');
+  for (let index = 0; index < 10_000 && !socket.destroyed; index++) {
+    socket.push(`${JSON.stringify({ event: `${index} ${'x'.repeat(1_000)}` })}\n`);
+    await new Promise(setImmediate);
+  }
+  expect(socket.destroyed).toBe(true);
+  expect(await qmp.event('SHUTDOWN')).toBeNull();
+});
+
 test('gives no device status where the answer has another shape', async () => {
   const qmp = openQmp(
     far(({ execute, id }) => [

@@ -9,7 +9,9 @@ import { z } from 'zod';
 import type { DeviceStatus } from '../../labs/lab.ts';
 
 /** The longest answer asked for here, `x-query-virtio-status`, is under 4 KiB. */
-const MAX_LINE_BYTES = 256 * 1024;
+const MAX_LINE_BYTES = 64 * 1024;
+/** A guest's ten minutes come to 2 MiB of answers. What is told is remembered, so there is an end to it. */
+const MAX_CONVERSATION_BYTES = 4 * 1024 * 1024;
 const ANSWER_MILLISECONDS = 2_000;
 /** virtio-net without multiqueue has receive, transmit and control. */
 const QUEUES = [0, 1] as const;
@@ -192,11 +194,15 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Calls back for each line; destroys the stream where one grows past the cap. */
+/** Calls back for each line; destroys the stream where one, or all of them together, grow past the caps. */
 function readLines(stream: Duplex, onLine: (line: string) => void): void {
   let rest = '';
+  let characters = 0;
   stream.setEncoding('utf8');
   stream.on('data', (chunk: string) => {
+    characters += chunk.length;
+    if (characters > MAX_CONVERSATION_BYTES) stream.destroy(new Error('QEMU talks without end'));
+    if (stream.destroyed) return;
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) if (line.trim() !== '') onLine(line);
