@@ -84,6 +84,22 @@ describe.skipIf(kernels.length === 0).each(kernels.map((kernel) => [kernel.label
       }
     });
 
+    it('leaves nothing of builds that are stopped in their first moments', async () => {
+      const { template } = loadCourse();
+      const seconds = `${process.pid}98`;
+      const forever = `${template['Makefile.uk']}\n$(shell sleep ${seconds})\n`;
+      await using other = await openBench(base, config);
+      await other.write({ 'Makefile.uk': forever });
+      for (let delay = 0; delay < 40; delay += 2) {
+        const stopped = other.build();
+        stopped.output.resume();
+        setTimeout(() => stopped.cancel(), delay);
+        expect(await stopped.result).toMatchObject({ outcome: 'failed', logTail: 'The build was stopped.' });
+      }
+      const commands = readdirSync('/proc').filter(Number).map(commandLine);
+      expect(commands.filter((command) => command.includes(`sleep\0${seconds}`))).toEqual([]);
+    });
+
     it('reports size, symbols and configuration of the image', async () => {
       const { result } = await build({ 'main.c': HELLO });
       if (result.outcome !== 'built') throw new Error(result.logTail);
@@ -160,4 +176,13 @@ function fingerprint(directory: string): string {
     hash.update(`${file} ${statSync(file).mtimeMs}\n`).update(readFileSync(file));
   }
   return hash.digest('hex');
+}
+
+/** Of a process that may be gone by now. */
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -7,7 +7,7 @@ import { KiB, LIMITS, MiB } from '../limits.ts';
 import { INSIDE } from './box.ts';
 import { BuildLog, FIX_IT_ENVIRONMENT, limitIn } from './build-log.ts';
 import type { Holder } from './holder.ts';
-import { exited, finished } from './process.ts';
+import { type ChildProcess, exited, finished } from './process.ts';
 import { AS_RECORDED, CONSISTENT, RECORDING } from './replay.ts';
 import type { Build } from './types.ts';
 
@@ -41,13 +41,14 @@ export function startBuild(holder: Holder, limits: BuildLimits = LIMITS.build): 
     nice: NICE,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const kill = killerOnceBegun(child);
   const output = new LogStream(log, limits.outputBytes, () => {
     limit ??= {
       limit: 'output',
       value: `${limits.outputBytes / MiB} MiB`,
       fix: 'The build printed without end: look at what Makefile.uk runs.',
     };
-    child.kill('SIGKILL');
+    kill();
   });
   const timer = setTimeout(() => {
     limit ??= {
@@ -55,7 +56,7 @@ export function startBuild(holder: Holder, limits: BuildLimits = LIMITS.build): 
       value: `${limits.wallMilliseconds / 1000} s`,
       fix: 'The build did not end: look for a loop in Makefile.uk, or an #include that never stops.',
     };
-    child.kill('SIGKILL');
+    kill();
   }, limits.wallMilliseconds);
   let complaint = '';
   child.stderr?.on('data', (chunk: Buffer) => {
@@ -93,8 +94,30 @@ export function startBuild(holder: Holder, limits: BuildLimits = LIMITS.build): 
     result: result(),
     cancel() {
       cancelled = true;
-      child.kill('SIGKILL');
+      kill();
     },
+  };
+}
+
+/** The shell in the box speaks within 30 ms, on a full machine within seconds. */
+const BEGIN_MILLISECONDS = 10_000;
+
+/**
+ * Kills a build, though not before its first word: while bwrap is still closing the box, a kill ends bwrap's parent and
+ * leaves what it was about to start, which would hold the log open for good.
+ */
+function killerOnceBegun(child: ChildProcess): () => void {
+  const now = () => child.kill('SIGKILL');
+  let begun = false;
+  let wanted = false;
+  child.stdout?.once('data', () => {
+    begun = true;
+    if (wanted) now();
+  });
+  return () => {
+    if (begun) now();
+    else if (!wanted) setTimeout(now, BEGIN_MILLISECONDS).unref();
+    wanted = true;
   };
 }
 
