@@ -65,7 +65,7 @@ export async function build(
   const hash = createHash('sha256').update(kernel.tree);
   for (const [name, text] of extra) hash.update(`${name}\0${text}\0`);
   await hashFolder(hash, application);
-  if (kernel.tree === ukmini.tree) {
+  if (kernel.name === 'ukmini') {
     for (const part of await readdir(kernel.tree)) {
       if (part !== 'tests') await hashFolder(hash, path.join(kernel.tree, part));
     }
