@@ -53,7 +53,7 @@ export interface BootOptions {
  * Builds an application with a kernel in a folder of its own under the temporary directory and gives the image's path. The
  * folder's name is a hash of all that goes in, so an unchanged application is built once per user.
  *
- * @param application folder with Config.uk, Makefile.uk, defconfig; one that was built already saves most of the work
+ * @param application folder with Config.uk, Makefile.uk, defconfig
  * @param extra files to add: name in the application → content
  * @throws with make's output when the build fails
  */
@@ -82,15 +82,14 @@ export async function build(
   await mkdir(fresh, { recursive: true, mode: 0o700 });
   try {
     const target = path.join(fresh, 'app');
-    await cp(application, target, { recursive: true, preserveTimestamps: true });
+    await cp(application, target, { recursive: true });
     for (const [name, text] of extra) {
       await mkdir(path.dirname(path.join(target, name)), { recursive: true });
       await writeFile(path.join(target, name), text);
     }
-    if (!(await exists(path.join(target, '.config')))) {
-      await make(kernel, target, [`UK_DEFCONFIG=${path.join(target, 'defconfig')}`, 'defconfig']);
-    }
+    await make(kernel, target, [`UK_DEFCONFIG=${path.join(target, 'defconfig')}`, 'defconfig']);
     await make(kernel, target, ['-j2']);
+    await keepOnly(await image(target));
     await rename(fresh, folder).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOTEMPTY') throw error; // else another test was faster
     });
@@ -191,6 +190,15 @@ async function image(app: string): Promise<string> {
   const config = await readFile(path.join(app, '.config'), 'utf8');
   const name = /^CONFIG_UK_NAME="(.*)"$/m.exec(config)?.[1] ?? 'app';
   return path.join(app, 'build', `${name}_qemu-x86_64`);
+}
+
+/** Throws the rest of a build away: object files are a hundred times the image. */
+async function keepOnly(image: string): Promise<void> {
+  const aside = path.join(applicationOf(image), 'image');
+  await rename(image, aside);
+  await rm(path.dirname(image), { recursive: true });
+  await mkdir(path.dirname(image));
+  await rename(aside, image);
 }
 
 async function hashFolder(hash: ReturnType<typeof createHash>, folder: string): Promise<void> {

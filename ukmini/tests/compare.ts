@@ -166,7 +166,7 @@ const make = (kernel: Kernel, app: string, ...args: string[]) =>
 /** From nothing but sources: configuration and build. */
 async function coldBuild(kernel: Kernel, image: string): Promise<number> {
   const app = applicationOf(image);
-  await rm(path.join(app, 'build'), { recursive: true });
+  await rm(path.join(app, 'build'), { recursive: true, force: true });
   await rm(path.join(app, '.config'));
   const begin = performance.now();
   await make(kernel, app, `UK_DEFCONFIG=${path.join(app, 'defconfig')}`, 'defconfig');
