@@ -1,6 +1,7 @@
 /** Questions about a program that sends without end; shared by the steps from 04 on. */
 import type { ConsoleReport } from './console.ts';
 import type { Evidence, GuestEvidence, SoFar } from './lab.ts';
+import { NOTHING_SECONDS } from './rates.ts';
 import { type Direction, flowOf, frameFault, grouped, linesSince } from './traffic.ts';
 import { type Finding, fail, ourFault, pass, type Question } from './verdict.ts';
 
@@ -13,7 +14,7 @@ const SENDING_SECONDS = 2;
 /** Enough was seen of a guest that sends: it did so for a while, or did and fell silent. */
 export function sentForLong(soFar: SoFar): boolean {
   const { firstAt } = flowOf(soFar, 'sent');
-  return firstAt !== null && soFar.seconds - firstAt > SENDING_SECONDS;
+  return firstAt === null ? soFar.seconds > NOTHING_SECONDS : soFar.seconds - firstAt > SENDING_SECONDS;
 }
 
 /** Lines a second that nobody can read any more, and that cost as much time as a hundred packets each. */

@@ -4,6 +4,8 @@ import { sayHello } from './03-say-hello/check.ts';
 import { dontStop } from './04-dont-stop/check.ts';
 import { howFast } from './05-how-fast/check.ts';
 import { memoryPool } from './06.1-memory-pool/check.ts';
+import { goFaster } from './06-go-faster/check.ts';
+import { receive } from './07-receive/check.ts';
 import type { Lab } from './lab.ts';
 
 /** The steps in their order; the only list of steps in the repository. */
@@ -13,7 +15,9 @@ export const LABS: readonly Lab[] = [
   sayHello,
   dontStop,
   howFast,
+  goFaster,
   memoryPool,
+  receive,
 ];
 
 export function labBySlug(slug: string): Lab | undefined {

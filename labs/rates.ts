@@ -13,6 +13,8 @@ import { type Finding, fail, ourFault, pass, type Question } from './verdict.ts'
 
 /** The first line should have come by then; the original's five to ten seconds fit. */
 const FIRST_LINE_SECONDS = 12;
+/** A guest is up by then, even on a busy machine. */
+export const NOTHING_SECONDS = 10;
 /** A console that floods has shown enough. */
 const FLOOD_LINES = 100;
 /** Two seconds, less what a line may be late. */
@@ -29,11 +31,12 @@ const BANDWIDTH_TOLERANCE = 0.01;
 /** Enough was seen of a program that prints rates: two lines and the counters around them, or that there will be none. */
 export function toldEnough(soFar: SoFar, direction: Direction): boolean {
   const flow = flowOf(soFar, direction);
-  if (flow.firstAt === null) return false;
+  if (flow.firstAt === null) return soFar.seconds > NOTHING_SECONDS;
+  const moving = soFar.seconds - flow.firstAt;
+  if (moving < SHORTEST_SECONDS) return false;
+  if (linesSince(soFar.console, flow.firstAt) > FLOOD_LINES) return true;
   const second = printedRates(soFar.console)[1];
   if (second) return (soFar.taps.at(-1)?.at ?? 0) > second.at;
-  const moving = soFar.seconds - flow.firstAt;
-  if (linesSince(soFar.console, flow.firstAt) > FLOOD_LINES) return moving > 2;
   return flow.silence > 2 || (moving > FIRST_LINE_SECONDS && printedRates(soFar.console).length === 0);
 }
 

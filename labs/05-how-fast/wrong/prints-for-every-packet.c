@@ -1,4 +1,4 @@
-/* expect: spacing — printed too often */
+/* expect: quiet — printed for every packet */
 #include <stdio.h>
 #include <uk/alloc.h>
 #include <uk/essentials.h>

@@ -52,8 +52,9 @@ int main(void)
 		return 1;
 	p = uk_allocpool2ukalloc(pool);
 	for (;;) {
-		pkt = genpkt_usoc21(p, info.ioalign, info.nb_encap_tx,
-				    60, uk_netdev_hwaddr_get(dev));
+		pkt = genpkt_usoc21(p, info.ioalign,
+				    info.nb_encap_tx, 60,
+				    uk_netdev_hwaddr_get(dev));
 		if (!pkt)
 			continue;
 		status = uk_netdev_tx_one(dev, 0, pkt);

@@ -54,8 +54,9 @@ int main(void)
 	if (!p)
 		return 1;
 	for (;;) {
-		pkt = genpkt_usoc21(uk_alloc_get_default(), info.ioalign, info.nb_encap_tx,
-				    60, uk_netdev_hwaddr_get(dev));
+		pkt = genpkt_usoc21(uk_alloc_get_default(), info.ioalign,
+				    info.nb_encap_tx, 60,
+				    uk_netdev_hwaddr_get(dev));
 		if (!pkt)
 			continue;
 		status = uk_netdev_tx_one(dev, 0, pkt);

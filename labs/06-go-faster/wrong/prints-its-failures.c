@@ -1,4 +1,4 @@
-/* expect: spacing — printed too often */
+/* expect: quiet — A full queue is no error */
 #include <stdio.h>
 #include <uk/alloc.h>
 #include <uk/essentials.h>
@@ -6,9 +6,11 @@
 #include <uk/netdev.h>
 #include <uk/print.h>
 #include <stdint.h>
+#include <string.h>
 #include <uk/plat/time.h>
 
 #include "genpkt.h"
+#include "netbuf.h"
 #include "netspeed.h"
 
 static uint16_t none(void *argp __unused, struct uk_netbuf *pkts[] __unused,
@@ -37,6 +39,18 @@ static struct uk_netdev *bring_up(struct uk_netdev_info *info)
 	return dev;
 }
 
+/* Lets main print every two seconds and a little. */
+static int due(void)
+{
+	static __nsec next;
+	__nsec now = ukplat_monotonic_clock();
+
+	if (now < next)
+		return 0;
+	next = now + 2100000000;
+	return 1;
+}
+
 static struct uk_netbuf *make(struct uk_netdev *dev,
 			      const struct uk_netdev_info *info)
 {
@@ -48,27 +62,35 @@ int main(void)
 {
 	struct uk_netdev_info info;
 	struct uk_netdev *dev = bring_up(&info);
-	struct uk_netbuf *pkt;
+	struct uk_netbuf *master = NULL, *pkt;
 	uint64_t pkts = 0, bytes = 0;
 	int status;
-	unsigned int count = 0;
 
 	if (!dev)
 		return 1;
+	master = make(dev, &info);
+	if (!master)
+		return 1;
 	for (;;) {
-		pkt = make(dev, &info);
+		pkt = uk_netbuf_dup_single(uk_alloc_get_default(), 128,
+					   info.ioalign, info.nb_encap_tx, 0,
+					   NULL, master);
 		if (!pkt)
 			return 1;
+#if 1
 		status = uk_netdev_tx_one(dev, 0, pkt);
+#else
+		status = UK_NETDEV_STATUS_SUCCESS;
+		uk_netbuf_free(pkt);
+#endif
 		if (uk_netdev_status_successful(status)) {
 			pkts++;
-			bytes += 60 + 24;
-			if (++count == 1000) {
-				print_netspeed(pkts, bytes);
-				count = 0;
-			}
+			bytes += 84;
 		} else {
+			printf("full\n");
 			uk_netbuf_free(pkt);
 		}
+		if (pkts % 64 == 0 && due())
+			print_netspeed(pkts, bytes);
 	}
 }
