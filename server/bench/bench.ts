@@ -23,18 +23,29 @@ export async function openBench(base: BaseTree, config: Pick<Config, 'allowKvm'>
     base: base.directory,
     references: path.join(base.directory, '..', 'reference'),
   });
-  await noteUse(base);
+  // Only whether the tree is kept for another day hangs on it.
+  await noteUse(base).catch(() => {});
   const kvm = config.allowKvm && (await kvmWorks(holder, base));
   return {
     kernel,
     closed: holder.closed,
-    write: (files: Files) => writeFiles(holder, files, loadCourse().template),
+    write: (files: Files) => writeOrClose(holder, files),
     build: () => startBuild(holder),
     boot: (options) => bootGuest(holder, { ...options, image: imagePath(base, options.image), kvm }),
     capture: (options) => startCapture(holder, options),
     counters: () => readCounters(holder.pid),
     [Symbol.asyncDispose]: () => holder[Symbol.asyncDispose](),
   };
+}
+
+/** A workspace that takes no text any more, as a full one, is given up: the next bench begins with an empty one. */
+async function writeOrClose(holder: Holder, files: Files): Promise<void> {
+  try {
+    await writeFiles(holder, files, loadCourse().template);
+  } catch (error) {
+    if (error instanceof LabError && error.code === 'bench-failed') await holder[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 /** Where an image stands inside the holder. */

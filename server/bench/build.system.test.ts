@@ -100,6 +100,17 @@ describe.skipIf(kernels.length === 0).each(kernels.map((kernel) => [kernel.label
       expect(commands.filter((command) => command.includes(`sleep\0${seconds}`))).toEqual([]);
     });
 
+    it('tells of a full workspace as a limit, and gives it up when it takes no text any more', async () => {
+      const { template } = loadCourse();
+      const fill = '$(shell for i in 1 2 3; do head -c 60000000 /dev/zero > /app/junk$$i; done)';
+      await using other = await openBench(base, config);
+      const full = await build({ 'Makefile.uk': `${fill}\n${template['Makefile.uk']}` }, other);
+      expect(full.result).toMatchObject({ outcome: 'failed', limit: { limit: 'disk' } });
+      const longer = `${HELLO}/* ${'x'.repeat(60_000)} */\n`;
+      await expect(other.write({ 'main.c': longer })).rejects.toThrow('the workspace is full');
+      expect(await other.closed).toContain('ended');
+    });
+
     it('reports size, symbols and configuration of the image', async () => {
       const { result } = await build({ 'main.c': HELLO });
       if (result.outcome !== 'built') throw new Error(result.logTail);

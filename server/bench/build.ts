@@ -85,7 +85,10 @@ export function startBuild(holder: Holder, limits: BuildLimits = LIMITS.build): 
       return failed(log.tail);
     }
     const facts = await inspect(holder);
-    if ('problem' in facts) return failed(`${log.tail}\n${facts.problem}`.trim());
+    if ('problem' in facts) {
+      limit ??= limitIn(facts.problem, seconds());
+      return failed(`${log.tail}\n${facts.problem}`.trim());
+    }
     return { outcome: 'built', seconds: seconds(), diagnostics: log.diagnostics, ...facts };
   }
 
@@ -226,6 +229,7 @@ const INSPECTION_PROBLEMS = new Map([
   [21, 'make was content, but it left no image: is there still a line that adds main.c in Makefile.uk?'],
   [22, `The image is larger than ${LIMITS.build.imageBytes / MiB} MiB and will not be booted.`],
   [23, 'The build left no readable .config.'],
+  [24, 'The image could not be kept: No space left on device.'],
 ]);
 
 const INSPECTION = `
@@ -235,12 +239,12 @@ image=build/\${name}_qemu-x86_64
 [ -f "$image" ] && [ ! -L "$image" ] || exit 21
 size=$(stat -c %s "$image")
 [ "$size" -le "$1" ] || exit 22
-cp "$image" ${INSIDE.built} || exit 24
+rm -rf ${INSIDE.built} && cp "$image" ${INSIDE.built} || exit 24
 hash=$(sha256sum < ${INSIDE.built})
 printf '%s %s\\n\\0' "$size" "\${hash%% *}"
 head -c 262144 .config | tr -d '\\000'
 printf '\\0'
-if [ -f "$image.dbg" ]; then nm --extern-only --defined-only --format=posix "$image.dbg" 2>/dev/null | cut -d ' ' -f 1; fi
+if [ -f "$image.dbg" ]; then nm --extern-only --defined-only --format=posix "$image.dbg" 2>/dev/null | cut -d ' ' -f 1 | head -c 1048576; fi
 exit 0
 `;
 

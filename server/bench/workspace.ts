@@ -31,11 +31,11 @@ export async function writeFiles(holder: Holder, files: Files, template: Files):
     outputBytes: 64 * KiB,
     input: Buffer.concat(input),
   });
-  if (outcome.kind !== 'exited' || outcome.code !== 0)
-    throw new LabError(
-      'bench-failed',
-      `The files could not be written: ${outcome.stderr.trim().slice(-500)}`,
-    );
+  if (outcome.kind === 'exited' && outcome.code === 0) return;
+  const why = /No space left/.test(outcome.stderr)
+    ? 'the workspace is full. Make the build write less.'
+    : outcome.stderr.trim().slice(-500);
+  throw new LabError('bench-failed', `The files could not be written: ${why}`);
 }
 
 /** Reads "name size", then that many bytes, to the end. What stands at a name is replaced, never followed. */
