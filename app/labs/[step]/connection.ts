@@ -197,6 +197,7 @@ export class Connection {
         if (message.step === this.step) this.documents.source(message.source);
         break;
       case 'error': {
+        this.documents.refused();
         const passing = message.code === 'busy' || message.code === 'too-fast';
         this.notify(message.message, passing ? 'warning' : 'error');
       }

@@ -53,6 +53,23 @@ test('saves a pause after typing, with the revision it started from', () => {
   expect(documents.state).toBe('saved');
 });
 
+test('tries a save again that the server refused, and keeps nobody waiting for it', async () => {
+  const { documents, sent } = open();
+  documents.welcome([source('old', 3)]);
+  documents.edit(FILE, 'new');
+  const flushed = documents.flush();
+  documents.refused();
+  expect(await flushed).toBe(false);
+  expect(documents.state).toBe('unsaved');
+  vi.advanceTimersByTime(5_000);
+  expect(sent).toEqual([
+    { text: 'new', base: 3 },
+    { text: 'new', base: 3 },
+  ]);
+  documents.saved(FILE, 4);
+  expect(documents.state).toBe('saved');
+});
+
 test('sends what was typed during a save once that is answered', () => {
   const { documents, sent } = open();
   documents.welcome([source('old', 1)]);

@@ -27,6 +27,7 @@ interface Document {
 
 /** A pause in typing longer than this saves; continuous typing is saved this often too. */
 const SAVE_MILLISECONDS = 500;
+const RETRY_MILLISECONDS = 5_000;
 
 interface Options {
   readonly step: string;
@@ -122,6 +123,13 @@ export class Documents {
   disconnect(): void {
     for (const document of this.#documents.values()) document.sent = null;
     this.#settle();
+  }
+
+  /** The server refused something: a save that was in flight may be what it refused, and is tried again. */
+  refused(): void {
+    if (this.state !== 'saving') return;
+    this.disconnect();
+    this.#timer ??= setTimeout(() => this.#saveAll(), RETRY_MILLISECONDS);
   }
 
   /** The page is going away. */
