@@ -79,6 +79,8 @@ export const LIMITS = {
   socket: {
     /** Messages a second for one learner, sustained, with a burst of five times that. */
     messagesPerSecond: 50,
+    /** A message counts once more for each of these: the course's texts count once, the largest at 3 a second. */
+    bytesPerMessage: 8 * KiB,
     /** Sockets of one learner: a few tabs and a reconnect in flight. */
     perLearner: 8,
     /** Acknowledgements are cheap and come with a flood: one each 128 KiB at 50 MB/s is 400 a second. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { PATHS } from './protocol.ts';
+import { PATHS, PROTOCOL_VERSION } from './protocol.ts';
 import { startServer, TestLearner, type TestServer } from './testing.ts';
 
 /** A server without a kernel: everything but benches. */
@@ -188,6 +188,21 @@ describe('the wire', () => {
     expect(await page.next('error')).toMatchObject({ code: 'too-fast' });
     for (let index = 0; index < 10_000 && !page.closed; index++) page.sendRaw('x');
     await expect(page.until(() => null, 'its end', 10)).rejects.toThrow('the sockets closed');
+  });
+
+  test('tells a page the learner’s work once', async () => {
+    await using page = await learner.open('01-getting-started');
+    page.sendRaw(JSON.stringify({ type: 'hello', version: PROTOCOL_VERSION, step: page.step }));
+    expect(await page.next('error')).toMatchObject({ code: 'bad-message' });
+  });
+
+  test('counts a message by its size', async () => {
+    const flooder = await TestLearner.visit(server.origin);
+    await using page = await flooder.open('01-getting-started');
+    const text = 'x'.repeat(64 * 1024);
+    for (let index = 0; index < 60; index++)
+      page.send({ type: 'save', step: page.step, file: 'main.c', text, base: index });
+    expect(await page.next('error')).toMatchObject({ code: 'too-fast' });
   });
 
   test('is closed by a flood of pings', async () => {

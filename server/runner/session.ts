@@ -84,6 +84,9 @@ export class Session implements AsyncDisposable {
   async #handle(page: Page, message: ClientMessage): Promise<void> {
     if (message.type !== 'hello' && page.step === null)
       throw new LabError('bad-message', 'The first message is a hello.');
+    // Its answer is the learner's whole work: hundreds of times the question.
+    if (message.type === 'hello' && page.step !== null)
+      throw new LabError('bad-message', 'A page says hello once.');
     switch (message.type) {
       case 'hello':
         return this.#hello(page, message);

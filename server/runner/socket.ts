@@ -38,10 +38,10 @@ export class Allowance {
   }
 
   /** Below zero a request is refused; ten times deeper than the burst the sender is not a page of ours. */
-  take(): 'granted' | 'refused' | 'flood' {
+  take(cost = 1): 'granted' | 'refused' | 'flood' {
     const now = performance.now();
     const burst = this.#perSecond * 5;
-    this.#tokens = Math.min(burst, this.#tokens + ((now - this.#at) / 1000) * this.#perSecond) - 1;
+    this.#tokens = Math.min(burst, this.#tokens + ((now - this.#at) / 1000) * this.#perSecond) - cost;
     this.#at = now;
     if (this.#tokens >= 0) return 'granted';
     return this.#tokens > -10 * burst ? 'refused' : 'flood';
@@ -146,7 +146,8 @@ export class Page {
   #receive(socket: WebSocket, data: Buffer, binary: boolean): void {
     const frame = binary ? decodeFrame(data) : null;
     const kind = frame?.type === FRAME.ack ? 'acknowledgements' : 'messages';
-    const answer = this.#allowances[kind].take();
+    // A large text is work for three processes and the disk.
+    const answer = this.#allowances[kind].take(1 + Math.floor(data.length / LIMITS.socket.bytesPerMessage));
     if (answer === 'flood') this.close(CLOSE.flooding);
     else if (answer === 'refused')
       this.send({ type: 'error', code: 'too-fast', message: 'Too many messages: slow down.' });
