@@ -174,8 +174,10 @@ export interface Observation {
   readonly enough?: (soFar: SoFar, whose: 'learner' | 'reference') => boolean;
 }
 
-/** What a check has seen of a guest that still runs. */
-export type SoFar = Pick<GuestEvidence, 'console' | 'taps' | 'seconds'>;
+/** What a check has seen of a guest that still runs, and of its peer once there is one. */
+export interface SoFar extends Pick<GuestEvidence, 'console' | 'taps' | 'seconds'> {
+  readonly peer?: Pick<GuestEvidence, 'console' | 'taps' | 'seconds'>;
+}
 
 export interface Lab {
   /** Two digits; the order of the course. */

@@ -114,6 +114,10 @@ describe('step 07', () => {
     expect(enough(run({ seconds: 2 }), 'reference')).toBe(true);
     expect(enough(run({ seconds: 5, received: 0 }), 'reference')).toBe(false);
     expect(enough(run({ seconds: 11, received: 0 }), 'learner')).toBe(true);
+    const waiting = run({ seconds: 6, received: 0 });
+    const beside = (peer: GuestEvidence) => ({ ...(waiting.guest as GuestEvidence), peer });
+    expect(receive.observe.enough?.(beside(peerThat(40_000)), 'learner')).toBe(false);
+    expect(receive.observe.enough?.(beside({ ...peerThat(40_000), seconds: 4 }), 'learner')).toBe(true);
     expect(enough(run({ seconds: 4, until: 1, lines: [] }), 'learner')).toBe(true);
   });
 });

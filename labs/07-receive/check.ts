@@ -36,12 +36,20 @@ const MANY = 10_240;
 /** A sender that was seen this long has shown that it sends. */
 const FEW = 500;
 const SILENCE_SECONDS = 1;
+/** A receiver was up before the sender, and takes the first packet at once. */
+const IN_VAIN_SECONDS = 3;
 
 function enough(soFar: SoFar, whose: 'learner' | 'reference'): boolean {
   const flow = flowOf(soFar, 'received');
-  if (flow.packets <= STRAY) return soFar.seconds > NOTHING_SECONDS;
+  if (flow.packets <= STRAY) return soFar.seconds > NOTHING_SECONDS || sentInVain(soFar);
   if (whose === 'reference') return flow.packets > FEW;
   return flow.silence > 2 || (flow.packets > MANY && toldEnough(soFar, 'received'));
+}
+
+/** The other guest has been sending for a while. */
+function sentInVain({ peer }: SoFar): boolean {
+  const began = peer && flowOf(peer, 'sent').firstAt;
+  return began != null && peer !== undefined && peer.seconds - began > IN_VAIN_SECONDS;
 }
 
 function check(learner: Evidence, reference: Evidence): Item[] {

@@ -52,25 +52,28 @@ export async function observe(bench: Bench, watch: Watch): Promise<Seen> {
   first.guest.console.on('data', (chunk: Buffer) => onConsole?.(chunk));
   const enough = new AbortController();
   const whose = image === 'learner' ? 'learner' : 'reference';
+  let second: Watched | null = null;
   const asking = setInterval(() => {
-    if (observation.enough?.(first.soFar(), whose)) enough.abort();
+    const soFar = second ? { ...first.soFar(), peer: second.soFar() } : first.soFar();
+    if (observation.enough?.(soFar, whose)) enough.abort();
   }, COUNTER_MILLISECONDS);
   const over = AbortSignal.any([signal, enough.signal]);
   try {
     const window = endOf(first.guest, observation.seconds * 1000, over);
     // Until it is waited for below, its failure is nobody's.
     window.catch(() => {});
-    await using second = await bootPeer(bench, first.guest, watch, maxMilliseconds, over);
+    await using peer = await bootPeer(bench, first.guest, watch, maxMilliseconds, over);
+    second = peer;
     const ending = await window;
     signal.throwIfAborted();
     const seconds = first.soFar().seconds;
-    const peerEnding = await second?.guest.stop('window');
+    const peerEnding = await peer?.guest.stop('window');
     const { framesNotKept } = await capture.finish();
     const started = first.guest.startedAt / 1000;
     const frames = capture.frames.map((frame) => ({ ...frame, at: frame.at - started }));
     return {
       guest: { ...first.evidence(ending, seconds), frames, framesNotKept },
-      ...(second && peerEnding ? { peer: second.evidence(peerEnding, second.soFar().seconds) } : {}),
+      ...(peer && peerEnding ? { peer: peer.evidence(peerEnding, peer.soFar().seconds) } : {}),
       pcap: capture.pcap(),
     };
   } finally {
