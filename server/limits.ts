@@ -5,6 +5,8 @@ export const MiB = 1024 * KiB;
 
 export const LIMITS = {
   bench: {
+    /** A room of a hundred, twice over. Each may fill its workspace, which is memory. */
+    learners: 200,
     /** A build leaves 3 MiB in the overlay; forty times that still leaves room for a learner's experiments. */
     workspaceBytes: 128 * MiB,
     /** A build tree has 735 files. */
@@ -97,6 +99,14 @@ export const LIMITS = {
     pairMilliseconds: 10_000,
     /** Between two `rate` messages. */
     rateMilliseconds: 250,
+  },
+  web: {
+    /** A full room joins within a minute; a script that makes up cookies fills the store no faster than this. */
+    newLearnersPerMinute: 300,
+    /** A learner's tabs that all reload again and again. */
+    sessionsPerMinute: 120,
+    /** Each costs the runner 1 MiB of text in its own loop. */
+    capturesPerMinute: 30,
   },
   store: {
     /** Old texts kept for each learner and step; the oldest go first. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { LIMITS } from './limits.ts';
 import { PATHS, PROTOCOL_VERSION } from './protocol.ts';
 import { startServer, TestLearner, type TestServer } from './testing.ts';
 
@@ -263,4 +264,46 @@ describe('a server that is told to stop', () => {
     await other[Symbol.asyncDispose]();
     for (const page of pages) await expect.poll(() => page.closed).toBe(true);
   });
+});
+
+describe('a script that makes up learners', () => {
+  test('fills neither the machine nor the store, and shuts nobody out who is known', async () => {
+    await using other = await startServer({ kernel: 'unikraft', env: { UK_ROOT: '' } });
+    const visitor = await TestLearner.visit(other.origin);
+    await using page = await visitor.open('01-getting-started');
+    const sockets: WebSocket[] = [];
+    let code = 0;
+    for (let index = 0; index < LIMITS.bench.learners && code === 0; index++) {
+      const made = await TestLearner.visit(other.origin);
+      const { bulk } = await made.tickets();
+      const url = `${other.origin.replace('http', 'ws')}${PATHS.bulk}?ticket=${bulk}`;
+      const socket = new WebSocket(url, { headers: { cookie: made.cookie, origin: other.origin } });
+      sockets.push(socket);
+      socket.on('close', (reason) => {
+        code ||= reason;
+      });
+      await once(socket, 'open');
+    }
+    await expect.poll(() => code).toBe(4004);
+    let status = 200;
+    for (let index = 0; index < 2 * LIMITS.web.newLearnersPerMinute && status === 200; index++) {
+      const { cookie } = await TestLearner.visit(other.origin);
+      const headers = { origin: other.origin, cookie };
+      ({ status } = await fetch(`${other.origin}${PATHS.session}`, { method: 'POST', headers }));
+    }
+    expect(status).toBe(429);
+    await visitor.tickets();
+    page.send({ type: 'save', step: page.step, file: 'main.c', text: 'still here', base: 0 });
+    await page.next('saved');
+    for (const socket of sockets) socket.terminate();
+  });
+});
+
+test('an address that is none is refused without a line in the log', async () => {
+  const before = server.log();
+  const status = await new Promise((resolve) => {
+    http.get(server.origin, { path: 'http://[' }, (response) => resolve(response.statusCode));
+  });
+  expect(status).toBe(400);
+  expect(server.log()).toBe(before);
 });

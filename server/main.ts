@@ -7,7 +7,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { readConfig } from './config.ts';
 import { openLog } from './log.ts';
 import { answer, type PageHandler, upgrade, type Web } from './web/http.ts';
-import { Origins, Tickets } from './web/identity.ts';
+import { Origins, Pace, Tickets } from './web/identity.ts';
 import { RunnerLink } from './web/runner-link.ts';
 import { openStore } from './web/store.ts';
 
@@ -39,6 +39,7 @@ const web: Web = {
   origins: new Origins(config.publicOrigins, config.host, port),
   store,
   tickets: new Tickets(),
+  pace: new Pace(),
   runner,
   pages: () => pages,
   dev,

@@ -80,13 +80,16 @@ function adopt(
   sockets.handleUpgrade(request, socket, head, (webSocket) => {
     // Without a listener the next malformed frame would end the runner, whatever becomes of this socket.
     webSocket.on('error', () => {});
+    const refuse = (code: number, reason: string) => {
+      webSocket.close(code, reason);
+      setTimeout(() => webSocket.terminate(), LIMITS.socket.closeMilliseconds).unref();
+    };
+    if (!sessions.has(learner) && sessions.size >= LIMITS.bench.learners)
+      return refuse(CLOSE.full, 'This workshop is full.');
     const session = sessionOf(learner);
     const open = [...session.pages].reduce((sum, page) => sum + page.sockets, 0);
-    if (open >= LIMITS.socket.perLearner) {
-      webSocket.close(CLOSE.tooMany, 'This workshop is open in too many tabs.');
-      setTimeout(() => webSocket.terminate(), LIMITS.socket.closeMilliseconds).unref();
-      return;
-    }
+    if (open >= LIMITS.socket.perLearner)
+      return refuse(CLOSE.tooMany, 'This workshop is open in too many tabs.');
     pageOf(id, session).adopt(kind, webSocket, socket);
   });
 }

@@ -17,7 +17,13 @@ import {
 import type { Reader, Sink, Terminal } from './terminal.ts';
 
 /** Close codes of our own, 4000 and above as the standard leaves them to applications. */
-export const CLOSE = { stalled: 4000, flooding: 4001, otherSocketClosed: 4002, tooMany: 4003 } as const;
+export const CLOSE = {
+  stalled: 4000,
+  flooding: 4001,
+  otherSocketClosed: 4002,
+  tooMany: 4003,
+  full: 4004,
+} as const;
 
 export interface PageEvents {
   readonly onMessage: (page: Page, message: ClientMessage) => void;

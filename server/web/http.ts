@@ -4,12 +4,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
+import { LIMITS } from '../limits.ts';
 import { PATHS, step } from '../protocol.ts';
 import {
   authenticate,
   authenticateOrEnrol,
   newCookie,
   type Origins,
+  type Pace,
   readCookie,
   type SocketKind,
   setCookie,
@@ -24,6 +26,7 @@ export interface Web {
   readonly origins: Origins;
   readonly store: Store;
   readonly tickets: Tickets;
+  readonly pace: Pace;
   readonly runner: RunnerLink;
   /** Null until Next is ready. */
   readonly pages: () => Promise<PageHandler>;
@@ -32,8 +35,10 @@ export interface Web {
 }
 
 export async function answer(web: Web, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host');
   secure(response);
+  const url = URL.parse(request.url ?? '/', 'http://host');
+  if (!url) return say(response, 400, 'That is no address.');
+  const { pathname, searchParams } = url;
   if (pathname === PATHS.health) return health(web, response);
   if (!web.origins.knowsHost(request.headers))
     return say(response, 421, `This workshop is reached at ${web.origins.list.join(' or ')}.`);
@@ -58,7 +63,7 @@ export async function upgrade(
   const kind: SocketKind | null =
     pathname === PATHS.interactive ? 'interactive' : pathname === PATHS.bulk ? 'bulk' : null;
   if (!kind) {
-    if (web.dev && pathname.startsWith('/_next/') && web.origins.knowsHost(request.headers)) return toNext();
+    if (web.dev && pathname.startsWith('/_next/') && web.origins.allows(request.headers)) return toNext();
     socket.destroy();
     return;
   }
@@ -87,8 +92,10 @@ async function openSession(web: Web, request: IncomingMessage, response: ServerR
   if (request.method !== 'POST') return say(response, 405, 'Sessions are opened with POST.');
   if (!web.origins.allows(request.headers))
     return say(response, 403, 'This page may not open a session here.');
-  const learner = await authenticateOrEnrol(request, web.origins, web.store);
+  const learner = await authenticateOrEnrol(request, web.origins, web.store, web.pace);
   if (!learner) return say(response, 401, 'There is no valid cookie. Reload the page.');
+  if (learner === 'later' || !web.pace.take(`session ${learner}`, LIMITS.web.sessionsPerMinute))
+    return say(response, 429, 'Too many at once: try again in a minute.');
   json(response, 200, web.tickets.issue(learner));
 }
 
@@ -110,6 +117,8 @@ async function capture(
   if (!learner) return say(response, 401, 'There is no valid cookie. Reload the page.');
   const wanted = step.safeParse(slug);
   if (!wanted.success) return say(response, 400, 'Which step? Say ?step=03-say-hello.');
+  if (!web.pace.take(`capture ${learner}`, LIMITS.web.capturesPerMinute))
+    return say(response, 429, 'Too many downloads: try again in a minute.');
   const { pcap } = await web.runner.remote.capture({ learner, step: wanted.data });
   if (pcap === null) return say(response, 404, 'There is no capture of this step yet: run it first.');
   const body = Buffer.from(pcap, 'base64');

@@ -82,16 +82,38 @@ export async function authenticate(
   return known !== null && sameHash(known, hashSecret(cookie.secret)) ? cookie.learner : null;
 }
 
-/** Like `authenticate`, and a cookie that we never saw before becomes a learner's: its id cannot be guessed. */
+/**
+ * Like `authenticate`, and a cookie that we never saw before becomes a learner's: its id cannot be guessed. "later"
+ * where too many are new just now; those who are known are never kept out by them.
+ */
 export async function authenticateOrEnrol(
   request: IncomingMessage,
   origins: Origins,
   store: Store,
-): Promise<string | null> {
+  pace: Pace,
+): Promise<string | 'later' | null> {
   const cookie = readCookie(request.headers, origins.secure);
-  if (cookie && (await store.secretHash(cookie.learner)) === null)
+  if (cookie && (await store.secretHash(cookie.learner)) === null) {
+    if (!pace.take('enrol', LIMITS.web.newLearnersPerMinute)) return 'later';
     await store.enrol(cookie.learner, hashSecret(cookie.secret));
+  }
   return authenticate(request, origins, store);
+}
+
+/** How often something was done in the present minute, by name. */
+export class Pace {
+  #minute = 0;
+  readonly #counts = new Map<string, number>();
+
+  /** Counts once more, and says whether that is still within the most that a minute may have. */
+  take(name: string, most: number): boolean {
+    const minute = Math.floor(performance.now() / 60_000);
+    if (minute !== this.#minute) this.#counts.clear();
+    this.#minute = minute;
+    const count = (this.#counts.get(name) ?? 0) + 1;
+    this.#counts.set(name, count);
+    return count <= most;
+  }
 }
 
 /** Single-use tickets for sockets. They live in memory: after a restart a page simply asks again. */
