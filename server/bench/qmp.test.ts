@@ -73,3 +73,35 @@ test('gives no device status where the answer has another shape', async () => {
   );
   expect(await qmp.deviceStatus(1)).toBeNull();
 });
+
+test('tells where sent packets lie, leaving out their headers and places never used', async () => {
+  const header = { flags: ['next'], len: 10, addr: 4096 };
+  const asked: number[] = [];
+  const answer = (index: number) =>
+    index === 0 ? { descs: [{ flags: [], len: 0, addr: 0 }] } : { descs: [{ len: 60, addr: index }, header] };
+  const qmp = openQmp(
+    far((line) => {
+      const { execute, id } = line;
+      if (execute !== 'x-query-virtio-queue-element')
+        return [{ id, return: [{ name: 'virtio-net', path: '/p' }] }];
+      const { index, queue } = (line as unknown as { arguments: { index: number; queue: number } }).arguments;
+      asked.push(queue);
+      return [{ id, return: answer(index) }];
+    }),
+  );
+  expect(await qmp.sentPackets(4)).toEqual([64, 128, 192]);
+  expect(asked).toEqual([1, 1, 1, 1]);
+});
+
+test('tells nothing of packets where QEMU refuses or says something else', async () => {
+  for (const bad of [{ error: { desc: 'Region caches not initialized' } }, { return: { descs: 'none' } }]) {
+    const qmp = openQmp(
+      far(({ execute, id }) => [
+        execute === 'x-query-virtio-queue-element'
+          ? { id, ...bad }
+          : { id, return: [{ name: 'virtio-net', path: '/p' }] },
+      ]),
+    );
+    expect(await qmp.sentPackets(4)).toEqual([]);
+  }
+});
