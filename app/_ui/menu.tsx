@@ -1,60 +1,46 @@
 'use client';
 
-import { DropdownMenu as Radix } from 'radix-ui';
-import type { ComponentProps, ReactNode } from 'react';
-import { classes } from './classes.ts';
+import { type ComponentProps, cloneElement, type ReactElement, type ReactNode, useId, useState } from 'react';
+import type * as Parts from './menu-parts.tsx';
 
-/** A menu below its trigger, which must be one button with an accessible name. */
-export function Menu({
-  trigger,
-  align = 'start',
-  children,
-}: {
-  trigger: ReactNode;
-  align?: 'start' | 'end';
-  children: ReactNode;
-}) {
+interface MenuProps {
+  /** One button with an accessible name. */
+  readonly trigger: ReactElement<ComponentProps<'button'>>;
+  readonly align?: 'start' | 'end';
+  readonly children: (parts: typeof Parts) => ReactNode;
+}
+
+const load = () => import('./menu-parts.tsx');
+
+/** A menu below its button. Everything but the button is loaded when someone reaches for it. */
+export function Menu({ trigger, align = 'start', children }: MenuProps) {
+  const [parts, setParts] = useState<typeof Parts | null>(null);
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const show = (wanted: boolean) => {
+    setOpen(wanted);
+    if (!parts) void load().then(setParts);
+  };
   return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          align={align}
-          sideOffset={4}
-          collisionPadding={8}
-          className="z-50 max-h-[70dvh] min-w-52 max-w-[92vw] overflow-auto rounded-md border border-line bg-surface p-1 shadow-pop"
-        >
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <span className="relative inline-flex min-w-0">
+      {cloneElement(trigger, {
+        id,
+        'aria-haspopup': 'menu',
+        'aria-expanded': open,
+        onPointerEnter: () => void load(),
+        onFocus: () => void load(),
+        onClick: () => show(!open),
+        onKeyDown: (event) => {
+          if (event.key !== 'ArrowDown') return;
+          event.preventDefault();
+          show(true);
+        },
+      })}
+      {parts && (
+        <parts.MenuContent button={id} align={align} open={open} onOpenChange={setOpen}>
+          {children(parts)}
+        </parts.MenuContent>
+      )}
+    </span>
   );
-}
-
-const row =
-  'flex cursor-default select-none items-center gap-2 rounded-sm px-2 py-1.5 text-[13px] outline-none data-[disabled]:text-muted data-[highlighted]:bg-raised [&_svg]:size-4 [&_svg]:shrink-0';
-
-export function MenuItem({ className, ...rest }: ComponentProps<typeof Radix.Item>) {
-  return <Radix.Item className={classes(row, className)} {...rest} />;
-}
-
-export const MenuChoice = Radix.RadioGroup;
-
-export function MenuOption({ className, children, ...rest }: ComponentProps<typeof Radix.RadioItem>) {
-  return (
-    <Radix.RadioItem className={classes(row, className)} {...rest}>
-      <span className="grid size-4 place-items-center">
-        <Radix.ItemIndicator className="size-1.5 rounded-full bg-accent" />
-      </span>
-      {children}
-    </Radix.RadioItem>
-  );
-}
-
-export function MenuLabel({ children }: { children: ReactNode }) {
-  return <Radix.Label className="px-2 pt-1.5 pb-1 text-muted text-xs">{children}</Radix.Label>;
-}
-
-export function MenuLine() {
-  return <Radix.Separator className="my-1 h-px bg-line" />;
 }

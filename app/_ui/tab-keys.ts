@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
 
-/** For tab lists of our own: arrow keys, Home and End choose the tab, as Radix does it for the others. */
+/** Arrow keys, Home and End choose a tab. */
 export function chooseTab(event: KeyboardEvent<HTMLElement>): void {
   const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')];
   const focused = document.activeElement;

@@ -1,46 +1,87 @@
 'use client';
 
-import { Tabs as Radix } from 'radix-ui';
-import type { ComponentProps, ReactNode } from 'react';
+import { type ComponentProps, createContext, type ReactNode, useContext, useId } from 'react';
 import { classes } from './classes.ts';
+import { chooseTab } from './tab-keys.ts';
 
-export const Tabs = Radix.Root;
-
-export function TabList({ className, ...rest }: ComponentProps<typeof Radix.List>) {
-  return <Radix.List className={classes('flex h-9 items-stretch gap-0.5 px-1.5', className)} {...rest} />;
+interface Chosen {
+  readonly value: string;
+  readonly onValue: (value: string) => void;
+  /** What the ids of tabs and panels begin with. */
+  readonly id: string;
 }
 
-export function Tab({ className, ...rest }: ComponentProps<typeof Radix.Trigger>) {
+const Context = createContext<Chosen | null>(null);
+
+function useTabs(): Chosen {
+  const chosen = useContext(Context);
+  if (!chosen) throw new Error('outside of Tabs');
+  return chosen;
+}
+
+type TabsProps = Omit<Chosen, 'id'> & ComponentProps<'div'>;
+
+/** A tab list and its panels, one of them shown. */
+export function Tabs({ value, onValue, ...rest }: TabsProps) {
+  const id = useId();
   return (
-    <Radix.Trigger
-      className={classes(
-        'relative inline-flex items-center gap-1.5 whitespace-nowrap rounded-sm px-2 text-[13px] text-muted outline-offset-[-2px] hover:text-ink data-[state=active]:font-medium data-[state=active]:text-ink',
-        'after:absolute after:inset-x-1.5 after:bottom-0 after:h-0.5 after:rounded-full data-[state=active]:after:bg-accent',
-        className,
-      )}
+    <Context value={{ value, onValue, id }}>
+      <div {...rest} />
+    </Context>
+  );
+}
+
+/** Holds `Tab`s; what else belongs into the same row stands beside it. */
+export function TabList({ className, ...rest }: ComponentProps<'div'>) {
+  return (
+    <div
+      role="tablist"
+      onKeyDown={chooseTab}
+      className={classes('flex items-stretch gap-0.5', className)}
       {...rest}
     />
   );
 }
 
-/** Stays mounted while hidden, so that a terminal goes on reading and an editor keeps its caret. */
-export function TabPanel({
-  value,
-  className,
-  children,
-}: {
-  value: string;
-  className?: string;
-  children: ReactNode;
-}) {
+export function Tab({ value, children }: { value: string; children: ReactNode }) {
+  const { value: chosen, onValue, id } = useTabs();
   return (
-    <Radix.Content
-      value={value}
-      forceMount
-      tabIndex={-1}
-      className={classes('min-h-0 flex-1 outline-none data-[state=inactive]:hidden', className)}
+    <button
+      type="button"
+      role="tab"
+      id={`${id}-${value}`}
+      aria-controls={`${id}-${value}-panel`}
+      aria-selected={value === chosen}
+      tabIndex={value === chosen ? 0 : -1}
+      onClick={() => onValue(value)}
+      className={classes(
+        'relative inline-flex items-center gap-1.5 whitespace-nowrap rounded-sm px-2 text-[13px] text-muted outline-offset-[-2px] hover:text-ink aria-selected:font-medium aria-selected:text-ink',
+        'after:absolute after:inset-x-1.5 after:bottom-0 after:h-0.5 after:rounded-full aria-selected:after:bg-accent',
+      )}
     >
       {children}
-    </Radix.Content>
+    </button>
+  );
+}
+
+interface PanelProps {
+  readonly value: string;
+  readonly className?: string;
+  readonly children: ReactNode;
+}
+
+/** Stays mounted while hidden, so that a terminal goes on reading and an editor keeps its caret. */
+export function TabPanel({ value, className, children }: PanelProps) {
+  const { value: chosen, id } = useTabs();
+  return (
+    <div
+      role="tabpanel"
+      id={`${id}-${value}-panel`}
+      aria-labelledby={`${id}-${value}`}
+      tabIndex={-1}
+      className={classes('min-h-0 flex-1 outline-none', value !== chosen && 'hidden', className)}
+    >
+      {children}
+    </div>
   );
 }

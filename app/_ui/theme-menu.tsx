@@ -3,7 +3,7 @@
 import { Monitor, Moon, Sun } from 'lucide-react';
 import { useTheme } from 'next-themes';
 import { Button } from './button.tsx';
-import { Menu, MenuChoice, MenuOption } from './menu.tsx';
+import { Menu } from './menu.tsx';
 
 export function ThemeMenu() {
   const { theme, setTheme } = useTheme();
@@ -17,17 +17,19 @@ export function ThemeMenu() {
         </Button>
       }
     >
-      <MenuChoice value={theme ?? 'system'} onValueChange={setTheme}>
-        <MenuOption value="light">
-          <Sun /> Light
-        </MenuOption>
-        <MenuOption value="dark">
-          <Moon /> Dark
-        </MenuOption>
-        <MenuOption value="system">
-          <Monitor /> Like the system
-        </MenuOption>
-      </MenuChoice>
+      {({ MenuChoice, MenuOption }) => (
+        <MenuChoice value={theme ?? 'system'} onValueChange={setTheme}>
+          <MenuOption value="light">
+            <Sun /> Light
+          </MenuOption>
+          <MenuOption value="dark">
+            <Moon /> Dark
+          </MenuOption>
+          <MenuOption value="system">
+            <Monitor /> Like the system
+          </MenuOption>
+        </MenuChoice>
+      )}
     </Menu>
   );
 }

@@ -1,25 +1,65 @@
 'use client';
 
-import { Tooltip as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { cloneElement, type ReactElement, useEffect, useState } from 'react';
+import type { Tip } from './tip.tsx';
 
-export const TooltipProvider = Radix.Provider;
+interface Marks {
+  readonly 'data-tip'?: string;
+  readonly 'data-tip-keys'?: string | undefined;
+}
 
 /** A short label on hover and focus; `keys` shows the shortcut beside it. The child keeps its own accessible name. */
-export function Tooltip({ label, keys, children }: { label: ReactNode; keys?: string; children: ReactNode }) {
-  return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-50 flex max-w-72 items-center gap-2 rounded-md bg-ink px-2 py-1 text-bg text-xs shadow-pop"
-        >
-          {label}
-          {keys !== undefined && <span className="font-mono text-[11px] opacity-75">{keys}</span>}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
-  );
+export function Tooltip(props: { label: string; keys?: string | undefined; children: ReactElement<Marks> }) {
+  return cloneElement(props.children, { 'data-tip': props.label, 'data-tip-keys': props.keys });
+}
+
+/** How long a pointer rests before the label comes, and how long it stays once the pointer is gone, in milliseconds. */
+const REST = 400;
+const LINGER = 120;
+
+/** Shows the labels of all `Tooltip`s of a page, one at a time. What draws them is loaded with the first. */
+export function Tooltips() {
+  const [target, setTarget] = useState<HTMLElement | null>(null);
+  const [tip, setTip] = useState<{ readonly Tip: typeof Tip } | null>(null);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let shown: HTMLElement | null = null;
+    const show = (next: HTMLElement | null, wait: number) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        shown = next;
+        setTarget(next);
+      }, wait);
+      if (next) void import('./tip.tsx').then(setTip);
+    };
+    const listeners = {
+      pointerover: ({ target: over, pointerType }: PointerEvent) => {
+        if (pointerType === 'touch' || !(over instanceof Element)) return;
+        if (over.closest('[data-tip-shown]')) return clearTimeout(timer);
+        const next = over.closest<HTMLElement>('[data-tip]');
+        show(next, next ? REST : LINGER);
+      },
+      focusin: ({ target: focused }: FocusEvent) => {
+        const next = focused instanceof HTMLElement && focused.matches(':focus-visible') ? focused : null;
+        show(next?.closest<HTMLElement>('[data-tip]') ?? null, 0);
+      },
+      pointerdown: () => show(null, 0),
+      keydown: ({ key }: KeyboardEvent) => key === 'Escape' && show(null, 0),
+      // Terminals scroll all the time: only what moves the target counts.
+      scroll: ({ target: scrolled }: Event) =>
+        scrolled instanceof Node && shown && scrolled.contains(shown) && show(null, 0),
+    };
+    const stop = new AbortController();
+    for (const [name, listener] of Object.entries(listeners))
+      addEventListener(name, listener as EventListener, {
+        capture: true,
+        passive: true,
+        signal: stop.signal,
+      });
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, []);
+  return target && tip && <tip.Tip key={target.dataset.tip} target={target} />;
 }

@@ -14,7 +14,7 @@ import Link from 'next/link';
 import { Button, buttonLook } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { Logo } from '../../_ui/logo.tsx';
-import { Menu, MenuChoice, MenuItem, MenuLabel, MenuOption } from '../../_ui/menu.tsx';
+import { Menu } from '../../_ui/menu.tsx';
 import { ThemeMenu } from '../../_ui/theme-menu.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
 import { type Step, useLesson } from './lesson-context.tsx';
@@ -55,19 +55,21 @@ export function Header({ steps, onTogglePane, onShortcuts }: HeaderProps) {
             </Button>
           }
         >
-          {steps.map((step) => (
-            <MenuItem key={step.slug} asChild>
-              <Link
-                prefetch={false}
-                href={`/labs/${step.slug}`}
-                aria-current={step.slug === slug ? 'page' : undefined}
-              >
-                <span className="w-7 font-mono text-muted">{step.number}</span>
-                <span className={classes(step.slug === slug && 'font-medium')}>{step.title}</span>
-                {passed.includes(step.slug) && <Check className="ml-auto text-ok" aria-label="passed" />}
-              </Link>
-            </MenuItem>
-          ))}
+          {({ MenuItem }) =>
+            steps.map((step) => (
+              <MenuItem key={step.slug} asChild>
+                <Link
+                  prefetch={false}
+                  href={`/labs/${step.slug}`}
+                  aria-current={step.slug === slug ? 'page' : undefined}
+                >
+                  <span className="w-7 font-mono text-muted">{step.number}</span>
+                  <span className={classes(step.slug === slug && 'font-medium')}>{step.title}</span>
+                  {passed.includes(step.slug) && <Check className="ml-auto text-ok" aria-label="passed" />}
+                </Link>
+              </MenuItem>
+            ))
+          }
         </Menu>
         <Neighbour step={steps[at + 1]} label="Next step" icon={<ChevronRight />} />
       </nav>
@@ -170,20 +172,24 @@ function Kernel() {
         </Button>
       }
     >
-      <MenuLabel>Build my image with</MenuLabel>
-      <MenuChoice
-        value={kernel?.id ?? ''}
-        onValueChange={(value) => {
-          const chosen = kernels.find(({ id }) => id === value);
-          if (chosen) connection.send({ type: 'kernel', kernel: chosen.id });
-        }}
-      >
-        {kernels.map(({ id, label: name }) => (
-          <MenuOption key={id} value={id}>
-            {name}
-          </MenuOption>
-        ))}
-      </MenuChoice>
+      {({ MenuLabel, MenuChoice, MenuOption }) => (
+        <>
+          <MenuLabel>Build my image with</MenuLabel>
+          <MenuChoice
+            value={kernel?.id ?? ''}
+            onValueChange={(value) => {
+              const chosen = kernels.find(({ id }) => id === value);
+              if (chosen) connection.send({ type: 'kernel', kernel: chosen.id });
+            }}
+          >
+            {kernels.map(({ id, label: name }) => (
+              <MenuOption key={id} value={id}>
+                {name}
+              </MenuOption>
+            ))}
+          </MenuChoice>
+        </>
+      )}
     </Menu>
   );
 }

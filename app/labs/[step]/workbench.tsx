@@ -5,11 +5,11 @@ import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { Group, Panel, usePanelRef } from 'react-resizable-panels';
 import { classes } from '../../_ui/classes.ts';
 import { chooseTab } from '../../_ui/tab-keys.ts';
-import { TooltipProvider } from '../../_ui/tooltip.tsx';
+import { Tooltips } from '../../_ui/tooltip.tsx';
 import { Banner } from './banner.tsx';
 import { Bench, type View } from './bench.tsx';
 import { Divider } from './divider.tsx';
-import { Editor, type Jump } from './editor.tsx';
+import { Editor, type Jump, type Start } from './editor.tsx';
 import { Header, type HeaderProps } from './header.tsx';
 import { type Layouts, saveLayout } from './layouts.ts';
 import { LessonProvider, type Step } from './lesson-context.tsx';
@@ -22,9 +22,10 @@ interface WorkbenchProps {
   readonly step: Step;
   readonly steps: HeaderProps['steps'];
   readonly layouts: Layouts | null;
-  /** The lesson and the step's first text, rendered on the server. */
+  /** Rendered on the server. */
   readonly lesson: ReactNode;
-  readonly start: ReactNode;
+  /** Null for whoever has a text of their own. */
+  readonly start: Start | null;
   /** Where the frames of the last run are downloaded. */
   readonly capture: string;
 }
@@ -35,9 +36,7 @@ export function Workbench(props: WorkbenchProps) {
   return (
     <WorkshopProvider step={props.step.slug}>
       <LessonProvider step={props.step}>
-        <TooltipProvider delayDuration={400}>
-          <Page {...props} />
-        </TooltipProvider>
+        <Page {...props} />
       </LessonProvider>
     </WorkshopProvider>
   );
@@ -101,7 +100,7 @@ function Page({ step, steps, layouts, lesson, start, capture }: WorkbenchProps) 
   useShortcuts(shortcuts);
 
   return (
-    <div className="workbench flex h-dvh flex-col" data-view={view}>
+    <div className="workbench relative flex h-dvh flex-col overflow-clip" data-view={view}>
       <Header steps={steps} onTogglePane={toggle} onShortcuts={() => setSheet(true)} />
       <Banner />
       <div
@@ -140,7 +139,7 @@ function Page({ step, steps, layouts, lesson, start, capture }: WorkbenchProps) 
             data-pane="lesson"
             tabIndex={-1}
             aria-label="Lesson"
-            className="h-full overflow-y-auto bg-bg px-6 py-6 outline-none max-sm:px-4"
+            className="relative h-full overflow-y-auto bg-bg px-6 py-6 outline-none max-sm:px-4"
           >
             {lesson}
           </main>
@@ -179,6 +178,7 @@ function Page({ step, steps, layouts, lesson, start, capture }: WorkbenchProps) 
       </Group>
       {sheet && <ShortcutSheet open onOpenChange={setSheet} shortcuts={shortcuts} />}
       <Notices />
+      <Tooltips />
     </div>
   );
 }
