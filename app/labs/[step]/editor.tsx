@@ -20,9 +20,15 @@ export interface Jump {
   readonly column: number;
 }
 
+/** The text that a step starts with, and the same highlighted. */
+export interface Start {
+  readonly text: string;
+  readonly shown: ReactNode;
+}
+
 interface EditorProps {
-  /** The step's start, on the screen until the learner's own text and the editor are there. */
-  readonly start: ReactNode;
+  /** What a new learner finds, on the screen until the learner's own text and the editor are there. */
+  readonly start: Start | null;
   readonly jump: Jump | null;
 }
 
@@ -37,6 +43,7 @@ export function Editor({ start, jump }: EditorProps) {
   const models = useRef(new Map<string, { model: Model; replaced: number }>());
   const [monaco, setMonaco] = useState<MonacoModule | null>(null);
   const [editor, setEditor] = useState<CodeEditor | null>(null);
+  const [painted, setPainted] = useState(false);
   const [file, setFile] = useState('main.c');
   const [caret, setCaret] = useState({ line: 1, column: 1 });
   const [tabMoves, setTabMoves] = useState(false);
@@ -99,8 +106,12 @@ export function Editor({ start, jump }: EditorProps) {
     editor.focus();
   }, [jump, editor]);
 
+  // Monaco draws its lines some frames after it got a text, in colour later still, and none while its tab is hidden.
+  useEffect(() => {
+    if (editor && host.current) return whenDrawn(host.current, () => setPainted(true));
+  }, [editor]);
+
   const text = documents.find((document) => document.file === file)?.text;
-  const ready = editor !== null && documents.length > 0;
   return (
     <div className="flex h-full min-h-0 flex-col bg-surface">
       <div
@@ -122,23 +133,46 @@ export function Editor({ start, jump }: EditorProps) {
         ))}
       </div>
       <div className="relative min-h-0 flex-1" id="editor-panel" role="tabpanel" aria-label={file}>
-        {!ready && (
+        {!painted && (
           <pre className="source" aria-busy="true">
-            {text === undefined ? start : text}
+            {text === undefined || text === start?.text ? start?.shown : text}
           </pre>
         )}
-        <div ref={host} className={classes('absolute inset-0 font-mono', !ready && 'invisible')} />
+        <div ref={host} className={classes('absolute inset-0 font-mono', !painted && 'invisible')} />
       </div>
       <p className="flex h-6 shrink-0 items-center gap-4 border-t px-3 text-[11px] text-muted">
         <span>
           Line {caret.line}, column {caret.column}
         </span>
-        <span className="ml-auto" aria-live="polite">
+        <span className="ml-auto max-sm:hidden" aria-live="polite">
           {tabMoves ? 'Tab moves the focus' : 'Tab indents'} · <kbd>Ctrl+M</kbd> changes that
         </span>
       </p>
     </div>
   );
+}
+
+/** A text without anything to colour is shown after this long, in milliseconds. */
+const COLOUR_MILLISECONDS = 1_500;
+
+/** Calls once there are coloured lines in Monaco's element. Returns the canceller. */
+function whenDrawn(element: HTMLElement, action: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = () => {
+    clearTimeout(timer);
+    observer.disconnect();
+  };
+  const drawn = () => {
+    stop();
+    action();
+  };
+  const observer = new MutationObserver(() => {
+    // Plain text has Monaco's class mtk1, every other colour another number.
+    if (element.querySelector('.view-line [class^="mtk"]:not(.mtk1)')) drawn();
+    else if (element.querySelector('.view-line')) timer ??= setTimeout(drawn, COLOUR_MILLISECONDS);
+  });
+  observer.observe(element, { childList: true, subtree: true });
+  return stop;
 }
 
 interface FileTabProps {

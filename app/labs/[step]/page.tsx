@@ -28,6 +28,7 @@ export default async function StepPage({ params }: Props) {
   const { number, slug, title, goal, minutes, tasks } = lab;
   const jar = await cookies();
   const returns = openedSteps(jar.get(OPENED_COOKIE)?.value).includes(slug);
+  const text = readStart(lab);
   return (
     <Workbench
       key={slug}
@@ -36,7 +37,7 @@ export default async function StepPage({ params }: Props) {
       layouts={readLayout(jar.get(LAYOUT_COOKIE)?.value)}
       capture={`${PATHS.capture}?step=${slug}`}
       lesson={<Lesson lab={lab} />}
-      start={!returns && <Highlighted language="c" text={readStart(lab)} />}
+      start={returns ? null : { text, shown: <Highlighted language="c" text={text} /> }}
     />
   );
 }
