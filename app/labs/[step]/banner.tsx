@@ -58,7 +58,19 @@ export function Banner() {
   if (missing !== null && link === 'online')
     return (
       <Strip tone="warn" icon={<TriangleAlert />}>
-        <span className="whitespace-pre-line">{missing}</span>
+        {/* What it quotes is there to be typed. */}
+        {missing.split(/"([^"]+)"/).map((part, index) =>
+          index % 2 === 1 ? (
+            <code
+              key={part}
+              className="break-words rounded-sm bg-surface px-1 font-mono text-[12px] text-ink"
+            >
+              {part}
+            </code>
+          ) : (
+            part
+          ),
+        )}
       </Strip>
     );
   return null;
@@ -75,7 +87,7 @@ function Strip({ tone, icon, action, children }: StripProps) {
   return (
     <div
       role="alert"
-      className={`flex shrink-0 items-center gap-3 border-b px-4 py-1.5 text-[13px] ${tone === 'bad' ? 'bg-bad-soft text-bad' : 'bg-warn-soft text-warn'} [&>svg]:size-4 [&>svg]:shrink-0`}
+      className={`flex shrink-0 items-center gap-3 border-b px-4 py-1.5 text-[13px] max-sm:items-start max-sm:[&>svg]:mt-0.5 ${tone === 'bad' ? 'bg-bad-soft text-bad' : 'bg-warn-soft text-warn'} [&>svg]:size-4 [&>svg]:shrink-0`}
     >
       {icon}
       <p className="min-w-0 flex-1">{children}</p>

@@ -49,7 +49,7 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture }:
     <Group id="bench" className="h-full" defaultLayout={layout} onLayoutChanged={onLayout}>
       <Panel id="pane-machine" defaultSize="42%" minSize={160}>
         <Half label="Machine" value={left} onValue={(value) => show(value as View)}>
-          <TabList aria-label="Machine" className="shrink-0 border-b bg-surface narrow:hidden">
+          <TabList aria-label="Machine" className="h-9 shrink-0 border-b bg-surface px-1.5 narrow:hidden">
             <Tab value="build">Build</Tab>
             <Tab value="qemu">QEMU</Tab>
             <ProblemsTab />
@@ -61,8 +61,8 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture }:
               onPlace={onJump}
               empty={
                 <>
-                  Press <kbd>Ctrl+S</kbd> to build. The compiler’s log appears here; a click on{' '}
-                  <span className="font-mono">main.c:12:5</span> goes to the line.
+                  Press <b className="font-medium text-ink">Build</b> or <kbd>Ctrl+S</kbd>. The compiler’s log
+                  appears here; a click on <span className="font-mono">main.c:12:5</span> goes to the line.
                 </>
               }
             />
@@ -74,8 +74,8 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture }:
               typed
               empty={
                 <>
-                  Press <kbd>Ctrl+Enter</kbd> to run: your unikernel’s console appears here. <kbd>Ctrl+C</kbd>{' '}
-                  stops it.
+                  Press <b className="font-medium text-ink">Run</b> or <kbd>Ctrl+Enter</kbd>: your unikernel’s
+                  console appears here. <kbd>Ctrl+C</kbd> stops it.
                 </>
               }
               footer={<Ending />}
@@ -89,11 +89,13 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture }:
       <Divider label="Width of the console" />
       <Panel id="pane-wire" minSize={160}>
         <Half label="Wire" value={right} onValue={(value) => show(value as View)}>
-          <TabList aria-label="Wire" className="shrink-0 border-b bg-surface narrow:hidden">
-            <Tab value="tshark">tshark</Tab>
-            <CheckTab />
+          <div className="flex h-9 shrink-0 border-b bg-surface px-1.5 narrow:hidden">
+            <TabList aria-label="Wire">
+              <Tab value="tshark">tshark</Tab>
+              <CheckTab />
+            </TabList>
             <LiveRate />
-          </TabList>
+          </div>
           <TabPanel value="tshark">
             <TerminalView
               name="tshark"
@@ -139,7 +141,7 @@ function Half({ label, value, onValue, children }: HalfProps) {
   return (
     <Tabs
       value={value}
-      onValueChange={onValue}
+      onValue={onValue}
       data-pane={label.toLowerCase()}
       tabIndex={-1}
       aria-label={label}

@@ -3,6 +3,7 @@
 import { ArrowRight, Check, LoaderCircle } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import type { VerdictMessage } from '../../../server/protocol.ts';
 import { buttonLook } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
@@ -42,7 +43,7 @@ export function CheckResult({ next }: { next: string | null }) {
     );
   if (verdict?.step !== slug)
     return (
-      <div className="h-full overflow-auto p-5 text-[13px]">
+      <Scrolled label="What will be checked" className="p-5 text-[13px]">
         <p className="mb-3 text-muted">
           Press <b className="font-medium text-ink">Check</b>: your image is built, booted and watched, then
           the reference solution, and both are compared.
@@ -57,10 +58,10 @@ export function CheckResult({ next }: { next: string | null }) {
             </li>
           ))}
         </ul>
-      </div>
+      </Scrolled>
     );
   return (
-    <div className="h-full overflow-auto">
+    <Scrolled label="Verdict">
       <VerdictHead verdict={verdict} next={next} />
       <ul className="divide-y divide-line" aria-label="Items of the verdict">
         {verdict.items.map((item) => (
@@ -68,7 +69,27 @@ export function CheckResult({ next }: { next: string | null }) {
         ))}
       </ul>
       <FramesCompared yours={verdict.frames.yours} reference={verdict.frames.reference} />
-    </div>
+    </Scrolled>
+  );
+}
+
+interface ScrolledProps {
+  readonly label: string;
+  readonly className?: string;
+  readonly children: ReactNode;
+}
+
+/** A part that scrolls and may hold nothing to focus: the keyboard gets there by the part itself. */
+function Scrolled({ label, className, children }: ScrolledProps) {
+  return (
+    <section
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+      tabIndex={0}
+      className={classes('h-full overflow-auto outline-offset-[-2px]', className)}
+    >
+      {children}
+    </section>
   );
 }
 

@@ -33,7 +33,7 @@ export function Status() {
       : describe(session, elapsed, pending, rate, [mood, outcome]);
   return (
     <output
-      className="flex min-w-0 items-center gap-2 text-[13px] tabular-nums"
+      className="flex min-w-0 items-center gap-2 text-[13px] tabular-nums max-sm:order-last max-sm:h-5 max-sm:basis-full max-sm:px-1"
       aria-label="State of the bench"
       aria-live="off"
     >
@@ -86,7 +86,7 @@ function describe(
     case 'checking':
       return ['busy', `Checking: ${session.phase} … ${elapsed.toFixed(0)} s`];
     case 'unavailable':
-      return ['bad', session.message];
+      return ['bad', session.code === 'no-kernel' ? 'No kernel to build with' : session.message];
   }
 }
 

@@ -4,8 +4,9 @@ import { CheckCheck, CloudOff, Hammer, History, LoaderCircle, Play, RotateCcw, S
 import dynamic from 'next/dynamic';
 import { type ReactNode, useState } from 'react';
 import { Button, type ButtonProps } from '../../_ui/button.tsx';
-import { Menu, MenuItem, MenuLabel, MenuLine } from '../../_ui/menu.tsx';
+import { Menu } from '../../_ui/menu.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
+import type { Workshop } from './state.ts';
 import { Status } from './status.tsx';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
@@ -16,43 +17,40 @@ export function Toolbar() {
   const connection = useConnection();
   const session = useWorkshop((workshop) => workshop.session);
   const pending = useWorkshop((workshop) => workshop.pending);
-  const usable = useWorkshop((workshop) => workshop.link === 'online' && workshop.kernel !== null);
+  const hindrance = useWorkshop(hindranceOf);
+  const usable = hindrance === null;
   const busy = session.kind !== 'idle' && session.kind !== 'running' && session.kind !== 'unavailable';
   const idle = usable && !busy && pending === null;
   const stoppable =
     usable && session.kind !== 'idle' && session.kind !== 'unavailable' && session.kind !== 'preparing';
+  const off = (able: boolean) => ({ disabled: !able, ...(hindrance !== null && { why: hindrance }) });
   return (
     <div
       role="toolbar"
       aria-label="Bench"
       data-pane="toolbar"
       tabIndex={-1}
-      className="flex min-h-11 shrink-0 flex-wrap items-center gap-1.5 border-b bg-surface px-2 py-1.5"
+      className="flex min-h-11 shrink-0 flex-wrap items-center gap-1.5 border-b bg-surface px-2 py-1.5 max-sm:gap-y-1 max-sm:pb-1"
     >
-      <Action label="Build" keys="Ctrl+S" disabled={!idle} onClick={() => void connection.start('build')}>
+      <Action label="Build" keys="Ctrl+S" {...off(idle)} onClick={() => void connection.start('build')}>
         <Hammer />
       </Action>
       <Action
         label="Run"
         keys="Ctrl+Enter"
         tone="primary"
-        disabled={!idle}
+        {...off(idle)}
         onClick={() => void connection.start('run')}
       >
         <Play />
       </Action>
-      <Action
-        label="Stop"
-        keys="Ctrl+C in the console"
-        disabled={!stoppable}
-        onClick={() => connection.stop()}
-      >
+      <Action label="Stop" keys="Ctrl+C in the console" {...off(stoppable)} onClick={() => connection.stop()}>
         <Square />
       </Action>
       <Action
         label="Check"
         keys="Ctrl+Shift+Enter"
-        disabled={!idle}
+        {...off(idle)}
         onClick={() => void connection.start('check')}
       >
         <CheckCheck />
@@ -67,17 +65,30 @@ export function Toolbar() {
   );
 }
 
+/** Why nothing can be built just now; null where something can. */
+function hindranceOf({ link, kernel, welcomed }: Workshop): string | null {
+  if (link === 'outdated') return 'Reload the page first';
+  if (link !== 'online') return welcomed ? 'The server cannot be reached' : 'Connecting …';
+  return kernel === null ? 'There is no kernel to build with; see above' : null;
+}
+
 interface ActionProps extends ButtonProps {
   readonly label: string;
   readonly keys: string;
+  /** What stands in the way, where something does. */
+  readonly why?: string;
   readonly children: ReactNode;
 }
 
-function Action({ label, keys, children, ...rest }: ActionProps) {
+/** A button that keeps the focus and can still be asked for its reason while it does nothing. */
+function Action({ label, keys, why, disabled, onClick, children, ...rest }: ActionProps) {
   return (
-    <Tooltip label={label} keys={keys}>
+    <Tooltip label={why ?? label} keys={why === undefined ? keys : undefined}>
       <Button
         aria-keyshortcuts={keys.includes(' ') ? undefined : keys.replaceAll('Ctrl', 'Control')}
+        aria-disabled={disabled}
+        aria-description={why}
+        onClick={disabled === true ? undefined : onClick}
         {...rest}
       >
         {children}
@@ -142,25 +153,29 @@ function Versions() {
           </Button>
         }
       >
-        <MenuItem onSelect={() => setAsking(true)}>
-          <RotateCcw /> Reset to the start of this step …
-        </MenuItem>
-        <MenuLine />
-        <MenuLabel>Saved versions: bring one back</MenuLabel>
-        {versions.length === 0 && (
-          <p className="max-w-64 px-2 pb-1.5 text-[13px] text-muted">
-            None yet. Each build and each reset keeps what was there before.
-          </p>
+        {({ MenuItem, MenuLabel, MenuLine }) => (
+          <>
+            <MenuItem onSelect={() => setAsking(true)}>
+              <RotateCcw /> Reset to the start of this step …
+            </MenuItem>
+            <MenuLine />
+            <MenuLabel>Saved versions: bring one back</MenuLabel>
+            {versions.length === 0 && (
+              <p className="max-w-64 px-2 pb-1.5 text-[13px] text-muted">
+                None yet. Each build and each reset keeps what was there before.
+              </p>
+            )}
+            {versions.slice(0, 30).map(({ id, file, at, reason }) => (
+              <MenuItem key={id} onSelect={() => void connection.restore(id)}>
+                <span className="font-mono text-xs">{file}</span>
+                <span className="ml-auto pl-4 text-muted text-xs">{REASONS[reason]}</span>
+                <time className="w-28 text-right text-xs tabular-nums" dateTime={at}>
+                  {when(at)}
+                </time>
+              </MenuItem>
+            ))}
+          </>
         )}
-        {versions.slice(0, 30).map(({ id, file, at, reason }) => (
-          <MenuItem key={id} onSelect={() => void connection.restore(id)}>
-            <span className="font-mono text-xs">{file}</span>
-            <span className="ml-auto pl-4 text-muted text-xs">{REASONS[reason]}</span>
-            <time className="w-28 text-right text-xs tabular-nums" dateTime={at}>
-              {when(at)}
-            </time>
-          </MenuItem>
-        ))}
       </Menu>
       {asking && (
         <Confirm
