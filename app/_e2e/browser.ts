@@ -1,6 +1,7 @@
 /** Debian's Chromium with one learner in it, and what every test asks of a page. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
-import { expect } from 'vitest';
 
 const ARGUMENTS = [
   '--no-sandbox',
@@ -14,6 +15,8 @@ const ARGUMENTS = [
   '--disable-webgl',
   '--disable-webgl2',
 ];
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ARGUMENTS });
@@ -52,9 +55,9 @@ export async function openStep(page: Page, slug: string, ready = true): Promise<
   await page.goto(`/labs/${slug}`);
   await editor(page).waitFor({ timeout: 60_000 });
   if (ready)
-    await expect
-      .poll(() => page.getByRole('button', { name: 'Run', exact: true }).isEnabled(), { timeout: 240_000 })
-      .toBe(true);
+    await page
+      .getByRole('button', { name: 'Run', exact: true, disabled: false })
+      .waitFor({ timeout: 240_000 });
 }
 
 /** The editor's lines. */
@@ -89,4 +92,30 @@ export async function clickAt(page: Page, target: Locator): Promise<void> {
 
 export async function saved(page: Page): Promise<void> {
   await page.getByText('Saved', { exact: true }).waitFor();
+}
+
+interface AxeRun {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string | null;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+  }[];
+}
+
+/** What keeps people out of the page as it is now: axe's serious and critical findings, one line each. */
+export async function barriers(page: Page): Promise<string[]> {
+  // Evaluated and not added as a script: the page's policy would refuse that.
+  await page.evaluate(AXE);
+  const run: AxeRun = await page.evaluate('axe.run(document, { resultTypes: ["violations"] })');
+  return run.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`));
+}
+
+export type Scheme = 'light' | 'dark';
+export const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const;
+
+/** One pane of a narrow page. */
+export function pane(page: Page, name: string): Locator {
+  return page.getByRole('tablist', { name: 'Panes' }).getByRole('tab', { name, exact: true });
 }

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LABS } from '../../labs/index.ts';
 import { startServer, type TestServer } from '../../server/testing.ts';
-import { clickAt, editor, launch, openStep, paste, saved, shown, visit } from './browser.ts';
+import { barriers, clickAt, editor, launch, openStep, paste, saved, shown, visit } from './browser.ts';
 
 const SOLUTION = readFileSync(new URL('../../labs/03-say-hello/solution/main.c', import.meta.url), 'utf8');
 const BROKEN = SOLUTION.replace('int main(', 'int oops(void) { return undeclared_name; }\n\nint main(');
@@ -57,6 +57,10 @@ describe('a step', () => {
     expect(await items.evaluateAll((all) => all.map((one) => one.dataset.result))).not.toContain('fail');
     await page.getByRole('table').filter({ hasText: 'Ethernet source' }).waitFor();
     await page.getByRole('region', { name: 'Why it works' }).waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await barriers(page)).toEqual([]);
+    }
 
     const capture = await learner.context.request.get('/api/capture.pcap?step=03-say-hello');
     expect(capture.ok()).toBe(true);

@@ -1,0 +1,105 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startServer, type TestServer } from '../../server/testing.ts';
+import { barriers, editor, launch, openStep, pane, SIZES, visit } from './browser.ts';
+
+const STEP = '/labs/03-say-hello';
+const PANES = ['Lesson', 'Editor', 'Build', 'Problems', 'QEMU', 'tshark', 'Check'];
+/** Of a learner's machine beside this one; the editor then takes seconds to arrive. */
+const SLOWDOWN = 6;
+
+let server: TestServer;
+let browser: Browser;
+
+// What a page looks like needs no kernel, and without one it shows a banner more.
+beforeAll(async () => {
+  const options = { pages: true, kernel: 'unikraft', env: { UK_ROOT: '' } } as const;
+  [server, browser] = await Promise.all([startServer(options), launch()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.[Symbol.asyncDispose]();
+});
+
+describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
+  test.each(['wide', 'narrow'] as const)('keeps nobody out on a %s screen', async (size) => {
+    await using learner = await visit(browser, server.origin, SIZES[size]);
+    const { page } = learner;
+    await page.emulateMedia({ colorScheme });
+    await page.goto('/');
+    await page.getByText('No kernel is set up').waitFor();
+    expect(await barriers(page)).toEqual([]);
+
+    await page.goto(STEP);
+    await page.getByRole('alert').filter({ hasText: 'git clone' }).waitFor();
+    if (size === 'narrow') {
+      for (const name of PANES) {
+        await pane(page, name).click();
+        if (name === 'Editor') await editor(page).waitFor();
+        expect(await barriers(page), name).toEqual([]);
+      }
+      return;
+    }
+    await editor(page).waitFor();
+    await page.getByRole('button', { name: 'Show a hint' }).first().click();
+    expect(await barriers(page)).toEqual([]);
+    // Only panes scroll: a link within the lesson must not push the header away.
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(SIZES.wide.height);
+    for (const name of ['Problems', 'Check']) await page.getByRole('tab', { name }).last().click();
+    expect(await barriers(page)).toEqual([]);
+  });
+});
+
+test('is never without text while the editor takes over', async () => {
+  await using learner = await visit(browser, server.origin);
+  const { page } = learner;
+  const devtools = await learner.context.newCDPSession(page);
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
+  await page.addInitScript(() => {
+    const frames: string[] = [];
+    Object.assign(window, { frames });
+    const after = new MessageChannel();
+    // A message posted in a frame's callback arrives when that frame has been laid out.
+    after.port1.onmessage = () => {
+      const shown = (selector: string) => {
+        const element = document.querySelector(selector);
+        const visible = element?.checkVisibility({ visibilityProperty: true }) === true;
+        return visible && /include/.test(element.textContent ?? '');
+      };
+      if (document.querySelector('#editor-panel'))
+        frames.push(
+          [shown('pre.source') && 'source', shown('.view-lines') && 'editor'].filter(Boolean).join(),
+        );
+    };
+    const each = () => {
+      after.port2.postMessage(null);
+      requestAnimationFrame(each);
+    };
+    requestAnimationFrame(each);
+  });
+  await openStep(page, '03-say-hello', false);
+  await page.waitForTimeout(500);
+  const frames = await page.evaluate<string[]>('frames');
+  expect(new Set(frames)).toEqual(new Set(['source', 'editor']));
+});
+
+test('has every action and the state at hand in each pane of a narrow screen', async () => {
+  await using learner = await visit(browser, server.origin, SIZES.narrow);
+  const { page } = learner;
+  await page.goto(STEP);
+  for (const name of PANES) {
+    await pane(page, name).click();
+    const controls = [
+      page.getByRole('status', { name: 'State of the bench' }),
+      ...['Build', 'Run', 'Stop', 'Check'].map((label) =>
+        page.getByRole('button', { name: label, exact: true }),
+      ),
+    ];
+    for (const control of controls) {
+      const box = await control.boundingBox();
+      expect(box && box.x >= 0 && box.x + box.width <= SIZES.narrow.width, name).toBe(true);
+      expect(box && box.y >= 0 && box.y + box.height <= SIZES.narrow.height / 2, name).toBe(true);
+    }
+  }
+});
