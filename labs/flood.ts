@@ -37,14 +37,20 @@ export function keepsSending(
       const { ending } = guest;
       const seen = `${grouped(flow.packets)} ${flow.packets === 1 ? 'frame' : 'frames'}`;
       if (flow.packets > 0 && ending.kind === 'stopped' && flow.silence < SILENCE_SECONDS) {
-        const rate = flow.packets / Math.max(0.1, guest.seconds - (flow.firstAt ?? 0));
-        return pass(`${seen}, about ${grouped(rate)} a second`);
+        const beside = reference.guest ? `, the reference ${grouped(sendingRate(reference.guest))}` : '';
+        return pass(`${seen}, ${grouped(sendingRate(guest))} a second${beside}`);
       }
       if (reference.guest && flowOf(reference.guest, 'sent').packets === 0)
         return ourFault(`${seen}, and none of the reference solution either`);
       return stopped(guest, report, seen, flow.packets, memory);
     },
   };
+}
+
+/** Packets a second since the first; on a shared machine no more than a glimpse. */
+function sendingRate(guest: GuestEvidence): number {
+  const { packets, firstAt } = flowOf(guest, 'sent');
+  return packets / Math.max(0.1, guest.seconds - (firstAt ?? 0));
 }
 
 /** Why no more frames came. */
