@@ -180,7 +180,7 @@ export interface SoFar extends Pick<GuestEvidence, 'console' | 'taps' | 'seconds
 }
 
 export interface Lab {
-  /** Two digits; the order of the course. */
+  /** Two digits, `06.1` for a part of a step; the order of the course. */
   readonly number: string;
   /** Folder below labs/ and path below /labs/. */
   readonly slug: string;
