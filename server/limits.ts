@@ -75,7 +75,7 @@ export const LIMITS = {
     frameBytes: 64 * KiB,
     /** Above this a frame is sent as header and slice of the ring, without a copy. */
     copyBytes: 16 * KiB,
-    /** A page that holds up a build and acknowledges nothing for this long is cut off; it reconnects. */
+    /** A page that holds up a build for this long without taking one frame is cut off; it reconnects. */
     stallMilliseconds: 10_000,
   },
   socket: {

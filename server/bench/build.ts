@@ -65,8 +65,10 @@ export function startBuild(holder: Holder, limits: BuildLimits = LIMITS.build): 
   child.stdout?.pipe(output);
   const drained = new Promise<void>((resolve) => output.once('close', resolve));
 
+  const gone = exited(child).finally(() => clearTimeout(timer));
+
   async function result(): Promise<BuildEvidence> {
-    const exit = await exited(child).finally(() => clearTimeout(timer));
+    const exit = await gone;
     await drained;
     const failed = (tail: string): BuildEvidence => ({
       outcome: 'failed',
@@ -95,6 +97,10 @@ export function startBuild(holder: Holder, limits: BuildLimits = LIMITS.build): 
   return {
     output,
     result: result(),
+    ended: gone.then(
+      () => {},
+      () => {},
+    ),
     cancel() {
       cancelled = true;
       kill();

@@ -37,6 +37,8 @@ export interface Build {
   /** Everything make printed. Reading may pause: the build then waits. Ends when the build does. */
   readonly output: Readable;
   readonly result: Promise<BuildEvidence>;
+  /** Resolves once make is gone, however much of its output is still to be read. */
+  readonly ended: Promise<void>;
   /** Ends the build's whole process tree. */
   cancel(): void;
 }

@@ -137,6 +137,18 @@ describe('a lossless terminal', () => {
     expect(terminal.end).toBe(6 * KiB);
   });
 
+  test('cuts off a reader that acknowledges a byte now and then', async () => {
+    const options = { channel: 1, ringBytes: 4 * KiB, stallMilliseconds: 50 };
+    const terminal = new Terminal({ policy: 'lossless', ...options });
+    const page = new Page();
+    const reader = terminal.attach(page, 1 * KiB);
+    let acknowledged = 0;
+    const trickle = setInterval(() => reader.acknowledge(++acknowledged), 5);
+    await terminal.feed(Readable.from([bytesAt(0, 3 * KiB), bytesAt(3 * KiB, 3 * KiB)]));
+    clearInterval(trickle);
+    expect(page.cuts).toBe(1);
+  });
+
   test('sends large output without copying it, in frames of at most 64 KiB', async () => {
     const terminal = new Terminal({ policy: 'lossless', channel: 1 });
     const parts: number[] = [];

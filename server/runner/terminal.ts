@@ -42,8 +42,6 @@ interface Place {
   readonly credit: number;
   sent: number;
   acked: number;
-  /** When it last acknowledged something, on the monotonic clock, in milliseconds. */
-  movedAt: number;
   toldEnd: boolean;
 }
 
@@ -122,7 +120,6 @@ export class Terminal {
       credit,
       sent: from,
       acked: from,
-      movedAt: performance.now(),
       toldEnd: false,
     };
     this.#places.add(place);
@@ -131,7 +128,6 @@ export class Terminal {
       acknowledge: (offset) => {
         if (!Number.isInteger(offset) || offset <= place.acked || offset > place.sent) return;
         place.acked = offset;
-        place.movedAt = performance.now();
         this.#send(place);
         this.#wake?.();
       },
@@ -146,7 +142,8 @@ export class Terminal {
     if (this.#policy === 'latest') return this.write(chunk);
     for (let at = 0; at < chunk.length; at += LIMITS.terminal.frameBytes) {
       const piece = chunk.subarray(at, at + LIMITS.terminal.frameBytes);
-      while (this.#waiting(piece.length).length > 0) await this.#room(piece.length);
+      const since = performance.now();
+      while (this.#waiting(piece.length).length > 0) await this.#room(piece.length, since);
       this.write(piece);
     }
   }
@@ -156,18 +153,20 @@ export class Terminal {
     return [...this.#places].filter((place) => this.#end + bytes - place.acked > this.#capacity);
   }
 
-  /** Resolves when a reader moved or left, or after those that do not move were cut off. */
-  async #room(bytes: number): Promise<void> {
+  /** Resolves when a reader moved or left, or after those that made no room since the wait began were cut off. */
+  async #room(bytes: number, since: number): Promise<void> {
     const moved = Promise.withResolvers<void>();
     this.#wake = moved.resolve;
-    const timer = setTimeout(() => {
-      for (const place of this.#waiting(bytes)) {
-        if (performance.now() - place.movedAt < this.#stall) continue;
-        this.#places.delete(place);
-        place.sink.cut();
-      }
-      moved.resolve();
-    }, this.#stall);
+    const timer = setTimeout(
+      () => {
+        for (const place of this.#waiting(bytes)) {
+          this.#places.delete(place);
+          place.sink.cut();
+        }
+        moved.resolve();
+      },
+      since + this.#stall - performance.now(),
+    );
     await moved.promise;
     clearTimeout(timer);
     this.#wake = null;

@@ -212,7 +212,7 @@ export class Work implements AsyncDisposable {
 
   /** @returns whether there is an image of just this text now. */
   async #buildImage(task: Task, bench: Bench, step: string): Promise<boolean> {
-    using _slot = await this.#enterQueue(task);
+    using slot = await this.#enterQueue(task);
     this.#move(task, { kind: 'building', since: Date.now() });
     const files = await this.#events.files(step);
     const key = digest(bench.kernel, files);
@@ -229,6 +229,8 @@ export class Work implements AsyncDisposable {
     const build = bench.build();
     const cancel = () => build.cancel();
     task.signal.addEventListener('abort', cancel, { once: true });
+    // Whoever reads the log slowly keeps nobody else from building.
+    void build.ended.then(() => slot[Symbol.dispose]());
     const shown = this.#fresh('build', 'lossless').feed(build.output);
     const result = await build.result;
     await shown;
