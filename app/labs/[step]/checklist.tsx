@@ -64,7 +64,8 @@ export function CheckResult({ next }: { next: string | null }) {
     <Scrolled label="Verdict">
       <VerdictHead verdict={verdict} next={next} />
       <ul className="divide-y divide-line" aria-label="Items of the verdict">
-        {verdict.items.map((item) => (
+        {/* What is left to do comes first. */}
+        {verdict.items.toSorted(byResult).map((item) => (
           <ItemRow key={item.id} item={item} />
         ))}
       </ul>
@@ -91,6 +92,10 @@ function Scrolled({ label, className, children }: ScrolledProps) {
       {children}
     </section>
   );
+}
+
+function byResult(a: VerdictMessage['items'][number], b: VerdictMessage['items'][number]): number {
+  return Number(a.result === 'pass') - Number(b.result === 'pass');
 }
 
 const HEADS = {
