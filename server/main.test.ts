@@ -197,6 +197,20 @@ describe('the wire', () => {
     expect(await page.next('error')).toMatchObject({ code: 'bad-message' });
   });
 
+  test('takes no save that would leave the text unreadable', async () => {
+    const step = '01-getting-started';
+    const careless = await TestLearner.visit(server.origin);
+    await using page = await careless.open(step);
+    for (const base of [Number.MAX_SAFE_INTEGER, 1_000_000_000])
+      page.send({ type: 'save', step, file: 'main.c', text: `${base}`, base });
+    expect(await page.next('error')).toMatchObject({ code: 'bad-message' });
+    expect(await page.next('saved')).toMatchObject({ revision: 1_000_000_001 });
+    page.send({ type: 'save', step, file: 'main.c', text: 'later', base: 0 });
+    expect(await page.next('saved')).toMatchObject({ revision: 1_000_000_002 });
+    await using again = await careless.open(step);
+    expect(JSON.stringify(again.received[0])).toContain('later');
+  });
+
   test('counts a message by its size', async () => {
     const flooder = await TestLearner.visit(server.origin);
     await using page = await flooder.open('01-getting-started');

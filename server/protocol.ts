@@ -28,6 +28,9 @@ export const MAX_MESSAGE_BYTES = 256 * 1024;
 export const TERMINALS = ['build', 'qemu', 'tshark'] as const;
 export type TerminalName = (typeof TERMINALS)[number];
 
+/** A save's revision follows its base: there must be room left for every later one, in 32 bits. */
+const MAX_REVISION = 1_000_000_000;
+
 /** A learner may own these; every other name is refused before it reaches a disk or a sandbox. */
 export const learnerFileName = z
   .string()
@@ -66,7 +69,7 @@ export const clientMessage = z.discriminatedUnion('type', [
     resume: z.partialRecord(terminal, z.object({ stream: z.string().max(40), offset: count })).optional(),
   }),
   /** `base` is the revision the edit started from; an older one is kept as a version of its own ("conflict"). */
-  z.object({ type: z.literal('save'), step, file: learnerFileName, text, base: count }),
+  z.object({ type: z.literal('save'), step, file: learnerFileName, text, base: count.max(MAX_REVISION) }),
   z.object({ type: z.literal('build'), step }),
   z.object({ type: z.literal('run'), step }),
   z.object({ type: z.literal('check'), step }),
