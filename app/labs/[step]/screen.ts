@@ -5,6 +5,7 @@ import { SearchAddon } from '@xterm/addon-search';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { type ILink, type ITheme, Terminal } from '@xterm/xterm';
+import { muteAnswers } from './answers.ts';
 import type { Screen } from './streams.ts';
 
 export interface ScreenOptions {
@@ -51,6 +52,7 @@ export function openScreen(element: HTMLElement, options: ScreenOptions): XtermS
   terminal.loadAddon(fit);
   terminal.loadAddon(search);
   terminal.loadAddon(new WebLinksAddon((_event, uri) => openLink(uri)));
+  muteAnswers(terminal);
   terminal.open(element);
   terminal.textarea?.setAttribute('aria-label', options.label);
   drawWithWebgl(terminal);
