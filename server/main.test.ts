@@ -1,5 +1,11 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import fs from 'node:fs';
 import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { LIMITS } from './limits.ts';
@@ -320,4 +326,35 @@ test('an address that is none is refused without a line in the log', async () =>
   });
   expect(status).toBe(400);
   expect(server.log()).toBe(before);
+});
+
+test('a server that cannot print its greeting serves all the same', async () => {
+  const placeholder = http.createServer().listen(0, '127.0.0.1');
+  await once(placeholder, 'listening');
+  const { port } = placeholder.address() as AddressInfo;
+  placeholder.close();
+  const data = fs.mkdtempSync(path.join(os.tmpdir(), 'wirespeed-mute-'));
+  const full = fs.openSync('/dev/full', 'w');
+  const main = path.join(import.meta.dirname, 'main.ts');
+  const child = spawn('setpriv', ['--pdeathsig', 'TERM', process.execPath, main, '--wire-only'], {
+    stdio: ['ignore', full, full],
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      PORT: `${port}`,
+      WORKSHOP_DATA: data,
+      WORKSHOP_KERNEL: 'unikraft',
+      UK_ROOT: '',
+    },
+  });
+  const gone = once(child, 'exit');
+  const health = () => fetch(`http://127.0.0.1:${port}${PATHS.health}`).then(({ status }) => status);
+  await expect.poll(() => health().catch(() => 0), { timeout: 20_000 }).toBe(200);
+  // Its greeting fails a moment after it began to listen.
+  await sleep(500);
+  expect(await health()).toBe(200);
+  child.kill('SIGTERM');
+  await gone;
+  fs.closeSync(full);
+  fs.rmSync(data, { recursive: true });
 });

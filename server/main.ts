@@ -61,6 +61,8 @@ server.on('upgrade', (request, socket: Socket, head) => {
   );
 });
 
+// Whoever read the greeting may be gone, or its disk full: the learners are not.
+process.stdout.on('error', () => {});
 await pages;
 const { current } = await runner.firstStatus;
 const address = web.origins.list[0];
