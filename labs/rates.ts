@@ -14,7 +14,7 @@ import { type Finding, fail, ourFault, pass, type Question } from './verdict.ts'
 /** The first line should have come by then; the original's five to ten seconds fit. */
 const FIRST_LINE_SECONDS = 12;
 /** A guest is up by then, even on a busy machine. */
-export const NOTHING_SECONDS = 10;
+export const NOTHING_SECONDS = 8;
 /** A console that floods has shown enough. */
 const FLOOD_LINES = 100;
 /** Two seconds, less what a line may be late. */

@@ -112,7 +112,7 @@ describe('step 07', () => {
     expect(enough(run(), 'learner')).toBe(true);
     expect(enough(run({ seconds: 2 }), 'learner')).toBe(false);
     expect(enough(run({ seconds: 2 }), 'reference')).toBe(true);
-    expect(enough(run({ seconds: 5, received: 0 }), 'reference')).toBe(false);
+    expect(enough(run({ seconds: 7, received: 0 }), 'reference')).toBe(false);
     expect(enough(run({ seconds: 11, received: 0 }), 'learner')).toBe(true);
     const waiting = run({ seconds: 6, received: 0 });
     const beside = (peer: GuestEvidence) => ({ ...(waiting.guest as GuestEvidence), peer });

@@ -50,9 +50,15 @@ export async function checkStep(options: CheckOptions): Promise<CheckOutcome> {
       const mac = options.reference?.guest?.mac ?? chooseMac();
       onPhase?.('running yours');
       const yours = await watchYours(options, mac);
+      const learner = { ...blank, ...guestsOf(yours) };
+      if (lab.observe.peer) {
+        // The reference was the peer already. Its own run shows the learner's image as a peer, which a failure need not wait for.
+        const alone = judge(lab, learner, { ...blank, files: {}, build: REFERENCE_BUILD }, yours.pcap);
+        if (alone.verdict.result === 'fail') return alone;
+      }
       const reference = options.reference ?? (await watchReference(options, mac));
       onPhase?.('judging');
-      const outcome = judge(lab, { ...blank, ...guestsOf(yours) }, reference, yours.pcap);
+      const outcome = judge(lab, learner, reference, yours.pcap);
       if (outcome.verdict.result !== 'error' || attempt > 0) return outcome;
     } catch (error) {
       signal.throwIfAborted();
