@@ -13,6 +13,8 @@ export const LIMITS = {
     workspaceInodes: 20_000,
     /** Opening takes 35 ms alone and 1 s when fifty start at once; beyond this the machine is stuck. */
     openMilliseconds: 15_000,
+    /** A bench that dies this soon after another is not opened again by itself: the machine lacks something. */
+    relapseMilliseconds: 10_000,
     /** An idle bench costs 1 MiB, but its overlay holds more: given back after this time without a command. */
     idleMilliseconds: 10 * 60_000,
   },

@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stepOf } from './course.ts';
 import { PATHS } from './protocol.ts';
@@ -173,6 +174,23 @@ describe('a learner with a real bench', () => {
     await page.inState('running', 120);
   });
 
+  test('whose bench dies at once again is not given another until it asks', async () => {
+    const learner = await TestLearner.visit(server.origin);
+    const present = new Set(await descendants(server.pid));
+    const bench = async () => (await descendants(server.pid)).filter((pid) => !present.has(pid));
+    await using page = await learner.open(STARTED);
+    // Like a machine without memory: whatever is opened is killed soon after.
+    for (let round = 0; round < 6; round++) {
+      await sleep(500);
+      for (const pid of await bench()) kill(pid);
+    }
+    const deaths = page.received.filter(({ type }) => type === 'error').length;
+    expect(deaths).toBeGreaterThan(0);
+    expect(deaths).toBeLessThanOrEqual(2);
+    page.send({ type: 'build', step: STARTED });
+    expect(await page.next('built', 120)).toMatchObject({ ok: true });
+  });
+
   test('replaces a build by a newer one and stops what runs when told to', async () => {
     const learner = await TestLearner.visit(server.origin);
     await using page = await learner.open(STARTED);
@@ -218,11 +236,11 @@ describe('a learner with a real bench', () => {
   test('leaves no process behind when the server is killed, and finds its text when it is started again', async () => {
     const learner = await TestLearner.visit(server.origin);
     const page = await learner.open(STARTED);
-    page.send({ type: 'save', step: STARTED, file: 'main.c', text: ENDLESS, base: 0 });
+    await save(page, ENDLESS);
     page.send({ type: 'run', step: STARTED });
     await page.inState('running', 120);
-    const revision = 1;
-    await save(page, `/* typed just before the end */\n${stepOf(STARTED).solution['main.c']}`, revision);
+    const last = `/* typed just before the end */\n${stepOf(STARTED).solution['main.c']}`;
+    expect(await save(page, last, 1)).toMatchObject({ revision: 2 });
     const family = await descendants(server.pid);
     // Runner, holder, QEMU, dumpcap and tshark, with the boxes around them.
     expect(family.length).toBeGreaterThan(5);

@@ -51,6 +51,8 @@ export class Work implements AsyncDisposable {
   readonly #keeper: BenchKeeper;
   // Begins anywhere, so that a page that knew an earlier session does not take one stream for another.
   #lastChannel = randomInt(0x10000);
+  /** When the bench last died by itself, on the monotonic clock. */
+  #lostAt = Number.NEGATIVE_INFINITY;
   #preparing: Extract<SessionState, { kind: 'preparing' }> | null = null;
   /** Why the bench could not be opened, until it can. */
   #broken: Extract<SessionState, { kind: 'unavailable' }> | null = null;
@@ -343,10 +345,13 @@ export class Work implements AsyncDisposable {
   }
 
   #lost(reason: string): void {
-    this.#events.onError(
-      new LabError('bench-failed', `Your bench ended (${reason}) and is opened again. Your text is safe.`),
-    );
-    this.warm();
+    // Where benches die as fast as they open, another one would only make it worse.
+    const again = performance.now() - this.#lostAt < LIMITS.bench.relapseMilliseconds;
+    this.#lostAt = performance.now();
+    const then = again ? 'another is opened when you next build or run' : 'is opened again';
+    const told = `Your bench ended (${reason}) and ${then}. Your text is safe.`;
+    this.#events.onError(new LabError('bench-failed', told));
+    if (!again) this.warm();
   }
 }
 
