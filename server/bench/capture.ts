@@ -111,6 +111,10 @@ class BridgeCapture implements Capture {
       this.#complaint = (this.#complaint + chunk.toString('utf8')).slice(-2 * KiB);
     });
     this.#sampler = setInterval(() => this.#sample(), sampleMilliseconds);
+    // Its counters can still be read for a moment after it died.
+    void holder.closed.then((reason) => {
+      this.#failure ??= new LabError('bench-failed', reason);
+    });
     this.ready = this.#open();
     this.ready.catch(() => {});
   }
