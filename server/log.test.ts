@@ -13,3 +13,12 @@ test('a log that cannot be written costs its lines and nothing else', () => {
   fs.closeSync(full);
   expect(result).toMatchObject({ status: 0, stdout: 'goes on' });
 });
+
+test('the console of the pages’ framework prints no control character', () => {
+  const program = `import { escapeConsole } from '${import.meta.dirname}/log.ts';
+    escapeConsole(); console.error('asked for', '/\\x1b[31m\\u009b1m%s', new Error('two\\nlines'));`;
+  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toContain('asked for /\\x1b[31m\\x9b1m%s Error: two\nlines\n');
+});

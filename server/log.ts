@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { format } from 'node:util';
 import pino, { type Logger } from 'pino';
 
 /**
@@ -16,4 +17,19 @@ export function openLog(process: 'web' | 'runner', level: string): Logger {
     },
   };
   return pino({ level, base: { process, pid: globalThis.process.pid } }, destination);
+}
+
+/** Next prints what a visitor asked for as it came. From here on nothing but line ends and tabs of it is obeyed. */
+export function escapeConsole(): void {
+  for (const level of ['debug', 'error', 'info', 'log', 'warn'] as const) {
+    const print = console[level].bind(console);
+    console[level] = (...parts: unknown[]) =>
+      print(
+        '%s',
+        format(...parts).replace(
+          /(?![\n\t])\p{Cc}/gu,
+          (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`,
+        ),
+      );
+  }
 }

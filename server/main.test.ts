@@ -127,6 +127,11 @@ describe('a page', () => {
     expect(first.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
+  test('is only read', async () => {
+    const post = await fetch(server.origin, { method: 'POST', headers: { 'next-action': 'x' } });
+    expect(post.status).toBe(405);
+  });
+
   test('is not served under a foreign Host', async () => {
     const status = await new Promise((resolve) => {
       http.get(server.origin, { headers: { host: 'evil.example' } }, (response) =>

@@ -5,7 +5,7 @@
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { readConfig } from './config.ts';
-import { openLog } from './log.ts';
+import { escapeConsole, openLog } from './log.ts';
 import { answer, type PageHandler, upgrade, type Web } from './web/http.ts';
 import { Origins, Pace, Tickets } from './web/identity.ts';
 import { RunnerLink } from './web/runner-link.ts';
@@ -75,6 +75,7 @@ async function loadPages(): Promise<PageHandler> {
   if (wireOnly) return async (_request, response) => void response.writeHead(404).end();
   // The workshop asks nothing of anybody but its learners.
   process.env.NEXT_TELEMETRY_DISABLED = '1';
+  if (!dev) escapeConsole();
   const loaded = await import('next');
   // The package exports the function itself; its types, read as Node reads them, say it is one level further down.
   const next = loaded.default as unknown as typeof loaded.default.default;

@@ -138,6 +138,10 @@ async function page(
   response: ServerResponse,
   pathname: string,
 ): Promise<void> {
+  // There are no forms and no server actions, and no image is resized.
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return say(response, 405, 'Pages are read with GET.');
+  if (pathname === '/_next/image') return say(response, 404, 'There is no such page.');
   // What a client sends under these names is not ours.
   for (const name of ['content-security-policy', 'content-security-policy-report-only', 'x-nonce'])
     delete request.headers[name];
