@@ -55,7 +55,7 @@ test('ends a conversation without end, however well-formed, instead of rememberi
   const qmp = openQmp(socket);
   await qmp.execute('first');
   for (let index = 0; index < 10_000 && !socket.destroyed; index++) {
-    socket.push(`${JSON.stringify({ event: `${index} ${'x'.repeat(1_000)}` })}\n`);
+    socket.push(`${JSON.stringify({ event: `${index} ${'x'.repeat(10_000)}` })}\n`);
     await new Promise(setImmediate);
   }
   expect(socket.destroyed).toBe(true);

@@ -10,8 +10,8 @@ import type { DeviceStatus } from '../../labs/lab.ts';
 
 /** The longest answer asked for here, `x-query-virtio-status`, is under 4 KiB. */
 const MAX_LINE_BYTES = 64 * 1024;
-/** A guest's ten minutes come to 2 MiB of answers. What is told is remembered, so there is an end to it. */
-const MAX_CONVERSATION_BYTES = 4 * 1024 * 1024;
+/** Looks of ten minutes, with the buffers that a check watches, are a few MiB. All is remembered, so it has an end. */
+const MAX_CONVERSATION_BYTES = 32 * 1024 * 1024;
 const ANSWER_MILLISECONDS = 2_000;
 /** virtio-net without multiqueue has receive, transmit and control. */
 const QUEUES = [0, 1] as const;
