@@ -149,6 +149,31 @@ export const verdictMessage = z.object({
 });
 export type VerdictMessage = z.infer<typeof verdictMessage>;
 
+/** One quantity measured in several turns. The spread is from the tenth to the ninetieth percentile. */
+export const series = z.object({ median: z.number(), low: z.number(), high: z.number(), turns: count });
+export type Series = z.infer<typeof series>;
+
+/** The learner's image and the reference solution, measured in turn; `ratio` is the median of yours ÷ reference. */
+const compared = z.object({ yours: series, reference: series, ratio: z.number() });
+
+/** What the measuring slot found out about one image. Null where a figure could not be had; `remarks` say why. */
+export const measurement = z.object({
+  step,
+  kernel,
+  at: z.string(),
+  /** Packets a second that passed the tap, as its counters tell. */
+  sent: compared.nullable(),
+  /** Packets a second made and freed without sending; for an image in the isolated mode. */
+  isolated: compared.nullable(),
+  /** Guest instructions for one packet, counted by QEMU and the same in every run. */
+  instructions: z.object({ yours: z.number().nullable(), reference: z.number().nullable() }),
+  imageBytes: z.object({ yours: count, reference: count }),
+  /** Turns thrown away and repeated, because something else wanted the processors. */
+  repeated: count,
+  remarks: z.array(z.string()),
+});
+export type Measurement = z.infer<typeof measurement>;
+
 export const ERROR_CODES = [
   'version',
   'bad-message',
