@@ -191,6 +191,8 @@ export interface Lab {
   /** Items of the check in their order, so that the page can show the task list before the first run. */
   readonly tasks: readonly { readonly item: string; readonly text: string }[];
   readonly observe: Observation;
+  /** Speed is what the step is about: its image can be measured against the reference solution. */
+  readonly measured?: true;
   /** Judges the learner's evidence; the reference's evidence of the same run stands beside it. */
   check(learner: Evidence, reference: Evidence): Item[];
 }

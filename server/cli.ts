@@ -16,18 +16,22 @@ import { type Config, readConfig } from './config.ts';
 import { loadCourse, type Step, stepOf } from './course.ts';
 import { LabError } from './errors.ts';
 import { LIMITS } from './limits.ts';
+import { measureImage } from './measure/measure.ts';
+import { measurementAsText, phaseAsText } from './measure/print.ts';
+import { MeasuringSlot } from './measure/slot.ts';
 import { learnerFileName } from './protocol.ts';
 
 const HELP = `Wirespeed on the command line
 
   npm run lab -- doctor                       what this machine has and lacks
   npm run lab -- check STEP --source PATH     build, boot and judge a main.c or an application directory
+  npm run lab -- measure STEP --source PATH   its speed against the reference solution's, taken in turn
   npm run lab -- verify [STEP ...]            every step: its start must fail, its solution pass, wrong programs be refused
   npm run lab -- run STEP|PATH                build and boot in this terminal, the packets beside it; Ctrl-C stops
 
   STEP          ${LABS.map(({ slug }) => slug).join(', ')}; the number alone will do
   --kernel K    unikraft or ukmini; otherwise as the workshop chooses (WORKSHOP_KERNEL, UK_ROOT)
-  --json        check only: the verdict and its evidence for a program to read
+  --json        check and measure: the result for a program to read
 
   Exit status: 0 passed, 1 not passed, 2 something is wrong with the call or with this machine.
 `;
@@ -67,6 +71,8 @@ async function main(argv: readonly string[]): Promise<number> {
     }
     case 'check':
       return check(config, labOf(oneOf(rest, 'STEP')), values.source, values.json ?? false);
+    case 'measure':
+      return measure(config, labOf(oneOf(rest, 'STEP')), values.source, values.json ?? false);
     case 'verify':
       return verify(
         config,
@@ -104,6 +110,28 @@ async function check(config: Config, lab: Lab, source: string | undefined, json:
     printVerdict(outcome.verdict);
   }
   return { pass: PASSED, fail: NOT_PASSED, error: OUR_FAULT }[outcome.verdict.result];
+}
+
+async function measure(config: Config, lab: Lab, source: string | undefined, json: boolean): Promise<number> {
+  if (!lab.measured) throw new UsageError(`There is nothing to measure in step ${lab.number}.`);
+  if (source === undefined)
+    throw new UsageError('measure needs --source: a main.c or an application directory.');
+  await using bench = await openFor(config);
+  await bench.write({ ...stepOf(lab.slug).start, ...readSource(source) });
+  const build = bench.build();
+  interrupted.signal.addEventListener('abort', () => build.cancel());
+  for await (const text of build.output) process.stderr.write(text as string);
+  if ((await build.result).outcome === 'failed') return NOT_PASSED;
+  const measurement = await measureImage({
+    bench,
+    lab,
+    slot: new MeasuringSlot(),
+    owner: 'command line',
+    signal: interrupted.signal,
+    onPhase: (phase) => console.error(phaseAsText(phase)),
+  });
+  console.log(json ? JSON.stringify(measurement, null, 2) : measurementAsText(measurement, bench.kernel));
+  return (measurement.sent ?? measurement.isolated) ? PASSED : NOT_PASSED;
 }
 
 async function verify(config: Config, steps: readonly Step[]): Promise<number> {

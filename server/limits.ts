@@ -64,6 +64,30 @@ export const LIMITS = {
     sampleFrames: 50,
     tsharkAddressSpaceBytes: 2048 * MiB,
   },
+  measure: {
+    /** Turns of each image: seven points are enough for a median that one bad turn cannot move. */
+    turns: 7,
+    /** QEMU has translated what the program runs by then; its first turns are several times slower. */
+    warmUpMilliseconds: 500,
+    /** A scheduler slice is 3 ms and a tick of CPU time 10 ms: noise of either is at most 1 % of this. */
+    windowMilliseconds: 1_000,
+    /** A guest boots in 0.3 s, in some seconds on a full machine. Whoever made no packet by then makes none. */
+    firstPacketMilliseconds: 8_000,
+    /** Turns of one measurement that may be taken again because the machine was disturbed. */
+    repeats: 6,
+    /** CPUs that others may keep busy in a turn: housekeeping stays below a tenth, a compiler takes a whole one. */
+    otherCpus: 0.25,
+    /** Share of the machine's time that its own host may take away in a turn. */
+    stolen: 0.02,
+    /** A counted run skips this many packets: by then allocator and queue go round in the same way. */
+    countAfter: 4_096,
+    /** Packets of a counted run: eight rounds of the reference's look at the clock. */
+    countPackets: 8_192,
+    /** Time for a counted run; one packet a millisecond is slower than any program that is worth measuring. */
+    countMilliseconds: 20_000,
+    /** Another process on this machine measures: how often is looked whether it is done. */
+    lookMilliseconds: 250,
+  },
   terminal: {
     /** Ring = send buffer = replay buffer. Touched only as it fills. */
     ringBytes: 1 * MiB,

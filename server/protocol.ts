@@ -73,6 +73,8 @@ export const clientMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('build'), step }),
   z.object({ type: z.literal('run'), step }),
   z.object({ type: z.literal('check'), step }),
+  /** `row` names a row of the experiment book that the figures are for. */
+  z.object({ type: z.literal('measure'), step, row: z.string().max(40).optional() }),
   z.object({ type: z.literal('stop') }),
   /** Back to the step's start; the text so far is kept as a version. */
   z.object({ type: z.literal('reset'), step }),
@@ -98,6 +100,16 @@ export const sessionState = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('checking'),
     phase: z.enum(['building', 'running yours', 'running the reference', 'judging']),
+    since: z.number(),
+  }),
+  z.object({
+    kind: z.literal('measuring'),
+    phase: z.enum(['queued', 'counting', 'warming up', 'turn']),
+    /** Measurements ahead of this one, while it is queued. */
+    place: count.optional(),
+    /** From 1 on; a turn that was disturbed is taken again under the same number. */
+    turn: count.optional(),
+    turns: count.optional(),
     since: z.number(),
   }),
   z.object({ kind: z.literal('unavailable'), code: z.string(), message: z.string() }),
@@ -256,6 +268,7 @@ export const serverMessage = z.discriminatedUnion('type', [
     packets: count,
   }),
   verdictMessage,
+  z.object({ type: z.literal('measured'), row: z.string().optional(), measurement }),
   z.object({ type: z.literal('kernel'), kernel: kernelInfo }),
   z.object({ type: z.literal('error'), code: z.enum(ERROR_CODES), message: z.string() }),
 ]);

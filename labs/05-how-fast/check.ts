@@ -26,6 +26,7 @@ export const howFast: Lab = {
     { item: 'sound', text: 'Run until somebody stops you.' },
   ],
   observe: { seconds: 22, memoryMiB: 16, enough: (soFar) => toldEnough(soFar, 'sent') },
+  measured: true,
   check,
 };
 

@@ -22,6 +22,7 @@ export const memoryPool: Lab = {
     { item: 'sound', text: 'Run until somebody stops you.' },
   ],
   observe: { seconds: 8, watchBuffers: true, enough: sentForLong },
+  measured: true,
   check,
 };
 

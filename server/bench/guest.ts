@@ -43,7 +43,7 @@ export async function bootGuest(holder: Holder, boot: GuestBoot): Promise<Guest>
     nice: 2,
   });
   if (child.pid === undefined) throw new LabError('bench-failed', 'QEMU cannot be started.');
-  return new RunningGuest(child, boot);
+  return new RunningGuest(child, child.pid, boot);
 }
 
 /** QEMU's command line. Nothing of a learner's stands in it but `append`, which is one argument of its own. */
@@ -114,6 +114,7 @@ type Stopper = 'learner' | 'window' | 'limit';
 
 class RunningGuest implements Guest {
   readonly mac: string;
+  readonly pid: number;
   readonly startedAt: number;
   readonly console = new LossyStream(
     CONSOLE_BACKLOG_BYTES,
@@ -134,8 +135,9 @@ class RunningGuest implements Guest {
   /** QMP's reason once the guest has switched itself off. */
   #shutdown: string | null = null;
 
-  constructor(child: ChildProcess, boot: GuestBoot) {
+  constructor(child: ChildProcess, pid: number, boot: GuestBoot) {
     this.#child = child;
+    this.pid = pid;
     this.mac = boot.mac;
     this.startedAt = performance.timeOrigin + performance.now();
     this.#qmp = openQmp(child.stdio[FIRST_EXTRA_FD] as Duplex);

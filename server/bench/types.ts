@@ -60,6 +60,8 @@ export interface BootOptions {
 
 export interface Guest extends AsyncDisposable {
   readonly mac: string;
+  /** Its first process, as the host numbers it: all its CPU time is spent there and below. */
+  readonly pid: number;
   /** Milliseconds since the epoch, of the monotonic clock: `performance.timeOrigin + performance.now()`. */
   readonly startedAt: number;
   /** Raw console bytes; never pauses the guest, a slow reader only makes the server buffer (bounded) and drop. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { BuildQueue } from './queue.ts';
+import { TurnQueue } from './queue.ts';
 
 const never = new AbortController().signal;
 
-describe('the build queue', () => {
+describe('a queue for turns', () => {
   test('lets as many in as there are slots and tells the others their place', async () => {
-    const queue = new BuildQueue(1);
+    const queue = new TurnQueue(1);
     const places: number[] = [];
     const first = await queue.enter('ada', never, () => {});
     const second = queue.enter('ben', never, () => {});
@@ -19,7 +19,7 @@ describe('the build queue', () => {
   });
 
   test('gives an owner who asks again the earlier place, once', async () => {
-    const queue = new BuildQueue(1);
+    const queue = new TurnQueue(1);
     const order: string[] = [];
     const first = await queue.enter('ada', never, () => {});
     const replaced = queue.enter('ben', never, () => {});
@@ -42,7 +42,7 @@ describe('the build queue', () => {
   });
 
   test('takes out who leaves while waiting', async () => {
-    const queue = new BuildQueue(1);
+    const queue = new TurnQueue(1);
     const first = await queue.enter('ada', never, () => {});
     const leaving = new AbortController();
     const second = queue.enter('ben', leaving.signal, () => {});

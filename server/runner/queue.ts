@@ -1,16 +1,17 @@
 /**
- * Who may build now. Compilers share the machine's cores: more at once only makes all of them late. First come, first
- * served; each owner has one place, so nobody is served twice while another waits.
+ * Whose turn it is, of those that share a number of slots. Compilers share the machine's cores, so that more builds at
+ * once only make all of them late; measurements are alone on the machine. First come, first served; each owner has one
+ * place, so nobody is served twice while another waits.
  */
 interface Waiting {
   readonly owner: string;
   readonly start: (slot: Disposable) => void;
   readonly refuse: (reason: unknown) => void;
-  /** Called with the number of builds ahead whenever it changes. */
+  /** Called with the number of places ahead whenever it changes. */
   readonly onPlace: (ahead: number) => void;
 }
 
-export class BuildQueue {
+export class TurnQueue {
   readonly #slots: number;
   readonly #waiting: Waiting[] = [];
   #running = 0;

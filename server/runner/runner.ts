@@ -12,9 +12,10 @@ import { readConfig } from '../config.ts';
 import { loadCourse } from '../course.ts';
 import { LIMITS } from '../limits.ts';
 import { openLog } from '../log.ts';
+import { MeasuringSlot } from '../measure/slot.ts';
 import { MAX_MESSAGE_BYTES } from '../protocol.ts';
 import { connect, RUNNER_CALLS, STORE_CALLS } from './channel.ts';
-import { BuildQueue } from './queue.ts';
+import { TurnQueue } from './queue.ts';
 import { Session, type Shared } from './session.ts';
 import { Shelf } from './shelf.ts';
 import { CLOSE, Page } from './socket.ts';
@@ -24,7 +25,7 @@ const log = openLog('runner', config.logLevel);
 raisePriority();
 
 const shelf = new Shelf(findKernels(config), loadCourse().steps, config, log);
-const queue = new BuildQueue(os.availableParallelism());
+const queue = new TurnQueue(os.availableParallelism());
 const sessions = new Map<string, Session>();
 const pages = new Map<string, Page>();
 /** Sessions whose last page left, until they are closed. */
@@ -56,7 +57,7 @@ const store = connect(process, STORE_CALLS, RUNNER_CALLS, {
     return { learners: sessions.size, sockets: open, building: queue.running, waiting: queue.length };
   },
 });
-const shared: Shared = { config, shelf, store, queue, log };
+const shared: Shared = { config, shelf, store, queue, slot: new MeasuringSlot(), log };
 
 await store.status({
   kernels: shelf.kernels.map(({ id, label }) => ({ id, label })),

@@ -11,6 +11,7 @@ import type { Config } from '../config.ts';
 import { stepOf } from '../course.ts';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
+import type { MeasuringSlot } from '../measure/slot.ts';
 import {
   type ClientMessage,
   type KernelInfo,
@@ -20,7 +21,7 @@ import {
   type Source,
 } from '../protocol.ts';
 import type { StoreRemote } from './channel.ts';
-import type { BuildQueue } from './queue.ts';
+import type { TurnQueue } from './queue.ts';
 import type { Shelf } from './shelf.ts';
 import { Allowance, type Allowances, type Page } from './socket.ts';
 import { Work } from './work.ts';
@@ -30,7 +31,8 @@ export interface Shared {
   readonly config: Config;
   readonly shelf: Shelf;
   readonly store: StoreRemote;
-  readonly queue: BuildQueue;
+  readonly queue: TurnQueue;
+  readonly slot: MeasuringSlot;
   readonly log: Logger;
 }
 
@@ -98,6 +100,8 @@ export class Session implements AsyncDisposable {
         return this.#bench().run(known(message.step).slug);
       case 'check':
         return this.#bench().check(known(message.step));
+      case 'measure':
+        return this.#bench().measure(measurable(message.step), message.row);
       case 'stop':
         return this.#work?.stop('learner');
       case 'reset':
@@ -194,6 +198,9 @@ export class Session implements AsyncDisposable {
         await this.#shared.store.verdict({ learner: this.#learner, verdict });
         this.#tell(verdict);
       },
+      onMeasured: async ({ row, measurement }) => {
+        this.#tell({ type: 'measured', ...(row === undefined ? {} : { row }), measurement });
+      },
       onError: (error) => this.#tell(this.#explain(error)),
       files: (step) => this.#keepAndLoad(step),
     });
@@ -237,6 +244,12 @@ const REOPENED = 'Your bench was closed meanwhile, and a new one is opened. Your
 function known(step: string) {
   const lab = labBySlug(step);
   if (!lab) throw new LabError('unknown-step', `There is no step ${step}.`);
+  return lab;
+}
+
+function measurable(step: string) {
+  const lab = known(step);
+  if (!lab.measured) throw new LabError('bad-message', 'There is nothing to measure in this step.');
   return lab;
 }
 

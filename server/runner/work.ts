@@ -11,13 +11,26 @@ import { checkStep } from '../check/check.ts';
 import type { Config } from '../config.ts';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
-import type { ServerMessage, SessionState, TerminalName, VerdictMessage } from '../protocol.ts';
+import { measureImage } from '../measure/measure.ts';
+import type { MeasuringSlot } from '../measure/slot.ts';
+import type { Measurement, ServerMessage, SessionState, TerminalName, VerdictMessage } from '../protocol.ts';
 import { BenchKeeper } from './bench-keeper.ts';
 import { builtMessage, verdictMessageOf } from './messages.ts';
-import type { BuildQueue } from './queue.ts';
+import type { TurnQueue } from './queue.ts';
 import { GuestRun } from './run.ts';
 import type { Shelf } from './shelf.ts';
 import { Terminal } from './terminal.ts';
+
+/** A measurement with what it was made of. */
+export interface Measured {
+  readonly step: string;
+  /** The row of the experiment book that it was asked for. */
+  readonly row: string | undefined;
+  readonly measurement: Measurement;
+  /** The sources that the image was built from, and its configuration. */
+  readonly files: Files;
+  readonly config: Readonly<Record<string, string>>;
+}
 
 export interface WorkEvents {
   readonly onState: () => void;
@@ -26,6 +39,7 @@ export interface WorkEvents {
   readonly onTerminal: (name: TerminalName, terminal: Terminal) => void;
   /** Resolves once the verdict is stored. */
   readonly onVerdict: (verdict: VerdictMessage) => Promise<void>;
+  readonly onMeasured: (measured: Measured) => Promise<void>;
   readonly onError: (error: unknown) => void;
   /** The step's text, kept as a version, since it is about to be built. */
   readonly files: (step: string) => Promise<Files>;
@@ -41,12 +55,21 @@ interface Task {
 
 type Built = Extract<ServerMessage, { type: 'built' }>;
 
+interface Image {
+  readonly bench: Bench;
+  readonly key: string;
+  readonly built: Built;
+  readonly files: Files;
+  readonly config: Readonly<Record<string, string>>;
+}
+
 const CONTROL_C = 0x03;
 
 export class Work implements AsyncDisposable {
   readonly terminals = new Map<TerminalName, Terminal>();
   readonly #owner: string;
-  readonly #queue: BuildQueue;
+  readonly #queue: TurnQueue;
+  readonly #slot: MeasuringSlot;
   readonly #events: WorkEvents;
   readonly #keeper: BenchKeeper;
   // Begins anywhere, so that a page that knew an earlier session does not take one stream for another.
@@ -60,16 +83,17 @@ export class Work implements AsyncDisposable {
   #run: GuestRun | null = null;
   #lastCapture: { readonly step: string; readonly pcap: Buffer } | null = null;
   /** What a bench's image was built from, so that it is not built again. */
-  #image: { readonly bench: Bench; readonly key: string; readonly built: Built } | null = null;
+  #image: Image | null = null;
 
   constructor(
     owner: string,
     kernel: Kernel,
-    shared: { shelf: Shelf; config: Config; queue: BuildQueue },
+    shared: { shelf: Shelf; config: Config; queue: TurnQueue; slot: MeasuringSlot },
     events: WorkEvents,
   ) {
     this.#owner = owner;
     this.#queue = shared.queue;
+    this.#slot = shared.slot;
     this.#events = events;
     this.#keeper = new BenchKeeper(kernel, shared.shelf, shared.config, {
       onPreparing: (what) => {
@@ -113,6 +137,13 @@ export class Work implements AsyncDisposable {
     this.#begin(async (task) => {
       await this.#stopGuest('window');
       await this.#judge(task, await this.#open(task), lab);
+    });
+  }
+
+  measure(lab: Lab, row: string | undefined): void {
+    this.#begin(async (task) => {
+      await this.#stopGuest('window');
+      await this.#takeFigures(task, await this.#open(task), lab, row);
     });
   }
 
@@ -240,7 +271,7 @@ export class Work implements AsyncDisposable {
     task.signal.throwIfAborted();
     const built = builtMessage(result, bench.kernel);
     this.#events.onMessage(built);
-    if (built.ok) this.#image = { bench, key, built };
+    if (result.outcome === 'built') this.#image = { bench, key, built, files, config: result.config };
     return built.ok;
   }
 
@@ -313,11 +344,27 @@ export class Work implements AsyncDisposable {
     task.signal.throwIfAborted();
     const { learner, reference, verdict, pcap } = outcome;
     const built = builtMessage(learner.build, bench.kernel);
-    if (built.ok) this.#image = { bench, key: digest(bench.kernel, files), built };
+    if (learner.build.outcome === 'built')
+      this.#image = { bench, key: digest(bench.kernel, files), built, files, config: learner.build.config };
     if (pcap) this.#lastCapture = { step: lab.slug, pcap };
     this.#events.onMessage(built);
     const frames = { yours: learner.guest?.frames ?? [], reference: reference.guest?.frames ?? [] };
     await this.#events.onVerdict(verdictMessageOf(verdict, frames));
+  }
+
+  async #takeFigures(task: Task, bench: Bench, lab: Lab, row: string | undefined): Promise<void> {
+    if (!(await this.#buildImage(task, bench, lab.slug)) || !this.#image) return;
+    const { files, config } = this.#image;
+    const measurement = await measureImage({
+      bench,
+      lab,
+      slot: this.#slot,
+      owner: this.#owner,
+      signal: task.signal,
+      onPhase: (phase) => this.#move(task, { kind: 'measuring', ...phase, since: Date.now() }),
+    });
+    task.signal.throwIfAborted();
+    await this.#events.onMeasured({ step: lab.slug, row, measurement, files, config });
   }
 
   async #enterQueue(task: Task): Promise<Disposable> {

@@ -80,9 +80,12 @@ export class Connection {
   };
 
   /** Builds, runs or checks what is on the screen: saves first. */
-  async start(type: 'build' | 'run' | 'check'): Promise<void> {
+  /** `row` names the row of the experiment book that a measurement is for. */
+  async start(type: 'build' | 'run' | 'check' | 'measure', row?: string): Promise<void> {
     this.#update({ pending: type });
-    if (!(await this.documents.flush()) || !this.#send({ type, step: this.step })) {
+    const command =
+      type === 'measure' && row !== undefined ? { type, step: this.step, row } : { type, step: this.step };
+    if (!(await this.documents.flush()) || !this.#send(command)) {
       this.#update({ pending: null });
       this.notify(
         'There is no connection to the server just now. Your text is kept in this browser.',

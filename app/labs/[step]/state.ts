@@ -11,6 +11,7 @@ import type { Opened, SaveState } from './documents.ts';
 export type Built = Extract<ServerMessage, { type: 'built' }>;
 export type Ended = Extract<ServerMessage, { type: 'ended' }>;
 export type Rate = Extract<ServerMessage, { type: 'rate' }>;
+export type Measured = Extract<ServerMessage, { type: 'measured' }>;
 export type Diagnostic = Built['diagnostics'][number];
 
 export interface Notice {
@@ -29,7 +30,7 @@ export interface Workshop {
   /** When that state began by this browser's clock, in milliseconds since the epoch. */
   readonly since: number;
   /** A click that the server has not answered yet. */
-  readonly pending: 'build' | 'run' | 'check' | null;
+  readonly pending: 'build' | 'run' | 'check' | 'measure' | null;
   readonly kernel: KernelInfo | null;
   readonly kernels: readonly KernelInfo[];
   /** What is missing where no kernel can be used. */
@@ -42,8 +43,9 @@ export interface Workshop {
   readonly built: Built | null;
   readonly ended: Ended | null;
   readonly rate: Rate | null;
+  readonly measured: Measured | null;
   /** Which of the above came last. */
-  readonly latest: 'built' | 'ended' | 'verdict' | null;
+  readonly latest: 'built' | 'ended' | 'verdict' | 'measured' | null;
   readonly notices: readonly Notice[];
 }
 
@@ -65,6 +67,7 @@ export const initial: Workshop = {
   built: null,
   ended: null,
   rate: null,
+  measured: null,
   latest: null,
   notices: [],
 };
@@ -114,6 +117,8 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
         ...(message.result === 'pass' &&
           !workshop.passed.includes(message.step) && { passed: [...workshop.passed, message.step] }),
       };
+    case 'measured':
+      return { measured: message, latest: 'measured', pending: null };
     case 'error':
       return { pending: null };
     case 'saved':

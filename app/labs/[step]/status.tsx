@@ -5,6 +5,7 @@ import type { Ended, Rate, Workshop } from './state.ts';
 import { useNow } from './use-now.ts';
 import { useWorkshop } from './workshop.tsx';
 
+type Measuring = Extract<Workshop['session'], { kind: 'measuring' }>;
 type Tone = 'idle' | 'busy' | 'live' | 'good' | 'bad';
 
 const DOT: Record<Tone, string> = {
@@ -56,6 +57,7 @@ const SPOKEN = {
   booting: 'Booting',
   running: 'Running',
   checking: 'Checking',
+  measuring: 'Measuring',
   unavailable: 'The bench is not available',
 } as const;
 
@@ -85,14 +87,30 @@ function describe(
       return ['live', `Running ${clock(elapsed)}${rate ? ` · ${speed(rate)}` : ''}`];
     case 'checking':
       return ['busy', `Checking: ${session.phase} … ${elapsed.toFixed(0)} s`];
+    case 'measuring':
+      return ['busy', measuring(session)];
     case 'unavailable':
       return ['bad', session.code === 'no-kernel' ? 'No kernel to build with' : session.message];
+  }
+}
+
+function measuring({ phase, place = 0, turn, turns }: Measuring): string {
+  switch (phase) {
+    case 'queued':
+      return place === 0 ? 'Waiting to measure: you are next' : `Waiting to measure: place ${place}`;
+    case 'counting':
+      return 'Measuring: counting instructions';
+    case 'warming up':
+      return 'Measuring: warming up';
+    case 'turn':
+      return `Measuring: turn ${turn} of ${turns}`;
   }
 }
 
 function moodOf({ latest, built, ended, verdict }: Workshop): Tone {
   if (latest === 'verdict') return verdict?.result === 'pass' ? 'good' : 'bad';
   if (latest === 'built') return built?.ok === false ? 'bad' : 'good';
+  if (latest === 'measured') return 'good';
   return latest === 'ended' && ended && isFault(ended) ? 'bad' : 'idle';
 }
 
@@ -104,6 +122,7 @@ export function isFault({ kind }: Ended): boolean {
 /** One sentence about what happened last. */
 export function outcomeOf({ latest, built, ended, verdict }: Workshop): string {
   if (latest === 'verdict' && verdict) return VERDICTS[verdict.result];
+  if (latest === 'measured') return 'Measured';
   if (latest === 'ended' && ended) return endingOf(ended);
   if (latest !== 'built' || !built) return 'Ready';
   if (built.ok) return `Built in ${built.seconds.toFixed(2)} s`;
