@@ -2,6 +2,7 @@ import { keepsSending, quiet, wellFormed } from '../flood.ts';
 import type { Evidence, Item, Lab } from '../lab.ts';
 import { agrees, bandwidth, printed, spaced, toldEnough } from '../rates.ts';
 import { begin, deviceRuns, sound } from '../stages.ts';
+import { findBranches, findSwitches } from '../switch.ts';
 import { type Finding, fail, judge, pass } from '../verdict.ts';
 
 export const goFaster: Lab = {
@@ -61,24 +62,13 @@ function check(learner: Evidence, reference: Evidence): Item[] {
  * about the text: two branches that the preprocessor chooses from, one that sends and one that only frees.
  */
 function isolated({ files }: Evidence): Finding {
-  const source = Object.entries(files)
-    .filter(([name]) => name.endsWith('.c'))
-    .map(([, text]) => withoutComments(text))
-    .join('\n');
-  const branches = [...source.matchAll(SWITCH)].map(([, first = '', second = '']) => [first, second]);
-  const sends = (text: string) => text.includes('uk_netdev_tx_one');
-  const frees = (text: string) => text.includes('uk_netbuf_free') && !sends(text);
-  if (branches.some(([one = '', other = '']) => (sends(one) && frees(other)) || (frees(one) && sends(other))))
+  const sources = Object.entries(files).flatMap(([name, text]) => (name.endsWith('.c') ? [text] : []));
+  if (sources.some((text) => findSwitches(text).length > 0))
     return pass('an #if with a branch that sends and one that frees');
   return fail(
-    branches.length === 0 ? 'no #if with an #else' : 'an #if, but not between sending and freeing',
+    sources.every((text) => findBranches(text).length === 0)
+      ? 'no #if with an #else'
+      : 'an #if, but not between sending and freeing',
     'Put uk_netdev_tx_one() between #if 1 and #else, and between #else and #endif uk_netbuf_free() with the same counting. Changing the 1 to 0 then isolates your code from the device.',
   );
-}
-
-const SWITCH =
-  /^[ \t]*#[ \t]*if(?:def|ndef)?\b.*\n((?:(?![ \t]*#[ \t]*(?:if|else|endif)).*\n)*)[ \t]*#[ \t]*else\b.*\n((?:(?![ \t]*#[ \t]*(?:if|else|endif)).*\n)*)[ \t]*#[ \t]*endif\b/gm;
-
-function withoutComments(source: string): string {
-  return source.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
 }
