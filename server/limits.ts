@@ -126,6 +126,14 @@ export const LIMITS = {
     /** Between two `rate` messages. */
     rateMilliseconds: 250,
   },
+  traffic: {
+    /** A line of print_netspeed() has at most 100. */
+    lineCharacters: 160,
+    /** Beyond every network card; a guest may print what it likes, and sums of it must stay numbers. */
+    largestFigure: 1e12,
+    /** Between two looks at the counters for printed lines: they are compared over seconds. */
+    lookMilliseconds: 20,
+  },
   web: {
     /** A full room joins within a minute; a script that makes up cookies fills the store no faster than this. */
     newLearnersPerMinute: 300,

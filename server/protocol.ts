@@ -6,6 +6,7 @@
  * flood never delays a key. Terminal bytes travel in binary frames (see `encodeFrame`).
  */
 import { z } from 'zod';
+import { LIMITS } from './limits.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -25,7 +26,7 @@ export const MAX_FILES = 16;
 /** Largest message either end accepts: a full set of files in JSON stays below it. */
 export const MAX_MESSAGE_BYTES = 256 * 1024;
 
-export const TERMINALS = ['build', 'qemu', 'tshark'] as const;
+export const TERMINALS = ['build', 'qemu', 'qemu2', 'tshark'] as const;
 export type TerminalName = (typeof TERMINALS)[number];
 
 /** A save's revision follows its base: there must be room left for every later one, in 32 bits. */
@@ -57,6 +58,16 @@ export type SavedVersion = z.infer<typeof savedVersion>;
 export const source = z.object({ file: learnerFileName, text, revision: count });
 export type Source = z.infer<typeof source>;
 
+/** One guest of a run: whose image, and with which kernel arguments. */
+export const guestSetup = z.object({
+  image: z.enum(['yours', 'reference']),
+  append: z
+    .string()
+    .max(LIMITS.guest.appendCharacters)
+    .regex(/^[\x20-\x7e]*$/, 'not printable ASCII'),
+});
+export type GuestSetup = z.infer<typeof guestSetup>;
+
 export const clientMessage = z.discriminatedUnion('type', [
   /**
    * First message on the interactive socket. `resume` says up to which byte of which stream each terminal was
@@ -71,7 +82,8 @@ export const clientMessage = z.discriminatedUnion('type', [
   /** `base` is the revision the edit started from; an older one is kept as a version of its own ("conflict"). */
   z.object({ type: z.literal('save'), step, file: learnerFileName, text, base: count.max(MAX_REVISION) }),
   z.object({ type: z.literal('build'), step }),
-  z.object({ type: z.literal('run'), step }),
+  /** A step of two guests boots these, or what its check would. */
+  z.object({ type: z.literal('run'), step, guests: z.tuple([guestSetup, guestSetup]).optional() }),
   z.object({ type: z.literal('check'), step }),
   /** `row` names a row of the experiment book that the figures are for. */
   z.object({ type: z.literal('measure'), step, row: z.string().max(40).optional() }),
@@ -186,6 +198,30 @@ export const measurement = z.object({
 });
 export type Measurement = z.infer<typeof measurement>;
 
+const guestIndex = z.int().min(0).max(1);
+
+/** What one guest's tap counted, and what the guest printed about it. */
+const guestTraffic = z.object({
+  sentPackets: count,
+  sentBytes: count,
+  receivedPackets: count,
+  receivedBytes: count,
+  /** Frames for the guest, and from it, that the tap had no room for. */
+  dropped: count,
+  ended: z.boolean(),
+  printed: z.object({
+    /** Lines of print_netspeed(). */
+    lines: count,
+    last: z
+      .object({ at: z.number(), packetsPerSecond: z.number(), megabits: z.number(), span: z.number() })
+      .nullable(),
+    /** Rate times span of all lines but the first, and what the tap counted from the first to the last. */
+    told: z.number(),
+    counted: z.object({ sent: count, received: count }).nullable(),
+  }),
+});
+export type GuestTraffic = z.infer<typeof guestTraffic>;
+
 export const ERROR_CODES = [
   'version',
   'bad-message',
@@ -258,14 +294,26 @@ export const serverMessage = z.discriminatedUnion('type', [
     kind: z.enum(['returned', 'assertion', 'crashed', 'not-booted', 'powered-off', 'stopped']),
     detail: z.string(),
     seconds: z.number(),
+    /** Of two guests, which one; the first where it is left out. */
+    guest: guestIndex.optional(),
   }),
-  /** From the tap's counters, a few times a second while a guest runs. */
+  /** What the guests send, from their taps' counters, a few times a second. */
   z.object({
     type: z.literal('rate'),
     at: z.number(),
     packetsPerSecond: z.number(),
     bitsPerSecond: z.number(),
     packets: count,
+  }),
+  /** With each `rate`, and to a page that comes later: everything since the run began. */
+  z.object({
+    type: z.literal('traffic'),
+    /** Another run has another one. */
+    run: z.string().max(40),
+    seconds: z.number(),
+    /** Frames on the bridge. */
+    bridge: count,
+    guests: z.array(guestTraffic).max(2),
   }),
   verdictMessage,
   z.object({ type: z.literal('measured'), row: z.string().optional(), measurement }),

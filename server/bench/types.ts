@@ -107,5 +107,10 @@ export interface Bench extends AsyncDisposable {
   /** With `text`, tshark runs beside it. */
   capture(options: { readonly text: boolean }): Promise<Capture>;
   /** The taps' counters now, from the host's side; `at` in seconds on the process's monotonic clock. */
-  counters(): { readonly tap0: TapSample; readonly tap1: TapSample };
+  counters(): {
+    readonly tap0: TapSample;
+    readonly tap1: TapSample;
+    /** Frames that passed the bridge while it was captured. */
+    readonly bridgePackets: number;
+  };
 }

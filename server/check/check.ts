@@ -24,6 +24,8 @@ export interface CheckOptions {
   readonly onPhase?: (phase: Phase) => void;
   readonly onBuildOutput?: (bytes: Uint8Array) => void;
   readonly onConsole?: (bytes: Uint8Array) => void;
+  /** The second guest's, beside the learner's image. */
+  readonly onPeerConsole?: (bytes: Uint8Array) => void;
   /** Without it, no tshark runs. */
   readonly onPacketText?: (bytes: Uint8Array) => void;
 }
@@ -94,7 +96,7 @@ async function buildOnce({ bench, files, signal, onBuildOutput }: CheckOptions):
 }
 
 function watchYours(options: CheckOptions, mac: string): Promise<Seen> {
-  const { bench, lab, signal, onConsole, onPacketText } = options;
+  const { bench, lab, signal, onConsole, onPeerConsole, onPacketText } = options;
   return observe(bench, {
     image: 'learner',
     mac,
@@ -102,6 +104,7 @@ function watchYours(options: CheckOptions, mac: string): Promise<Seen> {
     observation: lab.observe,
     signal,
     ...(onConsole ? { onConsole } : {}),
+    ...(onPeerConsole ? { onPeerConsole } : {}),
     ...(onPacketText ? { onPacketText } : {}),
   });
 }

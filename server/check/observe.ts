@@ -13,6 +13,7 @@ export interface Watch {
   /** Asks for tshark's lines too. */
   readonly onPacketText?: (bytes: Uint8Array) => void;
   readonly onConsole?: (bytes: Uint8Array) => void;
+  readonly onPeerConsole?: (bytes: Uint8Array) => void;
 }
 
 export interface Seen {
@@ -115,7 +116,7 @@ async function watched(bench: Bench, options: BootOptions): Promise<Watched> {
 async function bootPeer(
   bench: Bench,
   first: Guest,
-  { peer, observation }: Watch,
+  { peer, observation, onPeerConsole }: Watch,
   maxMilliseconds: number,
   over: AbortSignal,
 ): Promise<Watched | null> {
@@ -125,7 +126,7 @@ async function bootPeer(
   if ((await Promise.race([pause, first.ended])) !== 'later') return null;
   const options = { ...peer, tap: PEER_TAP, maxMilliseconds, ...(append === undefined ? {} : { append }) };
   const second = await watched(bench, options);
-  second.guest.console.resume();
+  second.guest.console.on('data', (chunk: Buffer) => onPeerConsole?.(chunk));
   return second;
 }
 

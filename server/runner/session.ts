@@ -97,7 +97,7 @@ export class Session implements AsyncDisposable {
       case 'build':
         return this.#bench().build(known(message.step).slug);
       case 'run':
-        return this.#bench().run(known(message.step).slug);
+        return this.#bench().run(known(message.step), message.guests);
       case 'check':
         return this.#bench().check(known(message.step));
       case 'measure':
@@ -142,6 +142,8 @@ export class Session implements AsyncDisposable {
     });
     if (returning) page.send(this.#explain(new LabError('bench-failed', REOPENED)));
     for (const [name, terminal] of this.#work?.terminals ?? []) page.show(name, terminal);
+    const traffic = this.#work?.traffic;
+    if (traffic) page.send(traffic);
     this.#work?.warm();
   }
 

@@ -12,7 +12,6 @@
  * A `latest` stream never stops its source: what a reader was too slow for is told to it as a gap.
  */
 import { randomBytes } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import { LIMITS } from '../limits.ts';
 import { encodeFrame, FRAME, FRAME_HEADER_BYTES, type FrameType } from '../protocol.ts';
 
@@ -79,7 +78,7 @@ export class Terminal {
   }
 
   /** Reads the source to its end, which becomes the stream's. Never rejects: a broken source is an ended one. */
-  async feed(source: Readable): Promise<void> {
+  async feed(source: AsyncIterable<Uint8Array | string>): Promise<void> {
     try {
       for await (const chunk of source)
         await this.#take(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);

@@ -3,23 +3,30 @@
  * running guest. A newer task replaces an older one; a build leaves the guest alone, a run or check replaces it.
  */
 import { createHash, randomInt } from 'node:crypto';
-import { labBySlug } from '../../labs/index.ts';
 import type { Files, Lab } from '../../labs/lab.ts';
 import { chooseMac } from '../bench/guest.ts';
-import type { Bench, Kernel } from '../bench/types.ts';
+import type { Bench, BootOptions, Kernel } from '../bench/types.ts';
 import { checkStep } from '../check/check.ts';
 import type { Config } from '../config.ts';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { measureImage } from '../measure/measure.ts';
 import type { MeasuringSlot } from '../measure/slot.ts';
-import type { Measurement, ServerMessage, SessionState, TerminalName, VerdictMessage } from '../protocol.ts';
+import type {
+  GuestSetup,
+  Measurement,
+  ServerMessage,
+  SessionState,
+  TerminalName,
+  VerdictMessage,
+} from '../protocol.ts';
 import { BenchKeeper } from './bench-keeper.ts';
 import { builtMessage, verdictMessageOf } from './messages.ts';
 import type { TurnQueue } from './queue.ts';
-import { GuestRun } from './run.ts';
+import { type Ended, GuestRun, type Index } from './run.ts';
 import type { Shelf } from './shelf.ts';
 import { Terminal } from './terminal.ts';
+import type { TrafficMessage } from './traffic.ts';
 
 /** A measurement with what it was made of. */
 export interface Measured {
@@ -64,6 +71,8 @@ interface Image {
 }
 
 const CONTROL_C = 0x03;
+/** Where the consoles of a run's guests are shown. */
+const CONSOLES = ['qemu', 'qemu2'] as const;
 
 export class Work implements AsyncDisposable {
   readonly terminals = new Map<TerminalName, Terminal>();
@@ -81,6 +90,7 @@ export class Work implements AsyncDisposable {
   #broken: Extract<SessionState, { kind: 'unavailable' }> | null = null;
   #task: Task | null = null;
   #run: GuestRun | null = null;
+  #traffic: TrafficMessage | null = null;
   #lastCapture: { readonly step: string; readonly pcap: Buffer } | null = null;
   /** What a bench's image was built from, so that it is not built again. */
   #image: Image | null = null;
@@ -126,10 +136,11 @@ export class Work implements AsyncDisposable {
     });
   }
 
-  run(step: string): void {
+  /** `asked` says who the guests of a step of two are; otherwise they are who its check would boot. */
+  run(lab: Lab, asked?: readonly GuestSetup[]): void {
     this.#begin(async (task) => {
       await this.#stopGuest('window');
-      await this.#buildAndBoot(task, await this.#open(task), step);
+      await this.#buildAndBoot(task, await this.#open(task), lab, guestsOf(lab, asked));
     });
   }
 
@@ -153,13 +164,18 @@ export class Work implements AsyncDisposable {
     await this.#stopGuest(by);
   }
 
-  /** Bytes typed at the guest's console. Ctrl-C ends the guest, as it would end QEMU in a shell. */
+  /** Bytes typed at a guest's console. Ctrl-C ends that guest, as it would end QEMU in a shell. */
   type(channel: number, bytes: Uint8Array): void {
-    const run = this.terminals.get('qemu')?.channel === channel ? this.#run : null;
-    if (!run) return;
+    const index = CONSOLES.findIndex((name) => this.terminals.get(name)?.channel === channel);
+    if (index < 0) return;
     const end = bytes.indexOf(CONTROL_C);
-    run.type(end < 0 ? bytes : bytes.subarray(0, end));
-    if (end >= 0) this.#stopGuest('learner').catch(this.#events.onError);
+    this.#run?.type(index as Index, end < 0 ? bytes : bytes.subarray(0, end));
+    if (end >= 0) this.#run?.stop('learner', index as Index).catch(this.#events.onError);
+  }
+
+  /** What the newest run's counters came to. */
+  get traffic(): TrafficMessage | null {
+    return this.#traffic;
   }
 
   /** The newest run's capture as a pcap file, if that run was of this step. */
@@ -276,38 +292,49 @@ export class Work implements AsyncDisposable {
   }
 
   /** The capture is slow to start, so it starts beside the build. */
-  async #buildAndBoot(task: Task, bench: Bench, step: string): Promise<void> {
+  async #buildAndBoot(task: Task, bench: Bench, lab: Lab, guests: readonly Boot[]): Promise<void> {
     await using stack = new AsyncDisposableStack();
     const capturing = bench.capture({ text: true });
     stack.defer(async () => (await capturing.catch(() => null))?.[Symbol.asyncDispose]());
-    if (!(await this.#buildImage(task, bench, step))) return;
+    if (!(await this.#buildImage(task, bench, lab.slug))) return;
     this.#move(task, { kind: 'booting', since: Date.now() });
     const capture = await capturing;
     await capture.ready;
     task.signal.throwIfAborted();
-    const { append, memoryMiB } = labBySlug(step)?.observe ?? {};
-    const guest = await bench.boot({
-      image: 'learner',
-      tap: 'tap0',
-      mac: chooseMac(),
-      maxMilliseconds: LIMITS.guest.maxMilliseconds,
-      ...(append === undefined ? {} : { append }),
-      ...(memoryMiB === undefined ? {} : { memoryMiB }),
-    });
+    const [first, second] = guests.map((guest) => () => bench.boot({ ...guest, mac: chooseMac() }));
+    if (!first) return;
+    const guest = await first();
     // From here on the run owns the capture.
     stack.move();
-    const run = new GuestRun(step, bench, guest, capture, {
-      onState: () => this.#events.onState(),
-      onRate: (rate) => this.#events.onMessage(rate),
-      onEnded: ({ kind, detail }, seconds) => {
-        this.#run = null;
-        this.#lastCapture = { step, pcap: run.pcap() };
-        this.#events.onMessage({ type: 'ended', kind, detail, seconds });
-        this.#events.onState();
+    const consoles = guests.map((_, index) => this.#fresh(CONSOLES[index] ?? 'qemu', 'latest'));
+    const tell = ({ index, ending: { kind, detail }, seconds }: Ended) =>
+      this.#events.onMessage({ type: 'ended', kind, detail, seconds, ...(index > 0 && { guest: index }) });
+    const run = new GuestRun(
+      lab.slug,
+      bench,
+      guest,
+      capture,
+      {
+        onState: () => this.#events.onState(),
+        onRate: (rate) => this.#events.onMessage(rate),
+        onTraffic: (traffic) => {
+          this.#traffic = traffic;
+          this.#events.onMessage(traffic);
+        },
+        onConsole: (index, console) => void consoles[index]?.feed(console),
+        onEnded: tell,
+        onOver: (last) => {
+          this.#run = null;
+          this.#lastCapture = { step: lab.slug, pcap: run.pcap() };
+          for (const terminal of consoles) terminal.finish();
+          if (last) tell(last);
+          this.#events.onState();
+        },
+        onError: (error) => this.#events.onError(error),
       },
-    });
+      second && { afterSeconds: lab.observe.peer?.afterSeconds ?? 0, boot: second },
+    );
     this.#run = run;
-    void this.#fresh('qemu', 'latest').feed(guest.console);
     void this.#fresh('tshark', 'latest').feed(capture.text);
     if (task.signal.aborted) await this.#stopGuest('learner');
   }
@@ -339,6 +366,7 @@ export class Work implements AsyncDisposable {
       },
       onBuildOutput: show('build'),
       onConsole: show('qemu'),
+      onPeerConsole: show('qemu2'),
       onPacketText: show('tshark'),
     });
     task.signal.throwIfAborted();
@@ -400,6 +428,25 @@ export class Work implements AsyncDisposable {
     this.#events.onError(new LabError('bench-failed', told));
     if (!again) this.warm();
   }
+}
+
+type Boot = Omit<BootOptions, 'mac'>;
+
+function guestsOf(lab: Lab, asked?: readonly GuestSetup[]): Boot[] {
+  const { append, memoryMiB, peer } = lab.observe;
+  const { maxMilliseconds } = LIMITS.guest;
+  const small = memoryMiB === undefined ? {} : { memoryMiB };
+  const usual: GuestSetup[] = [append, ...(peer ? [peer.append] : [])].map((one) => ({
+    image: 'yours',
+    append: one ?? '',
+  }));
+  return ((peer && asked) ?? usual).map((guest, index) => ({
+    image: guest.image === 'yours' ? 'learner' : { reference: lab.slug },
+    tap: index === 0 ? 'tap0' : 'tap1',
+    append: guest.append,
+    maxMilliseconds,
+    ...(index === 0 ? small : {}),
+  }));
 }
 
 function digest(kernel: Kernel, files: Files): string {

@@ -121,6 +121,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
       return { measured: message, latest: 'measured', pending: null };
     case 'error':
       return { pending: null };
+    case 'traffic':
     case 'saved':
     case 'terminal':
       return {};
