@@ -36,6 +36,14 @@ export const LIMITS = {
     /** The largest image accepted for booting; ours are 0.3 MB. */
     imageBytes: 32 * MiB,
   },
+  configuration: {
+    /** olddefconfig takes 0.6 s, and 2 s where Kconfig itself has to be compiled; a full machine stretches that. */
+    milliseconds: 30_000,
+    /** Two configurations of 30 KB each, with room to grow. */
+    outputBytes: 1 * MiB,
+    /** Lines of the difference that the page gets: turning a whole library on changes a few dozen. */
+    changes: 400,
+  },
   guest: {
     memoryMiB: 64,
     /** QEMU maps guest memory, its code and 32 MiB of translated code; a hostile ELF asks for more than this. */

@@ -32,11 +32,14 @@ export type TerminalName = (typeof TERMINALS)[number];
 /** A save's revision follows its base: there must be room left for every later one, in 32 bits. */
 const MAX_REVISION = 1_000_000_000;
 
+/** The kernel's options that a learner chose otherwise than the template: lines of `.config`, see labs/kconfig.ts. */
+export const CHANGES_FILE = 'changes.config';
+
 /** A learner may own these; every other name is refused before it reaches a disk or a sandbox. */
 export const learnerFileName = z
   .string()
   .regex(
-    /^(main\.c|Config\.uk|Makefile\.uk|[A-Za-z0-9_]{1,32}\.[ch])$/,
+    /^(main\.c|Config\.uk|Makefile\.uk|changes\.config|[A-Za-z0-9_]{1,32}\.[ch])$/,
     'not a file name of the application',
   );
 

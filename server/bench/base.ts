@@ -3,7 +3,7 @@
  * layer of its /app. A learner's build compiles the application and links; the rest is found done. Beside the tree
  * stand the images of the steps' reference solutions.
  *
- * `<data>/base/<key>/app` and `<data>/base/<key>/reference/<slug>-<digest>`, written under a temporary name and
+ * `<data>/base/<key>/app`, `seconds` and `<data>/base/<key>/reference/<slug>-<digest>`, written under a temporary name and
  * renamed when complete.
  */
 import { createHash } from 'node:crypto';
@@ -27,8 +27,9 @@ import { loadCourse, TEMPLATE_DIRECTORY } from '../course.ts';
 import { LabError } from '../errors.ts';
 import { LIMITS, MiB } from '../limits.ts';
 import { INSIDE, RLIMITS } from './box.ts';
-import { BASE_CONFIGURATION, CONFIGURED, MAKE, startBuild } from './build.ts';
+import { MAKE, startBuild } from './build.ts';
 import { BuildLog } from './build-log.ts';
+import { BASE_CONFIGURATION, CONFIGURED, CONFIGURED_CHANGES } from './configuration.ts';
 import { type Holder, openHolder, refuseRoot } from './holder.ts';
 import { finished, firstLine } from './process.ts';
 import { CONSISTENT, RECORDING, recordReplay, STEERING } from './replay.ts';
@@ -44,7 +45,9 @@ export interface ReferenceSource {
 }
 
 /** Changes when the layout below `<data>/base/<key>` does. */
-const LAYOUT = 5;
+const LAYOUT = 6;
+/** Beside a tree: how long its build took. */
+const SECONDS = 'seconds';
 /** A tree is 40 MB; benches are closed when they are idle, and opening one counts as use. */
 const UNUSED_MILLISECONDS = 24 * 3_600_000;
 /** The first build of a kernel on a busy laptop. */
@@ -71,7 +74,8 @@ export async function prepareBase(
   await noteUse({ directory });
   await removeUnused(bases);
   const references = await buildReferences(kernel, home, steps, onProgress);
-  return { kernel, key, directory, references };
+  const seconds = Number(await readFile(path.join(home, SECONDS), 'utf8'));
+  return { kernel, key, directory, references, seconds };
 }
 
 /** What the objects in a base tree were made from. make compares times, so the kernel's files count by theirs. */
@@ -117,11 +121,14 @@ async function buildTree(kernel: Kernel, bases: string, home: string, onProgress
     await make(holder, ['defconfig']);
     const total = count(await make(holder, ['--dry-run']), /^\s*@?printf ' {2}%-7s/gm);
     let done = 0;
+    const began = performance.now();
     await make(holder, [], (text) => {
       done += count(text, /^ {2}[A-Z]+ /gm);
       onProgress(what, total > 0 ? Math.min(done / total, 1) : null);
     });
+    await writeFile(path.join(temporary, SECONDS), `${(performance.now() - began) / 1000}\n`);
     await copyFile(path.join(app, 'Config.uk'), path.join(app, CONFIGURED));
+    await writeFile(path.join(app, CONFIGURED_CHANGES), '');
     await copyFile(path.join(app, '.config'), path.join(app, BASE_CONFIGURATION));
     await recordCommands(holder, app);
     await rename(temporary, home);

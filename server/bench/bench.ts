@@ -7,8 +7,9 @@ import { loadCourse } from '../course.ts';
 import { LabError } from '../errors.ts';
 import { noteUse } from './base.ts';
 import { INSIDE } from './box.ts';
-import { startBuild } from './build.ts';
+import { MAKE, startBuild } from './build.ts';
 import { startCapture } from './capture.ts';
+import { configure } from './configuration.ts';
 import { readCounters } from './counters.ts';
 import { bootGuest, probeKvm } from './guest.ts';
 import { type Holder, openHolder } from './holder.ts';
@@ -31,6 +32,7 @@ export async function openBench(base: BaseTree, config: Pick<Config, 'allowKvm'>
     closed: holder.closed,
     write: (files: Files) => writeOrClose(holder, files),
     build: () => startBuild(holder),
+    configure: (symbols) => configure(holder, MAKE, symbols),
     boot: (options) => bootGuest(holder, { ...options, image: imagePath(base, options.image), kvm }),
     capture: (options) => startCapture(holder, options),
     counters: () => readCounters(holder.pid),

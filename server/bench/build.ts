@@ -6,6 +6,7 @@ import { LabError } from '../errors.ts';
 import { KiB, LIMITS, MiB } from '../limits.ts';
 import { INSIDE } from './box.ts';
 import { BuildLog, FIX_IT_ENVIRONMENT, limitIn } from './build-log.ts';
+import { CONFIGURED, IS_CONFIGURED, MERGED, NOTE_CONFIGURED, REFUSE_CHANGES } from './configuration.ts';
 import type { Holder } from './holder.ts';
 import { type ChildProcess, exited, finished } from './process.ts';
 import { AS_RECORDED, CONSISTENT, RECORDING } from './replay.ts';
@@ -130,22 +131,19 @@ function killerOnceBegun(child: ChildProcess): () => void {
   };
 }
 
-/** In /app: the Config.uk that .config was last made for, and the .config that the template begins with. */
-export const CONFIGURED = '.configured';
-export const BASE_CONFIGURATION = '.config.base';
-
 /**
  * No image that was built from older sources may be left to boot when this fails. make itself never looks at
- * Config.uk again once there is a .config, so the configuration is made anew when that file has changed: from the
- * template's, since what Config.uk no longer selects would otherwise stay.
+ * Config.uk again once there is a .config, so the configuration is made anew when that file or the learner's changes
+ * are others.
  */
 const BUILD = `
 exec 2>&1
 rm -rf ${INSIDE.built}
-if [ ! -f ${CONFIGURED} ] || ! cmp -s Config.uk ${CONFIGURED}; then
+${REFUSE_CHANGES}
+if ! ${IS_CONFIGURED}; then
   rm -rf ${CONFIGURED} .config
   echo '$ make olddefconfig'
-  cp ${BASE_CONFIGURATION} .config && "$@" olddefconfig && cp Config.uk ${CONFIGURED} || exit 2
+  { ${MERGED}; } > .config && "$@" olddefconfig && ${NOTE_CONFIGURED} || exit 2
 fi
 if [ -f ${CONSISTENT} ] && ${AS_RECORDED}; then
   echo '$ make   # straight to its commands: only the text of sources changed'

@@ -4,6 +4,7 @@
  * the application directory as an overlay over a prebuilt base tree. Everything in it dies with the server.
  */
 import type { Readable } from 'node:stream';
+import type { Change } from '../../labs/kconfig.ts';
 import type {
   BuildEvidence,
   ConsoleLine,
@@ -31,6 +32,8 @@ export interface BaseTree {
   readonly directory: string;
   /** Image of each step's reference solution, by slug; host paths outside any workspace. */
   readonly references: Readonly<Record<string, string>>;
+  /** How long the whole kernel took to build here: what a change of its options costs again. */
+  readonly seconds: number;
 }
 
 export interface Build {
@@ -96,6 +99,17 @@ export interface Capture extends AsyncDisposable {
   finish(): Promise<{ readonly framesNotKept: number }>;
 }
 
+/** What .config came to: how it differs from the template's, and the value of each option that was asked for. */
+export type Configuration =
+  | {
+      readonly changes: readonly Change[];
+      readonly changesNotShown: number;
+      /** "y", "n", or another value; null where this kernel has no such option. */
+      readonly options: Readonly<Record<string, string | null>>;
+    }
+  /** In the learner's own words of Config.uk or changes.config. */
+  | { readonly problem: string };
+
 export interface Bench extends AsyncDisposable {
   readonly kernel: Kernel;
   /** Resolves with the reason when the holder is gone; the bench must then be opened anew. */
@@ -103,6 +117,8 @@ export interface Bench extends AsyncDisposable {
   /** Replaces the learner's files in /app: files absent here and not part of the base are removed. */
   write(files: Files): Promise<void>;
   build(): Build;
+  /** Makes .config for the files that were written, as a build would. Not beside a build. */
+  configure(symbols: readonly string[]): Promise<Configuration>;
   boot(options: BootOptions): Promise<Guest>;
   /** With `text`, tshark runs beside it. */
   capture(options: { readonly text: boolean }): Promise<Capture>;

@@ -5,7 +5,7 @@
 import type { Files } from '../../labs/lab.ts';
 import { LabError } from '../errors.ts';
 import { KiB } from '../limits.ts';
-import { learnerFileName, MAX_FILE_BYTES } from '../protocol.ts';
+import { CHANGES_FILE, learnerFileName, MAX_FILE_BYTES } from '../protocol.ts';
 import type { Holder } from './holder.ts';
 import { finished } from './process.ts';
 
@@ -45,7 +45,7 @@ while read -r name size; do
   if [ -f "$name" ] && [ ! -L "$name" ] && cmp -s /tmp/incoming "$name"; then continue; fi
   rm -rf -- "$name" && cp /tmp/incoming "$name" || exit 1
 done
-for name in *.c *.h; do
+for name in *.c *.h ${CHANGES_FILE}; do
   case "$1" in *" $name "*) ;; *) rm -rf -- "$name" ;; esac
 done
 `;

@@ -108,7 +108,7 @@ function openLink(uri: string): void {
   if (/^https?:\/\//i.test(uri)) window.open(uri, '_blank', 'noopener,noreferrer');
 }
 
-const PLACE = /([\w./-]*?([\w-]+\.[ch]|Makefile\.uk|Config\.uk)):(\d{1,6})(?::(\d{1,4}))?/g;
+const PLACE = /([\w./-]*?([\w-]+\.[ch]|Makefile\.uk|Config\.uk|changes\.config)):(\d{1,6})(?::(\d{1,4}))?/g;
 
 function linkPlaces(terminal: Terminal, onPlace: (file: string, line: number, column: number) => void): void {
   terminal.registerLinkProvider({
