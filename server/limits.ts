@@ -17,6 +17,8 @@ export const LIMITS = {
     relapseMilliseconds: 10_000,
     /** An idle bench costs 1 MiB, but its overlay holds more: given back after this time without a command. */
     idleMilliseconds: 10 * 60_000,
+    /** Writing files or looking at an image takes 30 ms in a box of its own; at a load of ten on two cores, seconds. */
+    errandMilliseconds: 30_000,
   },
   build: {
     /** A new configuration compiles all of Unikraft: 15 CPU seconds, which a machine full of guests stretches. */

@@ -8,7 +8,7 @@ import { INSIDE } from './box.ts';
 import { BuildLog, FIX_IT_ENVIRONMENT, limitIn } from './build-log.ts';
 import { CONFIGURED, IS_CONFIGURED, MERGED, NOTE_CONFIGURED, REFUSE_CHANGES } from './configuration.ts';
 import type { Holder } from './holder.ts';
-import { type ChildProcess, exited, finished } from './process.ts';
+import { type ChildProcess, complaintOf, exited, finished } from './process.ts';
 import { AS_RECORDED, CONSISTENT, RECORDING } from './replay.ts';
 import type { Build } from './types.ts';
 
@@ -214,11 +214,14 @@ async function inspect(holder: Holder): Promise<Facts | { readonly problem: stri
     box: { kind: 'build' },
     nice: NICE,
   });
-  const outcome = await finished(child, { milliseconds: 10_000, outputBytes: 4 * MiB });
+  const outcome = await finished(child, {
+    milliseconds: LIMITS.bench.errandMilliseconds,
+    outputBytes: 4 * MiB,
+  });
   const problem = INSPECTION_PROBLEMS.get(outcome.kind === 'exited' ? outcome.code : -1);
   if (problem !== undefined) return { problem };
   if (outcome.kind !== 'exited' || outcome.code !== 0)
-    throw new LabError('bench-failed', `The image could not be examined: ${outcome.stderr.slice(-500)}`);
+    throw new LabError('bench-failed', `The image could not be examined: ${complaintOf(outcome)}`);
   const [first = '', config = '', symbols = ''] = outcome.stdout.toString('utf8').split('\0');
   const [size = '', sha256 = ''] = first.trim().split(' ');
   return {

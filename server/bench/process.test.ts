@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { exited, finished, firstLine, start, stop } from './process.ts';
+import { complaintOf, exited, finished, firstLine, start, stop } from './process.ts';
 
 const LIMITS = { milliseconds: 10_000, outputBytes: 100_000 };
 
@@ -19,6 +19,15 @@ describe('a child', () => {
     const flood = await finished(start(['yes']), LIMITS);
     expect(flood.kind).toBe('output-limit');
     expect(flood.stdout.length).toBeLessThanOrEqual(LIMITS.outputBytes);
+  });
+
+  it('has its failure told, also where it said nothing itself', async () => {
+    const told = async (script: string) => complaintOf(await finished(start(['sh', '-c', script]), LIMITS));
+    expect(await told('echo full >&2; exit 3')).toBe('full (it ended with 3)');
+    expect(await told('kill -9 $$')).toBe('it was ended by SIGKILL');
+    expect(complaintOf(await finished(start(['sleep', '60']), { ...LIMITS, milliseconds: 100 }))).toBe(
+      'it took too long on a machine this busy',
+    );
   });
 
   it('reads what it is given', async () => {

@@ -107,6 +107,29 @@ export async function finished(
   }
 }
 
+/** How a run that should have succeeded ended instead, in words: what it complained of, or what ended it. */
+export function complaintOf(outcome: Outcome): string {
+  const ending = endingOf(outcome);
+  const said = outcome.stderr.trim().slice(-COMPLAINT_CHARACTERS);
+  return said === '' ? ending : `${said} (${ending})`;
+}
+
+function endingOf(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'exited':
+      return `it ended with ${outcome.code}`;
+    case 'signalled':
+      return `it was ended by ${outcome.signal}`;
+    case 'timed-out':
+      return 'it took too long on a machine this busy';
+    case 'output-limit':
+      return 'it printed without end';
+  }
+}
+
+/** The end of what a failed program said: enough for its last sentences. */
+const COMPLAINT_CHARACTERS = 500;
+
 /** First line that a program prints, or null where it is absent or fails. Blocks: for start-up and doctor only. */
 export function firstLine(argv: readonly string[]): string | null {
   const [command, ...args] = argv;

@@ -4,10 +4,10 @@
  */
 import type { Files } from '../../labs/lab.ts';
 import { LabError } from '../errors.ts';
-import { KiB } from '../limits.ts';
+import { KiB, LIMITS } from '../limits.ts';
 import { CHANGES_FILE, learnerFileName, MAX_FILE_BYTES } from '../protocol.ts';
 import type { Holder } from './holder.ts';
-import { finished } from './process.ts';
+import { complaintOf, finished } from './process.ts';
 
 /**
  * Makes the learner's part of /app equal to `template` with `files` over it; other files that a learner may own go.
@@ -27,14 +27,14 @@ export async function writeFiles(holder: Holder, files: Files, template: Files):
   const keep = ` ${entries.map(({ name }) => name).join(' ')} `;
   const child = holder.enter(['sh', '-c', RECEIVER, 'sh', keep], { box: { kind: 'build' } });
   const outcome = await finished(child, {
-    milliseconds: 10_000,
+    milliseconds: LIMITS.bench.errandMilliseconds,
     outputBytes: 64 * KiB,
     input: Buffer.concat(input),
   });
   if (outcome.kind === 'exited' && outcome.code === 0) return;
   const why = /No space left/.test(outcome.stderr)
     ? 'the workspace is full. Make the build write less.'
-    : outcome.stderr.trim().slice(-500);
+    : complaintOf(outcome);
   throw new LabError('bench-failed', `The files could not be written: ${why}`);
 }
 

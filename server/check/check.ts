@@ -42,7 +42,7 @@ export interface CheckOutcome {
 export async function checkStep(options: CheckOptions): Promise<CheckOutcome> {
   const { bench, lab, files, kernel, signal, onPhase } = options;
   onPhase?.('building');
-  const build = await buildOnce(options);
+  const build = await buildWithPatience(options);
   const blank: Evidence = { kernel: kernel.id, files, build, guest: null };
   if (build.outcome === 'failed') return judge(lab, blank, { ...blank, files: {} }, null);
 
@@ -77,6 +77,18 @@ export async function checkStep(options: CheckOptions): Promise<CheckOutcome> {
 export function overall(items: readonly Item[]): Result {
   const results = new Set(items.map((item) => item.result));
   return results.has('error') ? 'error' : results.has('fail') ? 'fail' : 'pass';
+}
+
+/** A build that we failed at is made once more, unless the bench is gone. */
+async function buildWithPatience(options: CheckOptions): Promise<BuildEvidence> {
+  try {
+    return await buildOnce(options);
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (!(error instanceof LabError) || error.code !== 'bench-failed' || (await isClosed(options.bench)))
+      throw error;
+    return buildOnce(options);
+  }
 }
 
 async function buildOnce({ bench, files, signal, onBuildOutput }: CheckOptions): Promise<BuildEvidence> {
