@@ -10,7 +10,7 @@ import { chooseMac } from './bench/guest.ts';
 import { findKernels } from './bench/kernels.ts';
 import type { Bench, Kernel } from './bench/types.ts';
 import { checkStep } from './check/check.ts';
-import { printTrials, printVerdict, verdictAsJson } from './check/print.ts';
+import { printTrials, printVerdict, type Verified, verdictAsJson, verifiedAsTable } from './check/print.ts';
 import { verifyStep } from './check/verify.ts';
 import { type Config, readConfig } from './config.ts';
 import { loadCourse, type Step, stepOf } from './course.ts';
@@ -30,7 +30,7 @@ const HELP = `Wirespeed on the command line
   npm run lab -- run STEP|PATH                build and boot in this terminal, the packets beside it; Ctrl-C stops
 
   STEP          ${LABS.map(({ slug }) => slug).join(', ')}; the number alone will do
-  --kernel K    unikraft or ukmini; otherwise as the workshop chooses (WORKSHOP_KERNEL, UK_ROOT)
+  --kernel K    unikraft or ukmini; otherwise as the workshop chooses (WORKSHOP_KERNEL, UK_ROOT), and verify takes all
   --json        check and measure: the result for a program to read
 
   Exit status: 0 passed, 1 not passed, 2 something is wrong with the call or with this machine.
@@ -134,16 +134,21 @@ async function measure(config: Config, lab: Lab, source: string | undefined, jso
   return (measurement.sent ?? measurement.isolated) ? PASSED : NOT_PASSED;
 }
 
+/** Tries every program of the steps, on every kernel at hand or the one that was asked for. */
 async function verify(config: Config, steps: readonly Step[]): Promise<number> {
-  let ok = true;
-  for (const step of steps) {
-    await using bench = await openFor(config);
-    console.log(`${step.slug}, on ${bench.kernel.label}`);
-    ok = (await printTrials(verifyStep(bench, step, interrupted.signal))) && ok;
-    console.log('');
-  }
-  console.log(ok ? 'Every program came out as it must.' : 'Some programs did not come out as they must.');
-  return ok ? PASSED : NOT_PASSED;
+  const { kernels, notice } = findKernels(config);
+  if (kernels.length === 0) throw new LabError('no-kernel', notice ?? 'There is no kernel to build with.');
+  const summary: Verified[] = [];
+  for (const kernel of kernels)
+    for (const step of steps) {
+      await using bench = await openOn(kernel, config);
+      console.log(`${step.slug}, on ${kernel.label}`);
+      const trials = await printTrials(verifyStep(bench, step, interrupted.signal));
+      summary.push({ step: step.slug, kernel: kernel.label, trials });
+      console.log('');
+    }
+  console.log(verifiedAsTable(summary));
+  return summary.every(({ trials }) => trials.every(({ ok }) => ok)) ? PASSED : NOT_PASSED;
 }
 
 async function run(config: Config, target: string): Promise<number> {
@@ -182,8 +187,11 @@ async function run(config: Config, target: string): Promise<number> {
   return PASSED;
 }
 
-async function openFor(config: Config): Promise<Bench> {
-  const kernel = kernelFor(config);
+function openFor(config: Config): Promise<Bench> {
+  return openOn(kernelFor(config), config);
+}
+
+async function openOn(kernel: Kernel, config: Config): Promise<Bench> {
   let said = '';
   const base = await prepareBase(kernel, config, loadCourse().steps, (what) => {
     if (what !== said) console.error(`${what} …`);

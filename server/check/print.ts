@@ -25,11 +25,11 @@ export function printVerdict(verdict: Verdict): void {
   console.log(`\n${summary[verdict.result]}`);
 }
 
-/** One row a trial, as they come. Returns whether all came out as they must. */
-export async function printTrials(trials: AsyncIterable<Trial>): Promise<boolean> {
-  let ok = true;
+/** One row a trial, as they come; returns them. */
+export async function printTrials(trials: AsyncIterable<Trial>): Promise<Trial[]> {
+  const all: Trial[] = [];
   for await (const trial of trials) {
-    ok &&= trial.ok;
+    all.push(trial);
     const columns = [
       trial.ok ? '✓' : '✗',
       trial.program.padEnd(40),
@@ -38,7 +38,36 @@ export async function printTrials(trials: AsyncIterable<Trial>): Promise<boolean
     ];
     console.log(`  ${columns.join(' ')}${trial.ok ? '' : `\n      ${safe(trial.seen)}`}`);
   }
-  return ok;
+  return all;
+}
+
+/** What came of one step's programs on one kernel. */
+export interface Verified {
+  readonly step: string;
+  readonly kernel: string;
+  readonly trials: readonly Trial[];
+}
+
+/** One row a step and kernel: how many programs came out as they must, and which did not. */
+export function verifiedAsTable(all: readonly Verified[]): string {
+  const rows = all.map(({ step, kernel, trials }) => {
+    const wrong = trials.filter(({ ok }) => !ok).map(({ program }) => program);
+    const seconds = trials.reduce((sum, trial) => sum + trial.seconds, 0);
+    const count = `${trials.length - wrong.length} of ${trials.length}`;
+    const columns = [
+      step.padEnd(22),
+      kernel.padEnd(18),
+      count.padStart(8),
+      `${seconds.toFixed(0)} s`.padStart(6),
+    ];
+    return `${wrong.length === 0 ? '✓' : '✗'} ${columns.join(' ')}${wrong.length === 0 ? '' : `  not: ${wrong.join(', ')}`}`;
+  });
+  const ok = all.every(({ trials }) => trials.every((trial) => trial.ok));
+  return [
+    ...rows,
+    '',
+    ok ? 'Every program came out as it must.' : 'Some programs did not come out as they must.',
+  ].join('\n');
 }
 
 export function verdictAsJson({ verdict, learner, reference }: CheckOutcome): string {
