@@ -19,7 +19,7 @@ describe('a difference', () => {
   it('names the lines that went and those that came', () => {
     expect(written('a\nb\nc\nd', 'a\nx\nc\nd\ne')).toBe(' a\n-b\n+x\n c\n d\n+e');
     expect(written('same\n', 'same\n')).toBe(' same\n ');
-    expect(written('', 'one')).toBe('-\n+one');
+    expect(written('', 'one')).toBe('+one');
   });
 
   it('is the shortest one', () => {
@@ -47,7 +47,7 @@ describe('a difference', () => {
   });
 
   it('counts a file that is new or gone', () => {
-    expect(countChanged({ 'a.c': 'x' }, { 'a.c': 'x', 'b.c': '1\n2' })).toEqual({ added: 2, removed: 1 });
+    expect(countChanged({ 'a.c': 'x' }, { 'a.c': 'x', 'b.c': '1\n2' })).toEqual({ added: 2, removed: 0 });
   });
 
   it('is shown with some lines around each change', () => {

@@ -16,7 +16,7 @@ const MOST_EDITS = 600;
 
 /** The shortest way from one text to the other (Myers); all removed and all added where they have little in common. */
 export function diffLines(before: string, after: string): Line[] {
-  const [a, b] = [before.split('\n'), after.split('\n')];
+  const [a, b] = [linesOf(before), linesOf(after)];
   let start = 0;
   while (start < a.length && start < b.length && a[start] === b[start]) start++;
   let end = 0;
@@ -62,53 +62,54 @@ export function hunks(lines: readonly Line[], around = 3): Shown[] {
   return shown;
 }
 
+function linesOf(text: string): string[] {
+  return text === '' ? [] : text.split('\n');
+}
+
 function middle(a: readonly string[], b: readonly string[]): Line[] {
-  const rewritten = (): Line[] => [
+  const most = Math.min(MOST_EDITS, a.length + b.length);
+  // How far in `a` one gets on each diagonal x − y with so many edits; diagonal k stands at k + most + 1.
+  const reach = new Int32Array(2 * most + 3);
+  const rounds: Int32Array[] = [];
+  const hopeless = Math.abs(a.length - b.length) > most;
+  for (let edits = 0; edits <= most && !hopeless; edits++) {
+    rounds.push(reach.slice(most - edits, most + edits + 3));
+    for (let k = -edits; k <= edits; k += 2) {
+      const at = k + most + 1;
+      let x = goesDown(reach, at, k, edits) ? (reach[at + 1] ?? 0) : (reach[at - 1] ?? 0) + 1;
+      while (x < a.length && x - k < b.length && a[x] === b[x - k]) x++;
+      reach[at] = x;
+      if (x >= a.length && x - k >= b.length) return walkBack(a, b, rounds);
+    }
+  }
+  return [
     ...a.map((text): Line => ({ kind: 'removed', text })),
     ...b.map((text): Line => ({ kind: 'added', text })),
   ];
-  if (a.length === 0 || b.length === 0) return rewritten();
-  // reach.get(k): how far in `a` one gets on the diagonal k with as many edits as the round's number.
-  const rounds: Map<number, number>[] = [];
-  let reach = new Map([[1, 0]]);
-  for (let edits = 0; edits <= Math.min(MOST_EDITS, a.length + b.length); edits++) {
-    rounds.push(new Map(reach));
-    const next = new Map(reach);
-    for (let k = -edits; k <= edits; k += 2) {
-      const [down, right] = [reach.get(k + 1) ?? -1, (reach.get(k - 1) ?? -2) + 1];
-      let x = k === -edits || (k !== edits && right <= down) ? down : right;
-      while (x < a.length && x - k < b.length && a[x] === b[x - k]) x++;
-      next.set(k, x);
-      if (x >= a.length && x - k >= b.length) return walkBack(a, b, rounds, edits);
-    }
-    reach = next;
-  }
-  return rewritten();
 }
 
-function walkBack(
-  a: readonly string[],
-  b: readonly string[],
-  rounds: readonly Map<number, number>[],
-  edits: number,
-): Line[] {
+/** Whether the farthest way to a diagonal adds a line; otherwise it removes one. */
+function goesDown(reach: Int32Array, at: number, k: number, edits: number): boolean {
+  return k === -edits || (k !== edits && (reach[at - 1] ?? 0) < (reach[at + 1] ?? 0));
+}
+
+function walkBack(a: readonly string[], b: readonly string[], rounds: readonly Int32Array[]): Line[] {
   const lines: Line[] = [];
   let [x, y] = [a.length, b.length];
-  for (let round = edits; round >= 0; round--) {
-    const reach = rounds[round] ?? new Map<number, number>();
+  for (let edits = rounds.length - 1; edits >= 0; edits--) {
+    const reach = rounds[edits] ?? new Int32Array();
     const k = x - y;
-    const [down, right] = [reach.get(k + 1) ?? -1, (reach.get(k - 1) ?? -2) + 1];
-    const isDown = k === -round || (k !== round && right <= down);
-    const from = isDown ? k + 1 : k - 1;
-    const fromX = round === 0 ? 0 : (reach.get(from) ?? 0);
-    const fromY = round === 0 ? 0 : fromX - from;
+    const at = k + edits + 1;
+    const down = goesDown(reach, at, k, edits);
+    const fromX = edits === 0 ? 0 : (reach[down ? at + 1 : at - 1] ?? 0);
+    const fromY = edits === 0 ? 0 : fromX - (down ? k + 1 : k - 1);
     while (x > fromX && y > fromY && a[x - 1] === b[y - 1]) {
       x--;
       y--;
       lines.push({ kind: 'same', text: a[x] ?? '' });
     }
-    if (round === 0) break;
-    lines.push(isDown ? { kind: 'added', text: b[y - 1] ?? '' } : { kind: 'removed', text: a[x - 1] ?? '' });
+    if (edits === 0) break;
+    lines.push(down ? { kind: 'added', text: b[y - 1] ?? '' } : { kind: 'removed', text: a[x - 1] ?? '' });
     [x, y] = [fromX, fromY];
   }
   return lines.reverse();

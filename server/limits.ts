@@ -151,9 +151,15 @@ export const LIMITS = {
     sessionsPerMinute: 120,
     /** Each costs the runner 1 MiB of text in its own loop. */
     capturesPerMinute: 30,
+    /** Each is a hundred lines, made anew. */
+    exportsPerMinute: 30,
   },
   store: {
     /** Old texts kept for each learner and step; the oldest go first. */
     versions: 100,
+    /** Measurements in a learner's experiment book. More than the newest of all rows, modes and kernels, which stay. */
+    experiments: 100,
+    /** Rows of a learner's own in the book: as many as it has. */
+    ownRows: 12,
   },
 } as const;

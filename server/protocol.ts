@@ -15,6 +15,8 @@ export const PATHS = {
   interactive: '/wire/interactive',
   bulk: '/wire/bulk',
   capture: '/api/capture.pcap',
+  bookAsCsv: '/api/experiments.csv',
+  bookAsMarkdown: '/api/experiments.md',
   progress: '/api/progress',
   health: '/healthz',
 } as const;
@@ -71,6 +73,19 @@ export const guestSetup = z.object({
 });
 export type GuestSetup = z.infer<typeof guestSetup>;
 
+/** A row of the experiment book: an experiment of labs/experiments.ts, or one of the learner's own. */
+export const bookRow = z.string().regex(/^[a-z0-9-]{1,40}$/);
+/** What a learner may write to a row of the experiment book, in characters. */
+export const MAX_NOTE = 2_000;
+export const MAX_ROW_TITLE = 60;
+
+export const bookNote = z.object({
+  row: bookRow,
+  title: z.string().max(MAX_ROW_TITLE),
+  note: z.string().max(MAX_NOTE),
+});
+export type BookNote = z.infer<typeof bookNote>;
+
 export const clientMessage = z.discriminatedUnion('type', [
   /**
    * First message on the interactive socket. `resume` says up to which byte of which stream each terminal was
@@ -95,6 +110,13 @@ export const clientMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('reset'), step }),
   z.object({ type: z.literal('restore'), step, version: count }),
   z.object({ type: z.literal('kernel'), kernel }),
+  /** The experiment book: what is written to a row (an own one is made by it), what is thrown away or looked at. */
+  bookNote.extend({ type: z.literal('note') }),
+  z.object({ type: z.literal('forget'), experiment: count }),
+  z.object({ type: z.literal('forget-row'), row: bookRow }),
+  z.object({ type: z.literal('look'), experiment: count }),
+  /** The code of a measurement becomes the step's text; the text so far is kept as a version. */
+  z.object({ type: z.literal('recall'), step, experiment: count }),
   z.object({
     type: z.literal('resize'),
     terminal,
@@ -200,6 +222,26 @@ export const measurement = z.object({
   remarks: z.array(z.string()),
 });
 export type Measurement = z.infer<typeof measurement>;
+
+/** One line of the experiment book; labs/book.ts says what it means. Its code and configuration are asked for. */
+export const bookEntry = measurement.extend({
+  id: count,
+  row: bookRow,
+  mode: z.enum(['sent', 'isolated']),
+  changed: z.object({ added: count, removed: count, from: z.enum(['naive', 'start']) }),
+  options: z.array(z.string()),
+});
+export type BookEntry = z.infer<typeof bookEntry>;
+
+export const book = z.object({ entries: z.array(bookEntry), notes: z.array(bookNote) });
+export type Book = z.infer<typeof book>;
+
+/** What a measurement was made of. */
+export const keptExperiment = z.object({
+  step,
+  files: z.record(learnerFileName, text),
+  config: z.record(z.string(), z.string()),
+});
 
 const guestIndex = z.int().min(0).max(1);
 
@@ -320,6 +362,8 @@ export const serverMessage = z.discriminatedUnion('type', [
   }),
   verdictMessage,
   z.object({ type: z.literal('measured'), row: z.string().optional(), measurement }),
+  book.extend({ type: z.literal('book') }),
+  keptExperiment.extend({ type: z.literal('kept'), experiment: count }),
   z.object({ type: z.literal('kernel'), kernel: kernelInfo }),
   z.object({ type: z.literal('error'), code: z.enum(ERROR_CODES), message: z.string() }),
 ]);

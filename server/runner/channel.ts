@@ -6,12 +6,17 @@ import { Socket } from 'node:net';
 import { z } from 'zod';
 import { LabError } from '../errors.ts';
 import {
+  book,
+  bookNote,
+  bookRow,
   ERROR_CODES,
   type ErrorCode,
+  keptExperiment,
   kernel,
   kernelInfo,
   learnerFileName,
   MAX_FILE_BYTES,
+  measurement,
   savedVersion,
   source,
   step,
@@ -57,6 +62,21 @@ export const STORE_CALLS = {
     output: z.object({ passed: z.array(z.string()) }),
   },
   kernel: { input: z.object({ learner, kernel }), output: z.object({}) },
+  /** The experiment book. Whatever changes it answers with all of it. */
+  book: { input: z.object({ learner }), output: book },
+  record: {
+    input: keptExperiment.extend({
+      learner,
+      row: bookRow,
+      mode: z.enum(['sent', 'isolated']),
+      measurement,
+    }),
+    output: book,
+  },
+  note: { input: bookNote.extend({ learner }), output: book },
+  forget: { input: z.object({ learner, experiment: z.int() }), output: book },
+  forgetRow: { input: z.object({ learner, row: bookRow }), output: book },
+  kept: { input: z.object({ learner, experiment: z.int() }), output: keptExperiment.nullable() },
   /** The runner's news, for `/healthz`, the list of steps and the line printed at the start. */
   status: {
     input: z.object({

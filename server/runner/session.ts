@@ -4,6 +4,7 @@
  * the next command opens another.
  */
 import type { Logger } from 'pino';
+import { BOOK_STEPS } from '../../labs/experiments.ts';
 import { labBySlug } from '../../labs/index.ts';
 import type { Files } from '../../labs/lab.ts';
 import type { Kernel } from '../bench/types.ts';
@@ -13,6 +14,7 @@ import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { MeasuringSlot } from '../measure/slot.ts';
 import {
+  type Book,
   type ClientMessage,
   type KernelInfo,
   PROTOCOL_VERSION,
@@ -20,6 +22,7 @@ import {
   type SessionState,
   type Source,
 } from '../protocol.ts';
+import { changeBook, filesOf, hasBook, record, recordable } from './book.ts';
 import type { StoreRemote } from './channel.ts';
 import type { TurnQueue } from './queue.ts';
 import type { Shelf } from './shelf.ts';
@@ -101,7 +104,7 @@ export class Session implements AsyncDisposable {
       case 'check':
         return this.#bench().check(known(message.step));
       case 'measure':
-        return this.#bench().measure(measurable(message.step), message.row);
+        return this.#bench().measure(measurable(message.step), recordable(message.row));
       case 'stop':
         return this.#work?.stop('learner');
       case 'reset':
@@ -110,6 +113,14 @@ export class Session implements AsyncDisposable {
         return this.#restore(message);
       case 'kernel':
         return this.#choose(message);
+      case 'note':
+      case 'forget':
+      case 'forget-row':
+        return this.#tellBook(await changeBook(this.#shared.store, this.#learner, message));
+      case 'look':
+        return this.#look(page, message);
+      case 'recall':
+        return this.#recall(message);
       case 'resize':
         return; // None of today's terminals is a pty.
       default:
@@ -141,6 +152,7 @@ export class Session implements AsyncDisposable {
       verdict: loaded.verdict,
     });
     if (returning) page.send(this.#explain(new LabError('bench-failed', REOPENED)));
+    if (hasBook(step)) page.send({ type: 'book', ...(await store.book({ learner: this.#learner })) });
     for (const [name, terminal] of this.#work?.terminals ?? []) page.show(name, terminal);
     const traffic = this.#work?.traffic;
     if (traffic) page.send(traffic);
@@ -175,6 +187,22 @@ export class Session implements AsyncDisposable {
     await this.#replace(step, 'restore', { [kept.file]: kept.text });
   }
 
+  async #look(page: Page, { experiment }: Command<'look'>): Promise<void> {
+    const kept = await this.#shared.store.kept({ learner: this.#learner, experiment });
+    if (!kept) throw new LabError('unknown-version', 'That measurement is no longer kept.');
+    page.send({ type: 'kept', experiment, ...kept });
+  }
+
+  async #recall({ step, experiment }: Command<'recall'>): Promise<void> {
+    const place = { learner: this.#learner, step: known(step).slug };
+    const files = await filesOf(this.#shared.store, place, experiment);
+    await this.#replace(place.step, 'restore', files);
+  }
+
+  #tellBook(book: Book): void {
+    for (const step of BOOK_STEPS) this.#tell({ type: 'book', ...book }, step);
+  }
+
   async #choose({ kernel }: Command<'kernel'>): Promise<void> {
     const chosen = this.#shared.shelf.kernels.find((one) => one.id === kernel);
     if (!chosen) throw new LabError('no-kernel', `This server has no ${kernel}.`);
@@ -200,7 +228,10 @@ export class Session implements AsyncDisposable {
         await this.#shared.store.verdict({ learner: this.#learner, verdict });
         this.#tell(verdict);
       },
-      onMeasured: async ({ row, measurement }) => {
+      onMeasured: async (measured) => {
+        const { row, measurement } = measured;
+        const book = await record(this.#shared.store, this.#learner, measured);
+        if (book) this.#tellBook(book);
         this.#tell({ type: 'measured', ...(row === undefined ? {} : { row }), measurement });
       },
       onError: (error) => this.#tell(this.#explain(error)),

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
+import { bookAsCsv, bookAsMarkdown } from '../../labs/book.ts';
 import { LIMITS } from '../limits.ts';
 import { PATHS, step } from '../protocol.ts';
 import {
@@ -44,6 +45,8 @@ export async function answer(web: Web, request: IncomingMessage, response: Serve
     return say(response, 421, `This workshop is reached at ${web.origins.list.join(' or ')}.`);
   if (pathname === PATHS.session) return openSession(web, request, response);
   if (pathname === PATHS.progress) return progress(web, request, response);
+  if (pathname === PATHS.bookAsCsv || pathname === PATHS.bookAsMarkdown)
+    return exportBook(web, request, response, pathname);
   if (pathname === PATHS.capture) return capture(web, request, response, searchParams.get('step'));
   return page(web, request, response, pathname);
 }
@@ -129,6 +132,31 @@ async function capture(
     'Cache-Control': 'no-store',
   });
   response.end(body);
+}
+
+/** The learner's experiment book as a file. */
+async function exportBook(
+  web: Web,
+  request: IncomingMessage,
+  response: ServerResponse,
+  pathname: string,
+): Promise<void> {
+  if (request.method !== 'GET') return say(response, 405, 'The book is read with GET.');
+  const learner = await authenticate(request, web.origins, web.store);
+  if (!learner) return say(response, 401, 'There is no valid cookie. Reload the page.');
+  if (!web.pace.take(`export ${learner}`, LIMITS.web.exportsPerMinute))
+    return say(response, 429, 'Too many downloads: try again in a minute.');
+  const { entries, notes } = await web.store.book({ learner });
+  const [type, name, text] =
+    pathname === PATHS.bookAsCsv
+      ? ['text/csv', 'experiments.csv', bookAsCsv(entries, notes)]
+      : ['text/markdown', 'experiments.md', bookAsMarkdown(entries, notes)];
+  response.writeHead(200, {
+    'Content-Type': `${type}; charset=utf-8`,
+    'Content-Disposition': `attachment; filename="${name}"`,
+    'Cache-Control': 'no-store',
+  });
+  response.end(text);
 }
 
 /** Next takes the nonce for its inline scripts from the request's own policy header. */

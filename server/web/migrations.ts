@@ -24,6 +24,25 @@ export interface Tables {
     at: string;
     body: string | null;
   };
+  /** One measurement in the experiment book. `body`, `files`, `config` and `options` are JSON. */
+  experiment: {
+    learner: string;
+    id: number;
+    step: string;
+    row: string;
+    kernel: string;
+    mode: string;
+    body: string;
+    files: string;
+    config: string;
+    /** Lines that differ from the naive text or the step's start, as `changed_from` says. */
+    added: number;
+    removed: number;
+    changed_from: string;
+    options: string;
+  };
+  /** What a learner wrote to a row of the book; it outlives the row's measurements. */
+  experiment_note: { learner: string; row: string; title: string; note: string; at: string };
 }
 
 export const MIGRATIONS: Record<string, Migration> = {
@@ -73,6 +92,40 @@ export const MIGRATIONS: Record<string, Migration> = {
         .addColumn('at', 'text', (column) => column.notNull())
         .addColumn('body', 'text')
         .addPrimaryKeyConstraint('verdict_key', ['learner', 'id'])
+        .execute();
+    },
+  },
+  '0003-experiments': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('experiment')
+        .addColumn('learner', 'text', (column) =>
+          column.notNull().references('learner.id').onDelete('cascade'),
+        )
+        .addColumn('id', 'integer', (column) => column.notNull())
+        .addColumn('step', 'text', (column) => column.notNull())
+        .addColumn('row', 'text', (column) => column.notNull())
+        .addColumn('kernel', 'text', (column) => column.notNull())
+        .addColumn('mode', 'text', (column) => column.notNull())
+        .addColumn('body', 'text', (column) => column.notNull())
+        .addColumn('files', 'text', (column) => column.notNull())
+        .addColumn('config', 'text', (column) => column.notNull())
+        .addColumn('added', 'integer', (column) => column.notNull())
+        .addColumn('removed', 'integer', (column) => column.notNull())
+        .addColumn('changed_from', 'text', (column) => column.notNull())
+        .addColumn('options', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('experiment_key', ['learner', 'id'])
+        .execute();
+      await db.schema
+        .createTable('experiment_note')
+        .addColumn('learner', 'text', (column) =>
+          column.notNull().references('learner.id').onDelete('cascade'),
+        )
+        .addColumn('row', 'text', (column) => column.notNull())
+        .addColumn('title', 'text', (column) => column.notNull())
+        .addColumn('note', 'text', (column) => column.notNull())
+        .addColumn('at', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('experiment_note_key', ['learner', 'row'])
         .execute();
     },
   },

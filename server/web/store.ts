@@ -18,10 +18,11 @@ import {
   verdictMessage,
 } from '../protocol.ts';
 import type { Handlers, STORE_CALLS } from '../runner/channel.ts';
+import { experimentCalls } from './experiments.ts';
 import { MIGRATIONS, type Tables } from './migrations.ts';
 
 type Place = { readonly learner: string; readonly step: string };
-type StoreCalls = Omit<Handlers<typeof STORE_CALLS>, 'status'>;
+export type StoreCalls = Omit<Handlers<typeof STORE_CALLS>, 'status'>;
 type Work = Kysely<Tables> | Transaction<Tables>;
 
 export interface Store extends StoreCalls, AsyncDisposable {
@@ -41,7 +42,12 @@ export async function openStore(dataDirectory: string): Promise<Store> {
   file.pragma('synchronous = FULL');
   file.pragma('foreign_keys = ON');
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) });
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => MIGRATIONS },
+    // Independent tables may arrive in any order.
+    allowUnorderedMigrations: true,
+  });
   const { error } = await migrator.migrateToLatest();
   if (error) {
     await db.destroy();
@@ -174,6 +180,8 @@ export async function openStore(dataDirectory: string): Promise<Store> {
         .execute();
       return {};
     },
+
+    ...experimentCalls(db),
 
     [Symbol.asyncDispose]: () => db.destroy(),
   };

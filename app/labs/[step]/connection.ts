@@ -109,7 +109,18 @@ export class Connection {
     this.#send({ type: 'restore', step: this.step, version });
   }
 
-  send(message: Extract<ClientMessage, { type: 'kernel' | 'resize' }>): void {
+  /** The code of a measurement in place of the text on the screen, which is saved first and becomes a version. */
+  async recall(experiment: number): Promise<void> {
+    await this.documents.flush();
+    this.#send({ type: 'recall', step: this.step, experiment });
+  }
+
+  send(
+    message: Extract<
+      ClientMessage,
+      { type: 'kernel' | 'resize' | 'note' | 'forget' | 'forget-row' | 'look' }
+    >,
+  ): void {
     if (this.#workshop.link === 'online') this.#send(message);
   }
 

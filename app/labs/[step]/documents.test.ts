@@ -154,3 +154,14 @@ test('survives a draft that is not one', () => {
   documents.welcome([source('old', 1)]);
   expect(documents.opened[0]?.text).toBe('old');
 });
+
+test('saves at once what a control changed, and shows it to the editor', () => {
+  const { documents, sent } = open();
+  documents.welcome([source('#if 1', 1)]);
+  documents.edit(FILE, '#if 1 typed');
+  const before = documents.opened[0]?.replaced ?? 0;
+  documents.replace(FILE, '#if 0 typed');
+  expect(documents.opened).toEqual([{ file: FILE, text: '#if 0 typed', replaced: before + 1 }]);
+  expect(sent).toEqual([{ text: '#if 0 typed', base: 1 }]);
+  expect(documents.texts).toEqual({ [FILE]: '#if 0 typed' });
+});

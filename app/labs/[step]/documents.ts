@@ -70,6 +70,22 @@ export class Documents {
     this.#options.changed();
   }
 
+  /** A control changed a file: as if typed, and the editor shows it as one step to undo. */
+  replace(file: string, text: string): void {
+    const document = this.#documents.get(file);
+    if (!document || document.text === text) return;
+    document.replaced += 1;
+    document.text = text;
+    this.#list();
+    this.#mirror(file, document);
+    this.#saveAll();
+  }
+
+  /** All files as they are on the screen. */
+  get texts(): Readonly<Record<string, string>> {
+    return Object.fromEntries([...this.#documents].map(([file, { text }]) => [file, text]));
+  }
+
   /** Resolves once the server has everything, or at once where it cannot be reached. */
   flush(): Promise<boolean> {
     this.#saveAll();
@@ -155,10 +171,14 @@ export class Documents {
     const known = this.#documents.get(source.file);
     const replaced = known?.text === text ? known.replaced : (known?.replaced ?? 0) + 1;
     this.#documents.set(source.file, { text, base, saved: source.text, sent: null, replaced });
+    this.#list();
+    this.#options.changed();
+  }
+
+  #list(): void {
     this.#opened = [...this.#documents]
       .map(([file, one]) => ({ file, text: one.text, replaced: one.replaced }))
       .sort((a, b) => rank(a.file) - rank(b.file));
-    this.#options.changed();
   }
 
   #settle(): void {

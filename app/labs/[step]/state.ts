@@ -1,5 +1,6 @@
 /** What the page knows of the workshop, and how a message of the server changes it. Pure. */
 import type {
+  Book,
   KernelInfo,
   SavedVersion,
   ServerMessage,
@@ -12,6 +13,8 @@ export type Built = Extract<ServerMessage, { type: 'built' }>;
 export type Ended = Extract<ServerMessage, { type: 'ended' }>;
 export type Rate = Extract<ServerMessage, { type: 'rate' }>;
 export type Measured = Extract<ServerMessage, { type: 'measured' }>;
+/** The code and configuration of a measurement that was asked for. */
+export type Kept = Extract<ServerMessage, { type: 'kept' }>;
 export type Diagnostic = Built['diagnostics'][number];
 
 export interface Notice {
@@ -44,6 +47,9 @@ export interface Workshop {
   readonly ended: Ended | null;
   readonly rate: Rate | null;
   readonly measured: Measured | null;
+  /** The experiment book, in the steps that have one. */
+  readonly book: Book | null;
+  readonly kept: Kept | null;
   /** Which of the above came last. */
   readonly latest: 'built' | 'ended' | 'verdict' | 'measured' | null;
   readonly notices: readonly Notice[];
@@ -68,6 +74,8 @@ export const initial: Workshop = {
   ended: null,
   rate: null,
   measured: null,
+  book: null,
+  kept: null,
   latest: null,
   notices: [],
 };
@@ -119,6 +127,10 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
       };
     case 'measured':
       return { measured: message, latest: 'measured', pending: null };
+    case 'book':
+      return { book: message };
+    case 'kept':
+      return { kept: message };
     case 'error':
       return { pending: null };
     case 'traffic':

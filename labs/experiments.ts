@@ -1,0 +1,137 @@
+/** The rows of the experiment book: what to try in steps 06 and 06.1, what to expect, and why. Pure. */
+
+export interface Experiment {
+  readonly id: string;
+  readonly title: string;
+  /** What to do, in one line. */
+  readonly idea: string;
+  readonly expected: string;
+  readonly why: string;
+  /** What came out where the course was written; null where nothing was measured. */
+  readonly figure: string | null;
+  /** False where there is nothing that could be measured; `why` says so. */
+  readonly runs: boolean;
+}
+
+/** Where the `figure`s come from. */
+export const FIGURES_SOURCE =
+  'Figures of the authors: measured once with Unikraft 0.17.0, the table "What came out" in step 06. Sent: the ratio with two processors.';
+
+/** Steps that have the book. They share one. */
+export const BOOK_STEPS: readonly string[] = ['06-go-faster', '06.1-memory-pool'];
+/** Steps in which a text may have the switch to the isolated mode. */
+export const SWITCH_STEPS: readonly string[] = ['05-how-fast', ...BOOK_STEPS];
+
+export const EXPERIMENTS: readonly Experiment[] = [
+  {
+    id: 'naive',
+    title: 'Naive',
+    idea: 'Make every packet anew with genpkt_usoc21(), send it, free what did not go: your program of step 05.',
+    expected: 'The yardstick: every other row is divided by this one. Measure it first, in both modes.',
+    why: 'About half of its instructions are spent in the allocator, more than in writing the packet.',
+    figure: 'sent 1.00 · 734 instructions',
+    runs: true,
+  },
+  {
+    id: 'lto',
+    title: 'LTO',
+    idea: 'The naive text, with link-time optimisation (OPTIMIZE_LTO) on.',
+    expected: 'No change in the rates; the image grows by a little.',
+    why: 'Each library is linked by itself first, and there LTO ends: nothing is inlined from your code into the allocator.',
+    figure: '734 instructions · 288,448 bytes',
+    runs: true,
+  },
+  {
+    id: 'dce',
+    title: 'DCE',
+    idea: 'The naive text, with dead code elimination (OPTIMIZE_DEADELIM) on.',
+    expected: 'An image smaller by a sixth, at about the same speed.',
+    why: 'What nobody calls is left out. It was never executed, so leaving it out saves no time.',
+    figure: '716 instructions · 239,008 bytes',
+    runs: true,
+  },
+  {
+    id: 'lto-dce',
+    title: 'LTO + DCE',
+    idea: 'The naive text, with both options on.',
+    expected: 'The small image of DCE, and no more speed than either.',
+    why: 'The two do not help each other: the border between libraries stays.',
+    figure: 'sent 0.81 · 716 instructions · 239,008 bytes',
+    runs: true,
+  },
+  {
+    id: 'retry',
+    title: 'Retry until sent',
+    idea: 'Do not free a packet that found the queue full: try it again until it goes.',
+    expected: 'Nothing gained when sending, nothing at all isolated.',
+    why: 'The time that making packets anew would take is spent waiting anyway. Isolated, no send can fail.',
+    figure: 'sent 0.92 · as naive',
+    runs: true,
+  },
+  {
+    id: 'copy',
+    title: 'Copy instead of create',
+    idea: 'Make one packet before the loop and send copies of it (uk_netbuf_dup_single()).',
+    expected: 'Next to nothing, as long as the memory comes from the default allocator.',
+    why: 'Writing 60 bytes is cheap in either way; getting memory for them is not.',
+    figure: 'sent 1.05 · 738 instructions',
+    runs: true,
+  },
+  {
+    id: 'pool',
+    title: 'Memory pool',
+    idea: 'Take each packet from a pool of 1,024 objects of 2,048 bytes (step 06.1).',
+    expected: 'Isolated, more than half as fast again; no change on the wire.',
+    why: 'A pool takes some 70 instructions, the default allocator 358 to 778. On the wire the host sets the pace.',
+    figure: 'sent 0.87 · 447 instructions',
+    runs: true,
+  },
+  {
+    id: 'copy-pool',
+    title: 'Copy + pool',
+    idea: 'Copies of one packet, from the pool.',
+    expected: 'Isolated, about twice as fast as naive: the best of the usable ones.',
+    why: 'With the allocator out of the way, what copying saves is a quarter of what is left.',
+    figure: 'sent 1.02 · 335 instructions',
+    runs: true,
+  },
+  {
+    id: 'zero-copy',
+    title: 'Zero-copy',
+    idea: 'Send the same packet again and again, with uk_netbuf_ref() before each send.',
+    expected:
+      'One packet, then error -28 (ENOSPC) for each further one. There is no rate to measure, and the remark says so.',
+    why: 'The virtio-net driver puts its own header into the headroom and leaves it there after success: the second time there is no room for it.',
+    figure: '1 packet, then -28 · isolated 57 instructions',
+    runs: true,
+  },
+  {
+    id: 'zero-copy-header',
+    title: 'Zero-copy, header taken off',
+    idea: 'As before, and uk_netbuf_header(pkt, -(int16_t)info.nb_encap_tx) after each success.',
+    expected: 'Right frames at the rate of the others; isolated far ahead of all.',
+    why: 'It works because all copies under way are alike. Isolated it does no work at all, which is no success.',
+    figure: 'sent 0.91 · 57 instructions',
+    runs: true,
+  },
+  {
+    id: 'batching',
+    title: 'Batching',
+    idea: 'Hand over several packets with one call, so that the device is notified once.',
+    expected: 'Cannot be run.',
+    why: 'No release of Unikraft has a burst call: the request that adds one (number 243) has been open since 2021. Built by hand, bursts of 32 gained nothing here, since a busy device is not notified anyway.',
+    figure: null,
+    runs: false,
+  },
+];
+
+const OWN = /^own-[a-z0-9]{1,12}$/;
+
+export function isOwnRow(row: string): boolean {
+  return OWN.test(row);
+}
+
+/** Whether figures may be recorded under this name. */
+export function isRow(row: string): boolean {
+  return isOwnRow(row) || EXPERIMENTS.some(({ id, runs }) => id === row && runs);
+}

@@ -1,0 +1,130 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { stepOf } from '../course.ts';
+import { LIMITS } from '../limits.ts';
+import type { Measurement } from '../protocol.ts';
+import { openStore, type Store } from './store.ts';
+
+const learner = 'A'.repeat(22);
+const step = '06-go-faster';
+const start = stepOf(step).start;
+
+let directory: string;
+let store: Store;
+
+beforeEach(async () => {
+  directory = fs.mkdtempSync(path.join(os.tmpdir(), 'wirespeed-book-'));
+  store = await openStore(directory);
+  await store.enrol(learner, 'hash');
+});
+
+afterEach(async () => {
+  await store[Symbol.asyncDispose]();
+  fs.rmSync(directory, { recursive: true });
+});
+
+const series = { median: 5, low: 4, high: 6, turns: 3 };
+const measurement: Measurement = {
+  step,
+  kernel: 'ukmini',
+  at: '2026-01-01T00:00:00.000Z',
+  sent: { yours: series, reference: series, ratio: 1 },
+  isolated: null,
+  instructions: { yours: 700, reference: 738 },
+  imageBytes: { yours: 1, reference: 2 },
+  repeated: 0,
+  remarks: ['one'],
+};
+
+function record(row: string, more: Partial<Parameters<Store['record']>[0]> = {}) {
+  const files = { 'main.c': 'int main(void)\n{\n}\n' };
+  return store.record({ learner, row, step, mode: 'sent', measurement, files, config: {}, ...more });
+}
+
+describe('the experiment book', () => {
+  test('keeps what was measured, and what it was made of', async () => {
+    const files = { 'main.c': 'x', 'Config.uk': 'y' };
+    const config = { CONFIG_OPTIMIZE_LTO: 'y' };
+    const book = await record('lto', { files, config });
+    expect(book.entries).toMatchObject([
+      { id: 1, row: 'lto', mode: 'sent', sent: { ratio: 1 }, remarks: ['one'] },
+    ]);
+    expect(await store.kept({ learner, experiment: 1 })).toEqual({ step, files, config });
+    await store[Symbol.asyncDispose]();
+    store = await openStore(directory);
+    expect(await store.book({ learner })).toEqual(book);
+  });
+
+  test('is one learner’s own', async () => {
+    await record('naive');
+    const other = 'B'.repeat(22);
+    await store.enrol(other, 'hash');
+    expect(await store.book({ learner: other })).toEqual({ entries: [], notes: [] });
+    expect(await store.kept({ learner: other, experiment: 1 })).toBeNull();
+    await store.forget({ learner: other, experiment: 1 });
+    expect((await store.book({ learner })).entries).toHaveLength(1);
+  });
+
+  test('counts the changed lines from the start, then from the naive text, without the switch', async () => {
+    const main = start['main.c'] ?? '';
+    const on = '#if 1\n\tuk_netdev_tx_one(d, 0, p);\n#else\n\tuk_netbuf_free(p);\n#endif\n';
+    await record('copy', { files: { ...start, 'main.c': `${main}copy\n${on}` }, config: { CONFIG_A: '1' } });
+    const first = await store.book({ learner });
+    expect(first.entries[0]?.changed).toEqual({ added: 6, removed: 0, from: 'start' });
+    const book = await record('naive', {
+      files: { ...start, 'main.c': `${main}${on.replace('#if 1', '#if 0')}` },
+      mode: 'isolated',
+      config: { CONFIG_A: '2', CONFIG_B: 'y' },
+    });
+    expect(book.entries[0]).toMatchObject({
+      changed: { added: 1, removed: 0, from: 'naive' },
+      options: ['A=1', 'B=n'],
+    });
+    expect(book.entries[1]).toMatchObject({ changed: { added: 5, removed: 0, from: 'start' }, options: [] });
+    const without = await store.forget({ learner, experiment: 2 });
+    expect(without.entries).toMatchObject([{ changed: { from: 'start' }, options: [] }]);
+  });
+
+  test('is bounded: the oldest make room, the newest of a row and mode and all notes stay', async () => {
+    await store.note({ learner, row: 'pool', title: '', note: 'kept' });
+    await record('pool');
+    await record('pool', { mode: 'isolated' });
+    for (let index = 0; index < LIMITS.store.experiments + 3; index++) await record('naive');
+    const { entries, notes } = await store.book({ learner });
+    expect(entries).toHaveLength(LIMITS.store.experiments);
+    expect(entries.slice(0, 2)).toMatchObject([
+      { row: 'pool', mode: 'sent' },
+      { row: 'pool', mode: 'isolated' },
+    ]);
+    expect(entries.at(-1)?.id).toBe(LIMITS.store.experiments + 5);
+    expect(notes).toEqual([{ row: 'pool', title: '', note: 'kept' }]);
+  });
+
+  test('has notes to rows, and rows of the learner’s own', async () => {
+    await store.note({ learner, row: 'own-a', title: ' Mine ', note: '' });
+    await store.note({ learner, row: 'batching', title: 'no title of its own', note: 'why not' });
+    await store.note({ learner, row: 'own-a', title: 'Mine', note: 'second' });
+    await record('own-b');
+    const { notes, entries } = await store.book({ learner });
+    expect(notes).toEqual([
+      { row: 'own-a', title: 'Mine', note: 'second' },
+      { row: 'batching', title: '', note: 'why not' },
+      { row: 'own-b', title: 'My experiment', note: '' },
+    ]);
+    expect(entries).toHaveLength(1);
+    expect(await store.forgetRow({ learner, row: 'own-b' })).toMatchObject({ entries: [], notes: [{}, {}] });
+    await expect(store.forgetRow({ learner, row: 'naive' })).rejects.toThrow('of your own');
+  });
+
+  test('refuses rows that are none and more own rows than there is room for', async () => {
+    for (const row of ['batching', 'nothing', 'own-'])
+      await expect(record(row)).rejects.toThrow('no such row');
+    await expect(store.note({ learner, row: 'nothing', title: '', note: '' })).rejects.toThrow('no such row');
+    for (let index = 0; index < LIMITS.store.ownRows; index++)
+      await store.note({ learner, row: `own-${index}`, title: 'x', note: '' });
+    await expect(record('own-more')).rejects.toThrow('room for');
+    await store.note({ learner, row: 'own-0', title: 'y', note: '' });
+  });
+});

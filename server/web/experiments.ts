@@ -1,0 +1,224 @@
+/** The experiment book in the store: measurements with the code and configuration of each, and a note to each row. */
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import { countChanged } from '../../labs/diff.ts';
+import { isOwnRow, isRow } from '../../labs/experiments.ts';
+import type { Files } from '../../labs/lab.ts';
+import { filesInMode } from '../../labs/switch.ts';
+import { stepOf } from '../course.ts';
+import { LabError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
+import { type Book, type BookEntry, bookEntry, bookNote, keptExperiment } from '../protocol.ts';
+import type { Tables } from './migrations.ts';
+import type { StoreCalls } from './store.ts';
+
+type Work = Kysely<Tables> | Transaction<Tables>;
+type Row = Selectable<Tables['experiment']>;
+type Calls = Pick<StoreCalls, 'book' | 'record' | 'note' | 'forget' | 'forgetRow' | 'kept'>;
+
+export function experimentCalls(db: Kysely<Tables>): Calls {
+  return {
+    book: ({ learner }) => bookOf(db, learner),
+
+    record: ({ learner, row, step, mode, measurement, files, config }) =>
+      db.transaction().execute(async (work) => {
+        if (!isRow(row)) throw new LabError('bad-message', 'The experiment book has no such row.');
+        const all = await entriesOf(work, learner).execute();
+        if (isOwnRow(row)) await nameRow(work, learner, row);
+        const { kernel } = measurement;
+        const id = (all.at(-1)?.id ?? 0) + 1;
+        const added: Row = {
+          ...{
+            learner,
+            id,
+            step,
+            row,
+            kernel,
+            mode,
+            added: 0,
+            removed: 0,
+            changed_from: 'start',
+            options: '[]',
+          },
+          body: JSON.stringify(measurement),
+          files: JSON.stringify(files),
+          config: JSON.stringify(config),
+        };
+        await work.insertInto('experiment').values(added).execute();
+        await prune(work, [...all, added]);
+        await recount(work, learner, kernel, row === 'naive' ? null : id);
+        return bookOf(work, learner);
+      }),
+
+    note: ({ learner, row, title, note }) =>
+      db.transaction().execute(async (work) => {
+        if (!isRow(row) && row !== 'batching')
+          throw new LabError('bad-message', 'The experiment book has no such row.');
+        if (isOwnRow(row)) await refuseTooMany(work, learner, row);
+        await writeNote(work, learner, row, isOwnRow(row) ? title.trim() || UNNAMED : '', note);
+        return bookOf(work, learner);
+      }),
+
+    forget: ({ learner, experiment }) =>
+      db.transaction().execute(async (work) => {
+        const gone = await entriesOf(work, learner).where('id', '=', experiment).executeTakeFirst();
+        await work
+          .deleteFrom('experiment')
+          .where('learner', '=', learner)
+          .where('id', '=', experiment)
+          .execute();
+        const left = await entriesOf(work, learner).where('row', '=', 'naive').execute();
+        // An older one was not what the others are compared with.
+        if (gone?.row === 'naive' && !left.some(({ id, kernel }) => kernel === gone.kernel && id > gone.id))
+          await recount(work, learner, gone.kernel, null);
+        return bookOf(work, learner);
+      }),
+
+    forgetRow: ({ learner, row }) =>
+      db.transaction().execute(async (work) => {
+        if (!isOwnRow(row)) throw new LabError('bad-message', 'Only rows of your own can be removed.');
+        for (const table of ['experiment', 'experiment_note'] as const)
+          await work.deleteFrom(table).where('learner', '=', learner).where('row', '=', row).execute();
+        return bookOf(work, learner);
+      }),
+
+    async kept({ learner, experiment }) {
+      const row = await entriesOf(db, learner).where('id', '=', experiment).executeTakeFirst();
+      if (!row) return null;
+      return keptExperiment.parse({
+        step: row.step,
+        files: JSON.parse(row.files),
+        config: JSON.parse(row.config),
+      });
+    },
+  };
+}
+
+const UNNAMED = 'My experiment';
+
+function entriesOf(work: Work, learner: string) {
+  return work.selectFrom('experiment').selectAll().where('learner', '=', learner).orderBy('id');
+}
+
+async function bookOf(work: Work, learner: string): Promise<Book> {
+  // Code and configuration are most of a row, and are asked for one by one.
+  const rows = await work
+    .selectFrom('experiment')
+    .select(['id', 'step', 'row', 'kernel', 'mode', 'body', 'added', 'removed', 'changed_from', 'options'])
+    .where('learner', '=', learner)
+    .orderBy('id')
+    .execute();
+  const notes = await work
+    .selectFrom('experiment_note')
+    .select(['row', 'title', 'note'])
+    .where('learner', '=', learner)
+    .orderBy('at')
+    .orderBy('row')
+    .execute();
+  return { entries: rows.map(entryOf), notes: notes.map((note) => bookNote.parse(note)) };
+}
+
+function entryOf(row: Omit<Row, 'learner' | 'files' | 'config'>): BookEntry {
+  const { id, step, mode, added, removed } = row;
+  return bookEntry.parse({
+    ...JSON.parse(row.body),
+    ...{ id, row: row.row, step, mode },
+    changed: { added, removed, from: row.changed_from },
+    options: JSON.parse(row.options),
+  });
+}
+
+/** Gives an own row that was measured before it was named a name. */
+async function nameRow(work: Work, learner: string, row: string): Promise<void> {
+  await refuseTooMany(work, learner, row);
+  await work
+    .insertInto('experiment_note')
+    .values({ learner, row, title: UNNAMED, note: '', at: new Date().toISOString() })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+async function refuseTooMany(work: Work, learner: string, row: string): Promise<void> {
+  const rows = await work
+    .selectFrom('experiment_note')
+    .select('row')
+    .where('learner', '=', learner)
+    .where('row', 'like', 'own-%')
+    .execute();
+  if (rows.length >= LIMITS.store.ownRows && !rows.some((one) => one.row === row))
+    throw new LabError('too-large', `The book has room for ${LIMITS.store.ownRows} rows of your own.`);
+}
+
+/** The time is that of the first note, so that rows keep their order. */
+async function writeNote(
+  work: Work,
+  learner: string,
+  row: string,
+  title: string,
+  note: string,
+): Promise<void> {
+  await work
+    .insertInto('experiment_note')
+    .values({ learner, row, title, note, at: new Date().toISOString() })
+    .onConflict((conflict) => conflict.columns(['learner', 'row']).doUpdateSet({ title, note }))
+    .execute();
+}
+
+/** The oldest make room, but never the newest of a row, mode and kernel: the table shows those. */
+async function prune(work: Work, all: readonly Row[]): Promise<void> {
+  const excess = all.length - LIMITS.store.experiments;
+  if (excess <= 0) return;
+  const newest = newestOf(all);
+  const old = all.filter((row) => !newest.has(row)).slice(0, excess);
+  for (const { learner, id } of old)
+    await work.deleteFrom('experiment').where('learner', '=', learner).where('id', '=', id).execute();
+}
+
+/** The newest of each row, mode and kernel. */
+function newestOf(all: readonly Row[]): ReadonlySet<Row> {
+  return new Set(new Map(all.map((row) => [`${row.row} ${row.mode} ${row.kernel}`, row])).values());
+}
+
+/** Compares code and configuration with the naive row's: of one measurement, or of all shown where that row changed. */
+async function recount(work: Work, learner: string, kernel: string, only: number | null): Promise<void> {
+  const all = await entriesOf(work, learner).where('kernel', '=', kernel).execute();
+  const naive = all.findLast((row) => row.row === 'naive');
+  const naiveFiles = naive ? filesOf(naive) : null;
+  const naiveConfig = naive ? configOf(naive) : null;
+  for (const row of newestOf(all)) {
+    if (only !== null && row.id !== only) continue;
+    const from = naiveFiles && row.row !== 'naive' ? 'naive' : 'start';
+    const base = from === 'naive' && naiveFiles ? naiveFiles : filesInMode(stepOf(row.step).start, 'sent');
+    const changed = countChanged(base, filesOf(row));
+    const options = naiveConfig && row.row !== 'naive' ? changedOptions(naiveConfig, configOf(row)) : [];
+    await work
+      .updateTable('experiment')
+      .set({ ...changed, changed_from: from, options: JSON.stringify(options) })
+      .where('learner', '=', learner)
+      .where('id', '=', row.id)
+      .execute();
+  }
+}
+
+/** With the switch on the sending side, so that it does not count as a change. */
+function filesOf(row: Row): Files {
+  const kept = keptExperiment.shape.files.parse(JSON.parse(row.files));
+  return filesInMode(kept as Files, 'sent');
+}
+
+function configOf(row: Row): Readonly<Record<string, string>> {
+  return keptExperiment.shape.config.parse(JSON.parse(row.config));
+}
+
+/** More would not be read. */
+const MOST_OPTIONS = 20;
+
+function changedOptions(
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((name) => before[name] !== after[name])
+    .sort()
+    .slice(0, MOST_OPTIONS)
+    .map((name) => `${name.replace(/^CONFIG_/, '')}=${after[name] ?? 'n'}`);
+}
