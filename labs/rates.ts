@@ -1,5 +1,5 @@
 /** Questions about the rates that a program prints: are they there, how often, and are they true? */
-import type { GuestEvidence, SoFar } from './lab.ts';
+import type { ConsoleLine, GuestEvidence, SoFar } from './lab.ts';
 import {
   type Direction,
   flowOf,
@@ -8,6 +8,7 @@ import {
   type PrintedRate,
   packetsAt,
   printedRates,
+  tapRate,
 } from './traffic.ts';
 import { type Finding, fail, ourFault, pass, type Question } from './verdict.ts';
 
@@ -41,7 +42,18 @@ export function toldEnough(soFar: SoFar, direction: Direction): boolean {
   return flow.silence > 2 || (moving > FIRST_LINE_SECONDS && printedRates(soFar.console).length === 0);
 }
 
-export function printed(guest: GuestEvidence | null, direction: Direction): Question {
+/**
+ * A guest's clock that runs this many times too slow makes two seconds of its own outlast our patience. Kernels measure
+ * their clock while they start, and a processor that is taken from them meanwhile is counted as time that has passed.
+ */
+const SLOW_CLOCK = 1.4;
+
+/** `reference` is the reference's guest on the same machine, a minute later: its clock was measured by itself. */
+export function printed(
+  guest: GuestEvidence | null,
+  direction: Direction,
+  reference: GuestEvidence | null,
+): Question {
   return {
     id: 'printed',
     title: 'The rate is printed',
@@ -50,6 +62,11 @@ export function printed(guest: GuestEvidence | null, direction: Direction): Ques
       if (!guest) return ourFault('the image was not started');
       const rates = printedRates(guest.console);
       if (rates.length >= 2) return pass(`${rates.length} lines, the last: ${asPrinted(rates.at(-1))}`);
+      const slow = slowness(guest, direction, rates[0], reference);
+      if (slow > SLOW_CLOCK)
+        return ourFault(
+          `this machine is so busy that the guest’s clock came out ${slow.toFixed(1)} times too slow, and lines come as rarely`,
+        );
       const moving = (guest.seconds - (flowOf(guest, direction).firstAt ?? 0)).toFixed(0);
       if (rates.length === 1)
         return fail(
@@ -62,6 +79,33 @@ export function printed(guest: GuestEvidence | null, direction: Direction): Ques
       );
     },
   };
+}
+
+/** How many times too slow the guest's clock runs, as far as can be told; 1 where nothing speaks of it. */
+function slowness(
+  guest: GuestEvidence,
+  direction: Direction,
+  line: PrintedRate | undefined,
+  reference: GuestEvidence | null,
+): number {
+  const from = flowOf(guest, direction).firstAt ?? 0;
+  const counted = line && tapRate(guest.taps, from, line.at, direction);
+  // Right packets over too few seconds; a program that counts too much has a span that leaves no room for that.
+  if (line && counted) {
+    const factor = line.packetsPerSecond / counted;
+    return line.span * factor <= line.at - from ? factor : 1;
+  }
+  const [own, other] = [guest, reference].map((each) => clockEstimate(each?.console ?? []));
+  return own && other ? own / other : 1;
+}
+
+/** What the kernel took the processor's clock for, in Hz; null where its messages are turned down. */
+function clockEstimate(lines: readonly ConsoleLine[]): number | null {
+  for (const { text } of lines) {
+    const found = /Clock source: TSC, frequency estimate is (\d+) Hz/.exec(text);
+    if (found) return Number(found[1]);
+  }
+  return null;
 }
 
 export function spaced(guest: GuestEvidence | null): Question {

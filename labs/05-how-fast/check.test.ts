@@ -54,6 +54,24 @@ describe('step 05', () => {
     expect(failed(told(100_000, { bytes: 80 }))).toEqual(['bandwidth']);
   });
 
+  it('takes a clock that came out far too slow for a fault of the machine', () => {
+    const result = (run: Flowing, against?: Evidence) =>
+      judge(run, against).find(({ id }) => id === 'printed')?.result;
+    // One line in 21 seconds that tells 2.1 of them, at a rate five times the tap's.
+    const late = { at: 20, text: '500000 packets/s, 336.00 Mbit/s over 2.10 s' };
+    expect(result({ seconds: 21, lines: [late] })).toBe('error');
+    // Twice too much in a line that covers most of the run: counted wrong, and not the clock's fault.
+    const twice = { at: 20, text: '200000 packets/s, 134.40 Mbit/s over 15.00 s' };
+    expect(result({ seconds: 21, lines: [twice] })).toBe('fail');
+    const clock = (hertz: number) => ({
+      at: 0.2,
+      text: `Info: [libkvmplat] <tscclock.c @  276> Clock source: TSC, frequency estimate is ${hertz} Hz`,
+    });
+    const reference = flowing({ ...right, lines: [clock(2_600_000_000), ...rateLines(100_000)] });
+    expect(result({ seconds: 13, lines: [clock(7_800_000_000)] }, reference)).toBe('error');
+    expect(result({ seconds: 13, lines: [clock(2_590_000_000)] }, reference)).toBe('fail');
+  });
+
   it('wants two lines', () => {
     expect(hint({ lines: [] }, 'printed')).toContain('printed nothing');
     expect(hint(told(100_000, { count: 1 }), 'printed')).toContain('next line was not there');

@@ -42,7 +42,7 @@ function check(learner: Evidence, reference: Evidence): Item[] {
     [keepsSending(guest, report, reference)],
     [wellFormed(guest)],
     [quiet(guest)],
-    [printed(guest, 'sent')],
+    [printed(guest, 'sent', reference.guest)],
     [spaced(guest)],
     [agrees(guest, 'sent'), bandwidth(guest, [WIRE_BYTES])],
     [

@@ -75,7 +75,7 @@ function check(learner: Evidence, reference: Evidence): Item[] {
       },
     ],
     [quiet(guest, 'received')],
-    [printed(guest, 'received')],
+    [printed(guest, 'received', reference.guest)],
     [spaced(guest)],
     [agrees(guest, 'received'), bandwidth(guest, WIRE_BYTES)],
     [sound(guest)],
