@@ -28,6 +28,9 @@ export const MAX_FILES = 16;
 /** Largest message either end accepts: a full set of files in JSON stays below it. */
 export const MAX_MESSAGE_BYTES = 256 * 1024;
 
+/** Longest kernel command line of a learner's. */
+export const MAX_APPEND_CHARACTERS = LIMITS.guest.appendCharacters;
+
 export const TERMINALS = ['build', 'qemu', 'qemu2', 'tshark'] as const;
 export type TerminalName = (typeof TERMINALS)[number];
 
@@ -68,7 +71,7 @@ export const guestSetup = z.object({
   image: z.enum(['yours', 'reference']),
   append: z
     .string()
-    .max(LIMITS.guest.appendCharacters)
+    .max(MAX_APPEND_CHARACTERS)
     .regex(/^[\x20-\x7e]*$/, 'not printable ASCII'),
 });
 export type GuestSetup = z.infer<typeof guestSetup>;

@@ -1,6 +1,7 @@
 'use client';
 
 import { Download } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Group, Panel } from 'react-resizable-panels';
 import { buttonLook } from '../../_ui/button.tsx';
@@ -10,13 +11,29 @@ import { Tooltip } from '../../_ui/tooltip.tsx';
 import { CheckResult } from './checklist.tsx';
 import { Divider } from './divider.tsx';
 import type { Jump } from './editor.tsx';
+import { useLesson } from './lesson-context.tsx';
 import { Problems } from './problems.tsx';
 import { endingOf, isFault, speed } from './status.tsx';
 import { TerminalView } from './terminal.tsx';
 import { useWorkshop } from './workshop.tsx';
 
+const Chart = dynamic(() => import('./chart.tsx').then((module) => module.Chart), { ssr: false });
+const AccountLine = dynamic(() => import('./account.tsx').then((module) => module.AccountLine), {
+  ssr: false,
+});
+const GuestBar = dynamic(() => import('./guest-bar.tsx').then((module) => module.GuestBar), { ssr: false });
+
 /** One pane at a time on a narrow screen. */
-export type View = 'lesson' | 'editor' | 'build' | 'problems' | 'qemu' | 'tshark' | 'check';
+export type View =
+  | 'lesson'
+  | 'editor'
+  | 'build'
+  | 'problems'
+  | 'qemu'
+  | 'qemu2'
+  | 'tshark'
+  | 'chart'
+  | 'check';
 
 interface BenchProps {
   readonly next: string | null;
@@ -31,27 +48,37 @@ interface BenchProps {
 
 /** The machine on the left (build, console), the wire and its judge on the right. */
 export function Bench({ next, view, onView, onJump, layout, onLayout, capture }: BenchProps) {
-  const [left, setLeft] = useState<'build' | 'problems' | 'qemu'>('build');
-  const [right, setRight] = useState<'tshark' | 'check'>('tshark');
+  const { chart, pair } = useLesson();
+  const [left, setLeft] = useState<MachineView>('build');
+  const [right, setRight] = useState<WireView>('tshark');
+  const choose = (what: View) => {
+    if (isMachine(what)) setLeft(what);
+    else if (isWire(what)) setRight(what);
+  };
   const show = (what: View) => {
-    if (what === 'build' || what === 'problems' || what === 'qemu') setLeft(what);
-    if (what === 'tshark' || what === 'check') setRight(what);
+    choose(what);
     onView(what);
   };
-  useFollow(show);
+  useFollow(show, right === 'chart');
   // The tabs of a narrow screen choose the same terminals.
-  useEffect(() => {
-    if (view === 'build' || view === 'qemu' || view === 'problems') setLeft(view);
-    if (view === 'tshark' || view === 'check') setRight(view);
-  }, [view]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another view is a choice
+  useEffect(() => choose(view), [view]);
 
-  return (
+  const panes = (
     <Group id="bench" className="h-full" defaultLayout={layout} onLayoutChanged={onLayout}>
       <Panel id="pane-machine" defaultSize="42%" minSize={160}>
         <Half label="Machine" value={left} onValue={(value) => show(value as View)}>
-          <TabList aria-label="Machine" className="h-9 shrink-0 border-b bg-surface px-1.5 narrow:hidden">
+          <TabList
+            aria-label="Machine"
+            className="h-9 shrink-0 overflow-x-auto border-b bg-surface px-1.5 narrow:hidden"
+          >
             <Tab value="build">Build</Tab>
-            <Tab value="qemu">QEMU</Tab>
+            <Tab value="qemu">QEMU{pair && <Role>Receiver</Role>}</Tab>
+            {pair && (
+              <Tab value="qemu2">
+                QEMU 2<Role>Sender</Role>
+              </Tab>
+            )}
             <ProblemsTab />
           </TabList>
           <TabPanel value="build">
@@ -68,19 +95,41 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture }:
             />
           </TabPanel>
           <TabPanel value="qemu">
-            <TerminalView
-              name="qemu"
-              label="QEMU console"
-              typed
-              empty={
-                <>
-                  Press <b className="font-medium text-ink">Run</b> or <kbd>Ctrl+Enter</kbd>: your unikernel’s
-                  console appears here. <kbd>Ctrl+C</kbd> stops it.
-                </>
-              }
-              footer={<Ending />}
-            />
+            <div className="flex h-full flex-col">
+              {pair && <GuestBar index={0} name="Receiver" />}
+              <TerminalView
+                name="qemu"
+                label="QEMU console"
+                typed
+                empty={
+                  <>
+                    Press <b className="font-medium text-ink">Run</b> or <kbd>Ctrl+Enter</kbd>: your
+                    unikernel’s console appears here. <kbd>Ctrl+C</kbd> stops it.
+                  </>
+                }
+                footer={<Ending of="ended" />}
+              />
+            </div>
           </TabPanel>
+          {pair && (
+            <TabPanel value="qemu2">
+              <div className="flex h-full flex-col">
+                <GuestBar index={1} name="Sender" />
+                <TerminalView
+                  name="qemu2"
+                  label="QEMU 2 console"
+                  typed
+                  empty={
+                    <>
+                      The second guest, on the same bridge, starts a moment after the first. <kbd>Ctrl+C</kbd>{' '}
+                      stops this one alone.
+                    </>
+                  }
+                  footer={<Ending of="secondEnded" />}
+                />
+              </div>
+            </TabPanel>
+          )}
           <TabPanel value="problems" className="bg-surface">
             <Problems onJump={onJump} />
           </TabPanel>
@@ -92,6 +141,7 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture }:
           <div className="flex h-9 shrink-0 border-b bg-surface px-1.5 narrow:hidden">
             <TabList aria-label="Wire">
               <Tab value="tshark">tshark</Tab>
+              {chart && <Tab value="chart">Chart</Tab>}
               <CheckTab />
             </TabList>
             <LiveRate />
@@ -121,6 +171,11 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture }:
               }
             />
           </TabPanel>
+          {chart && (
+            <TabPanel value="chart" className="bg-surface">
+              {right === 'chart' && <Chart />}
+            </TabPanel>
+          )}
           <TabPanel value="check" className="bg-surface">
             <CheckResult next={next} />
           </TabPanel>
@@ -128,6 +183,28 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture }:
       </Panel>
     </Group>
   );
+  if (!pair) return panes;
+  return (
+    <div className="flex h-full min-h-0 w-full flex-col">
+      <div className="min-h-0 flex-1">{panes}</div>
+      <AccountLine />
+    </div>
+  );
+}
+
+type MachineView = 'build' | 'problems' | 'qemu' | 'qemu2';
+type WireView = 'tshark' | 'chart' | 'check';
+
+function isMachine(view: View): view is MachineView {
+  return view === 'build' || view === 'problems' || view === 'qemu' || view === 'qemu2';
+}
+
+function isWire(view: View): view is WireView {
+  return view === 'tshark' || view === 'chart' || view === 'check';
+}
+
+function Role({ children }: { children: string }) {
+  return <span className="font-normal text-muted text-xs">{children}</span>;
 }
 
 interface HalfProps {
@@ -152,8 +229,8 @@ function Half({ label, value, onValue, children }: HalfProps) {
   );
 }
 
-/** Shows the pane in which something happens now. */
-function useFollow(show: (view: View) => void): void {
+/** Shows the pane in which something happens now. Whoever watches the chart goes on watching it. */
+function useFollow(show: (view: View) => void, charting: boolean): void {
   const kind = useWorkshop((workshop) => workshop.session.kind);
   const [last, setLast] = useState(kind);
   useEffect(() => {
@@ -161,7 +238,7 @@ function useFollow(show: (view: View) => void): void {
     setLast(kind);
     if (kind === 'building') show('build');
     if (kind === 'booting' || (kind === 'running' && last !== 'booting')) {
-      show('tshark');
+      if (!charting) show('tshark');
       show('qemu');
     }
     if (kind === 'checking' || (last === 'checking' && kind === 'idle')) show('check');
@@ -215,8 +292,8 @@ function LiveRate() {
 }
 
 /** How the guest ended: QEMU itself does not tell. */
-function Ending() {
-  const ended = useWorkshop((workshop) => workshop.ended);
+function Ending({ of }: { of: 'ended' | 'secondEnded' }) {
+  const ended = useWorkshop((workshop) => workshop[of]);
   if (!ended) return null;
   return (
     <p

@@ -3,7 +3,7 @@
  * The schemas are loaded with the first connection, since nothing on the first screen needs them.
  * Lost sockets are opened again after 250 ms, then twice as long each time up to 5 s; terminals go on where they were.
  */
-import type { ClientMessage, ServerMessage } from '../../../server/protocol.ts';
+import type { ClientMessage, GuestSetup, ServerMessage } from '../../../server/protocol.ts';
 import { Documents } from './documents.ts';
 import { initial, type Notice, reduce, type Workshop } from './state.ts';
 import { type BinarySocket, Streams } from './streams.ts';
@@ -83,8 +83,14 @@ export class Connection {
   /** `row` names the row of the experiment book that a measurement is for. */
   async start(type: 'build' | 'run' | 'check' | 'measure', row?: string): Promise<void> {
     this.#update({ pending: type });
+    const { step } = this;
+    const { guests } = this.#workshop;
     const command =
-      type === 'measure' && row !== undefined ? { type, step: this.step, row } : { type, step: this.step };
+      type === 'measure' && row !== undefined
+        ? { type, step, row }
+        : type === 'run' && guests
+          ? { type, step, guests: [...guests] as [GuestSetup, GuestSetup] }
+          : { type, step };
     if (!(await this.documents.flush()) || !this.#send(command)) {
       this.#update({ pending: null });
       this.notify(
@@ -96,6 +102,11 @@ export class Connection {
 
   stop(): void {
     this.#send({ type: 'stop' });
+  }
+
+  /** Who the two guests of the next run are. */
+  setGuests(guests: readonly [GuestSetup, GuestSetup]): void {
+    this.#update({ guests });
   }
 
   /** Back to the step's start. What is on the screen is saved first, so that it becomes a version. */

@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, useContext } from 'react';
+import type { GuestSetup } from '../../../server/protocol.ts';
 
 /** A step as the page needs it: plain data, so that it can cross from server to client. */
 export interface Step {
@@ -10,6 +11,13 @@ export interface Step {
   readonly goal: string;
   readonly minutes: number;
   readonly tasks: readonly { readonly item: string; readonly text: string }[];
+  /** The step sends or receives without end, so its rate is drawn. */
+  readonly chart: boolean;
+  /** Two guests on one bridge, and what a run of them begins with; null where a run has one. */
+  readonly pair: {
+    readonly guests: readonly [GuestSetup, GuestSetup];
+    readonly appendCharacters: number;
+  } | null;
 }
 
 const Context = createContext<Step | null>(null);

@@ -5,11 +5,12 @@ import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { LABS, labBySlug } from '../../../labs/index.ts';
 import type { Lab } from '../../../labs/lab.ts';
-import { PATHS } from '../../../server/protocol.ts';
+import { MAX_APPEND_CHARACTERS, PATHS } from '../../../server/protocol.ts';
 import { buttonLook } from '../../_ui/button.tsx';
 import { Highlighted } from './code.tsx';
 import { readLesson, readStart } from './course.ts';
 import { LAYOUT_COOKIE, readLayout } from './layouts.ts';
+import type { Step } from './lesson-context.tsx';
 import { LessonMarkdown } from './markdown.tsx';
 import { OPENED_COOKIE, openedSteps } from './opened.ts';
 import { Visited } from './visited.tsx';
@@ -32,7 +33,7 @@ export default async function StepPage({ params }: Props) {
   return (
     <Workbench
       key={slug}
-      step={{ number, slug, title, goal, minutes, tasks }}
+      step={{ number, slug, title, goal, minutes, tasks, chart: isEndless(lab), pair: pairOf(lab) }}
       steps={LABS.map((one) => ({ number: one.number, slug: one.slug, title: one.title }))}
       layouts={readLayout(jar.get(LAYOUT_COOKIE)?.value)}
       capture={`${PATHS.capture}?step=${slug}`}
@@ -40,6 +41,22 @@ export default async function StepPage({ params }: Props) {
       start={returns ? null : { text, shown: <Highlighted language="c" text={text} /> }}
     />
   );
+}
+
+/** From step 04 on packets flow until somebody stops them. The last page has no program. */
+function isEndless({ number, tasks }: Lab): boolean {
+  return number >= '04' && tasks.length > 0;
+}
+
+function pairOf({ observe: { append = '', peer } }: Lab): Step['pair'] {
+  if (!peer) return null;
+  return {
+    guests: [
+      { image: 'yours', append },
+      { image: 'yours', append: peer.append ?? '' },
+    ],
+    appendCharacters: MAX_APPEND_CHARACTERS,
+  };
 }
 
 function Lesson({ lab }: { lab: Lab }) {

@@ -1,6 +1,7 @@
 /** What the page knows of the workshop, and how a message of the server changes it. Pure. */
 import type {
   Book,
+  GuestSetup,
   KernelInfo,
   SavedVersion,
   ServerMessage,
@@ -8,6 +9,7 @@ import type {
   VerdictMessage,
 } from '../../../server/protocol.ts';
 import type { Opened, SaveState } from './documents.ts';
+import { addMark, addTraffic, type RunHistory } from './run-history.ts';
 
 export type Built = Extract<ServerMessage, { type: 'built' }>;
 export type Ended = Extract<ServerMessage, { type: 'ended' }>;
@@ -45,7 +47,13 @@ export interface Workshop {
   readonly verdict: VerdictMessage | null;
   readonly built: Built | null;
   readonly ended: Ended | null;
+  /** The same of a second guest. */
+  readonly secondEnded: Ended | null;
   readonly rate: Rate | null;
+  /** The figures of the newest run. */
+  readonly history: RunHistory | null;
+  /** Who runs next in a step of two guests; null is as the step has it. */
+  readonly guests: readonly [GuestSetup, GuestSetup] | null;
   readonly measured: Measured | null;
   /** The experiment book, in the steps that have one. */
   readonly book: Book | null;
@@ -72,7 +80,10 @@ export const initial: Workshop = {
   verdict: null,
   built: null,
   ended: null,
+  secondEnded: null,
   rate: null,
+  history: null,
+  guests: null,
   measured: null,
   book: null,
   kept: null,
@@ -102,8 +113,11 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
         // The change has just happened, so the two clocks need not agree.
         since: sameStart(workshop.session, message.state) ? workshop.since : Date.now(),
         pending: null,
-        ...(message.state.kind === 'booting' && { ended: null, rate: null }),
-        ...(message.state.kind === 'building' && { ended: null }),
+        ...(message.state.kind === 'booting' && { ended: null, secondEnded: null, rate: null }),
+        ...(message.state.kind === 'building' && { ended: null, secondEnded: null }),
+        // A build beside a running guest shows in its rate.
+        ...(message.state.kind === 'building' &&
+          workshop.session.kind === 'running' && { history: addMark(workshop.history, 'Build') }),
       };
     case 'versions':
       return { versions: message.versions };
@@ -112,7 +126,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
     case 'built':
       return { built: message, latest: 'built' };
     case 'ended':
-      return { ended: message, latest: 'ended' };
+      return { [message.guest === 1 ? 'secondEnded' : 'ended']: message, latest: 'ended' };
     case 'rate':
       return { rate: message };
     case 'kernel':
@@ -134,6 +148,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
     case 'error':
       return { pending: null };
     case 'traffic':
+      return { history: addTraffic(workshop.history, message) };
     case 'saved':
     case 'terminal':
       return {};

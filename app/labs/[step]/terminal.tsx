@@ -81,7 +81,7 @@ export function TerminalView({ name, label, empty, typed = false, onPlace, tools
 
   return (
     <section
-      className="terminal relative flex h-full min-h-0 flex-col"
+      className="terminal relative flex h-full min-h-0 flex-1 flex-col"
       aria-label={label}
       onKeyDown={(event) => {
         if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {

@@ -48,7 +48,9 @@ const VIEWS: readonly (readonly [View, string])[] = [
   ['build', 'Build'],
   ['problems', 'Problems'],
   ['qemu', 'QEMU'],
+  ['qemu2', 'QEMU 2'],
   ['tshark', 'tshark'],
+  ['chart', 'Chart'],
   ['check', 'Check'],
 ];
 
@@ -109,24 +111,26 @@ function Page({ step, steps, layouts, lesson, start, capture }: WorkbenchProps) 
         onKeyDown={chooseTab}
         className="flex h-10 shrink-0 overflow-x-auto border-b bg-surface px-1 wide:hidden"
       >
-        {VIEWS.map(([name, label]) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            aria-selected={view === name}
-            tabIndex={view === name ? 0 : -1}
-            className={classes(
-              'relative px-3 text-[13px] outline-offset-[-2px]',
-              view === name
-                ? 'font-medium after:absolute after:inset-x-2 after:bottom-0 after:h-0.5 after:rounded-full after:bg-accent'
-                : 'text-muted',
-            )}
-            onClick={() => setView(name)}
-          >
-            {label}
-          </button>
-        ))}
+        {VIEWS.filter(([name]) => (name === 'qemu2' ? step.pair : name === 'chart' ? step.chart : true)).map(
+          ([name, label]) => (
+            <button
+              key={name}
+              type="button"
+              role="tab"
+              aria-selected={view === name}
+              tabIndex={view === name ? 0 : -1}
+              className={classes(
+                'relative whitespace-nowrap px-3 text-[13px] outline-offset-[-2px]',
+                view === name
+                  ? 'font-medium after:absolute after:inset-x-2 after:bottom-0 after:h-0.5 after:rounded-full after:bg-accent'
+                  : 'text-muted',
+              )}
+              onClick={() => setView(name)}
+            >
+              {label}
+            </button>
+          ),
+        )}
       </div>
       <Group
         id="page"

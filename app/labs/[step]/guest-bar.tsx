@@ -1,0 +1,70 @@
+'use client';
+
+import { useId, useState } from 'react';
+import type { GuestSetup } from '../../../server/protocol.ts';
+import { useLesson } from './lesson-context.tsx';
+import { useConnection, useWorkshop } from './workshop.tsx';
+
+/** Printable ASCII: all that a kernel's command line takes. */
+const PRINTABLE = /^[\x20-\x7e]*$/;
+
+/** Whose image a guest of the next run is, and its kernel arguments. */
+export function GuestBar({ index, name }: { index: 0 | 1; name: string }) {
+  const connection = useConnection();
+  const { pair } = useLesson();
+  const chosen = useWorkshop((workshop) => workshop.guests);
+  const id = useId();
+  const usual = pair?.guests;
+  const setup = (chosen ?? usual)?.[index];
+  const [typed, setTyped] = useState<string | null>(null);
+  if (!pair || !usual || !setup) return null;
+  const set = (change: Partial<GuestSetup>) => {
+    const [first, second] = chosen ?? usual;
+    const next = { ...setup, ...change };
+    connection.setGuests(index === 0 ? [next, second] : [first, next]);
+  };
+  const text = typed ?? setup.append;
+  const wrong = !PRINTABLE.test(text);
+  return (
+    <div className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-b bg-surface px-2.5 py-1 text-xs">
+      <b className="font-medium">{name}</b>
+      <select
+        aria-label={`Image of the ${name.toLowerCase()}`}
+        className="h-6 rounded-sm border bg-surface px-1"
+        value={setup.image}
+        onChange={(event) => {
+          const image = event.target.value === 'reference' ? 'reference' : 'yours';
+          setTyped(null);
+          // The reference knows no other arguments than the lesson's.
+          set(image === 'reference' ? { image, append: usual[index].append } : { image });
+        }}
+      >
+        <option value="yours">your image</option>
+        <option value="reference">the reference</option>
+      </select>
+      <label className="flex min-w-0 flex-1 items-center gap-1.5 text-muted" htmlFor={id}>
+        <span className="shrink-0">arguments</span>
+        <input
+          id={id}
+          aria-label={`Kernel arguments of the ${name.toLowerCase()}`}
+          aria-invalid={wrong}
+          className="h-6 w-full min-w-16 max-w-48 rounded-sm border bg-bg px-1.5 font-mono text-ink aria-invalid:border-bad"
+          value={text}
+          maxLength={pair.appendCharacters}
+          placeholder="none"
+          spellCheck={false}
+          autoComplete="off"
+          onChange={({ target: { value } }) => {
+            setTyped(PRINTABLE.test(value) ? null : value);
+            if (PRINTABLE.test(value)) set({ append: value });
+          }}
+        />
+      </label>
+      {wrong && (
+        <span role="alert" className="text-bad">
+          Only printable ASCII; the next run takes “{setup.append}”.
+        </span>
+      )}
+    </div>
+  );
+}

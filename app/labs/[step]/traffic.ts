@@ -1,0 +1,264 @@
+/** What the figures of a run say: the account of two guests, the lines of the chart, and its summary in words. Pure. */
+import type { GuestTraffic } from '../../../server/protocol.ts';
+import type { Mark, RunHistory, Traffic } from './run-history.ts';
+
+export type Unit = 'packets' | 'megabits';
+
+/** What Ethernet adds to each frame: check sequence, preamble, gap. */
+const WIRE_OVERHEAD = 24;
+/** As the check has it: between a true count and a wrong one lies more than this. */
+const COUNT_TOLERANCE = 0.15;
+
+export interface Figure {
+  readonly label: string;
+  readonly value: string;
+  /** Where the figure comes from. */
+  readonly source: string;
+}
+
+export interface Account {
+  readonly figures: readonly Figure[];
+  /** What the difference between them means, in a sentence. */
+  readonly remark: string;
+}
+
+/** Which way a guest's packets go, seen from the guest. */
+export function directionOf(guest: GuestTraffic): 'sent' | 'received' {
+  return guest.receivedPackets > guest.sentPackets ? 'received' : 'sent';
+}
+
+/** Sender and receiver, wherever they sit; the second guest is the sender while nothing has moved. */
+function roles({ guests }: Traffic): { sender: GuestTraffic; receiver: GuestTraffic } | null {
+  const [first, second] = guests;
+  if (!first || !second) return null;
+  return first.sentPackets > second.sentPackets
+    ? { sender: first, receiver: second }
+    : { sender: second, receiver: first };
+}
+
+/** Where all frames are. Null where there are not two guests. */
+export function accountOf(traffic: Traffic): Account | null {
+  const pair = roles(traffic);
+  if (!pair) return null;
+  const { sender, receiver } = pair;
+  const { printed } = receiver;
+  const figures: Figure[] = [
+    figure('sent', sender.sentPackets, 'Counted by the sender’s tap: what its guest handed to the host.'),
+    figure(
+      'on the bridge',
+      traffic.bridge,
+      'Counted by usocbr0 itself: every frame that a capture on it can see.',
+    ),
+    figure(
+      'received',
+      receiver.receivedPackets,
+      'Counted by the receiver’s tap: what QEMU took from it for the guest.',
+    ),
+    figure(
+      'dropped',
+      receiver.dropped,
+      'Counted by the receiver’s tap: frames that found its queue of 1,000 full.',
+    ),
+  ];
+  if (printed.counted)
+    figures.push({
+      label: 'printed',
+      value: `${grouped(printed.told)} of ${grouped(printed.counted.received)}`,
+      source:
+        'The receiver’s own lines, rate times span, from its first line to its last; behind it what the tap counted in that time.',
+    });
+  else if (printed.last)
+    figures.push({
+      label: 'printed',
+      value: `${grouped(printed.last.packetsPerSecond)}/s`,
+      source: 'The receiver’s only line so far. With the next one there is a span to compare.',
+    });
+  return { figures, remark: remarkOn(traffic, sender, receiver) };
+}
+
+function figure(label: string, value: number, source: string): Figure {
+  return { label, value: grouped(value), source };
+}
+
+/** A tap's queue, and what the guest's card holds. */
+const UNDER_WAY = 1_000 + 128;
+
+function remarkOn({ bridge }: Traffic, sender: GuestTraffic, receiver: GuestTraffic): string {
+  const { told, counted } = receiver.printed;
+  const rest = bridge - receiver.receivedPackets - receiver.dropped;
+  if (sender.sentPackets === 0) return 'Nothing was sent yet.';
+  if (counted && counted.received > 0 && Math.abs(told / counted.received - 1) > COUNT_TOLERANCE)
+    return 'The receiver’s own count is not its tap’s: it counts something else than each packet once.';
+  if (receiver.ended && rest > UNDER_WAY)
+    return `${grouped(rest)} passed the bridge after the receiver had ended: nobody was there to take them.`;
+  if (receiver.receivedPackets <= 2)
+    return receiver.dropped > 0
+      ? 'The receiver takes nothing: its card has no buffer to write into, so the tap’s queue is full.'
+      : 'The receiver has taken nothing yet: the frames wait in its tap’s queue.';
+  if (receiver.dropped > 0) {
+    const share = (100 * receiver.dropped) / bridge;
+    return `The receiver was too slow for ${share < 0.1 ? 'less than 0.1' : share.toFixed(1)} % of the frames: its tap’s queue was full, and the host dropped them.${
+      rest > 0 ? ` ${grouped(rest)} more lie in that queue.` : ''
+    }`;
+  }
+  if (rest > 0) return `${grouped(rest)} are under way: they wait in the receiver’s tap.`;
+  return 'Every frame arrived.';
+}
+
+/** What one guest's tap counted between two looks. */
+interface Window {
+  readonly seconds: number;
+  readonly rate: number;
+  readonly megabits: number;
+  /** A line of print_netspeed() came meanwhile. */
+  readonly line: GuestTraffic['printed']['last'];
+}
+
+function windowsOf({ samples }: RunHistory, index: number): (Window | null)[] {
+  const newest = samples.at(-1)?.guests[index];
+  const direction = newest ? directionOf(newest) : 'sent';
+  return samples.map((sample, at) => {
+    const [before, now] = [samples[at - 1], sample];
+    const guest = now.guests[index];
+    if (!guest) return null;
+    // The first look of all began with the run, and a guest that joined with nothing.
+    const earlier = before?.guests[index];
+    if (!before && now.seconds > 1) return null;
+    const span = now.seconds - (before?.seconds ?? 0);
+    const packets = guest[`${direction}Packets`] - (earlier?.[`${direction}Packets`] ?? 0);
+    const bytes = guest[`${direction}Bytes`] - (earlier?.[`${direction}Bytes`] ?? 0);
+    return {
+      seconds: now.seconds,
+      rate: packets / span,
+      megabits: ((bytes + WIRE_OVERHEAD * packets) * 8) / 1e6 / span,
+      line: guest.printed.lines > (earlier?.printed.lines ?? 0) ? guest.printed.last : null,
+    };
+  });
+}
+
+export interface ChartData {
+  readonly seconds: readonly number[];
+  /** One for each guest. */
+  readonly guests: readonly {
+    readonly direction: 'sent' | 'received';
+    readonly counted: readonly (number | null)[];
+    readonly printed: readonly (number | null)[];
+  }[];
+  readonly marks: readonly Mark[];
+}
+
+export function chartOf(history: RunHistory, unit: Unit): ChartData {
+  const newest = history.samples.at(-1);
+  const guests = (newest?.guests ?? []).map((guest, index) => {
+    const windows = windowsOf(history, index);
+    return {
+      direction: directionOf(guest),
+      counted: windows.map((one) => (one ? (unit === 'packets' ? one.rate : one.megabits) : null)),
+      printed: windows.map((one) =>
+        one?.line ? (unit === 'packets' ? one.line.packetsPerSecond : one.line.megabits) : null,
+      ),
+    };
+  });
+  const seconds = history.samples.map((sample) => sample.seconds);
+  return { seconds, guests, marks: [...guestMarks(history), ...history.marks] };
+}
+
+/** When each guest began and ended. */
+function guestMarks({ samples }: RunHistory): Mark[] {
+  const marks: Mark[] = [];
+  const many = (samples.at(-1)?.guests.length ?? 0) > 1;
+  samples.forEach((sample, at) => {
+    const before = samples[at - 1];
+    sample.guests.forEach((guest, index) => {
+      const name = many ? ` QEMU ${index + 1}` : '';
+      if (!before?.guests[index] && sample.seconds < 1) marks.push({ seconds: 0, text: `Start${name}` });
+      else if (before && !before.guests[index]) marks.push({ seconds: before.seconds, text: `Start${name}` });
+      if (guest.ended && before?.guests[index]?.ended === false)
+        marks.push({ seconds: sample.seconds, text: `End${name}` });
+    });
+  });
+  return marks;
+}
+
+/** Fewer say nothing about so uneven a thing as a quarter of a second. */
+const FEWEST_WITH_LINE = 5;
+const FEWEST_WITHOUT = 20;
+
+export interface Summary {
+  readonly direction: 'sent' | 'received';
+  /** Null once the guest has ended. */
+  readonly latest: number | null;
+  /** Of all looks while packets moved. */
+  readonly median: number;
+  /** What the guest printed for what the tap counted in the same time; 1 is agreement. */
+  readonly printedShare: number | null;
+  /** Medians of the looks with a printed line and of those without; null while there are too few. */
+  readonly printing: { readonly with: number; readonly without: number; readonly clear: boolean } | null;
+}
+
+/** One for each guest, in packets a second. */
+export function summaryOf(history: RunHistory): Summary[] {
+  return (history.samples.at(-1)?.guests ?? []).map((guest, index) => {
+    const direction = directionOf(guest);
+    const all = windowsOf(history, index).filter((one) => one !== null);
+    const first = all.findIndex(({ rate }) => rate > 0);
+    const last = all.findLastIndex(({ rate }) => rate > 0);
+    // The looks at both ends are full only in part.
+    const moving = all.slice(first + 1, Math.max(first + 1, last));
+    const { told, counted } = guest.printed;
+    return {
+      direction,
+      latest: guest.ended ? null : (all.at(-1)?.rate ?? 0),
+      median: median(moving.map(({ rate }) => rate)),
+      printedShare: counted && counted[direction] > 0 ? told / counted[direction] : null,
+      printing: printingOf(moving),
+    };
+  });
+}
+
+function printingOf(moving: readonly Window[]): Summary['printing'] {
+  const loud = moving.filter(({ line }) => line !== null).map(({ rate }) => rate);
+  const still = moving.filter(({ line }) => line === null).map(({ rate }) => rate);
+  if (loud.length < FEWEST_WITH_LINE || still.length < FEWEST_WITHOUT) return null;
+  const [low, high] = [quantile(still, 0.25), quantile(still, 0.75)];
+  const [heard, quiet] = [median(loud), median(still)];
+  return { with: heard, without: quiet, clear: heard < quiet - (high - low) };
+}
+
+/** A guest's summary in words. */
+export function inWords(summary: Summary): string {
+  const { direction, latest, median: middle, printedShare, printing } = summary;
+  const words = [
+    latest === null
+      ? `${grouped(middle)} packets/s ${direction} in the middle of the run.`
+      : `${grouped(latest)} packets/s ${direction} now, ${grouped(middle)} in the middle of the run.`,
+  ];
+  if (printedShare !== null)
+    words.push(`Printed ÷ counted by the tap: ${printedShare.toFixed(2)}${agreement(printedShare)}`);
+  if (printing)
+    words.push(
+      `Quarters of a second with a printed line: ${grouped(printing.with)} packets/s in the middle; without: ${grouped(printing.without)}. ${
+        printing.clear ? 'That is what printing costs.' : 'The difference is no larger than the noise.'
+      }`,
+    );
+  return words.join(' ');
+}
+
+function agreement(share: number): string {
+  return Math.abs(share - 1) <= COUNT_TOLERANCE ? '.' : ': the program counts something else.';
+}
+
+function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (sorted.length - 1) * share;
+  const [low, high] = [sorted[Math.floor(at)] ?? 0, sorted[Math.ceil(at)] ?? 0];
+  return low + (high - low) * (at - Math.floor(at));
+}
+
+function grouped(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
