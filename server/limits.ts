@@ -45,6 +45,8 @@ export const LIMITS = {
     outputBytes: 1 * MiB,
     /** Lines of the difference that the page gets: turning a whole library on changes a few dozen. */
     changes: 400,
+    /** A menu that nobody looks at any more ends by itself; reading all the help takes less. */
+    menuMilliseconds: 15 * 60_000,
   },
   guest: {
     memoryMiB: 64,

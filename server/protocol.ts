@@ -31,8 +31,10 @@ export const MAX_MESSAGE_BYTES = 256 * 1024;
 /** Longest kernel command line of a learner's. */
 export const MAX_APPEND_CHARACTERS = LIMITS.guest.appendCharacters;
 
-export const TERMINALS = ['build', 'qemu', 'qemu2', 'tshark'] as const;
+export const TERMINALS = ['build', 'qemu', 'qemu2', 'tshark', 'menuconfig'] as const;
 export type TerminalName = (typeof TERMINALS)[number];
+/** Programs on a terminal of their own: each key is answered by what they draw. They travel on the interactive socket. */
+export const INTERACTIVE_TERMINALS: ReadonlySet<TerminalName> = new Set(['menuconfig']);
 
 /** A save's revision follows its base: there must be room left for every later one, in 32 bits. */
 const MAX_REVISION = 1_000_000_000;
@@ -53,6 +55,8 @@ export const kernel = z.enum(['unikraft', 'ukmini']);
 const terminal = z.enum(TERMINALS);
 const text = z.string().max(MAX_FILE_BYTES);
 const count = z.int().nonnegative();
+/** Of a terminal, in characters. */
+const size = { columns: z.int().min(2).max(500), rows: z.int().min(1).max(300) };
 
 /** Where a step may begin, and what a learner's text was before something replaced it. */
 export const savedVersion = z.object({
@@ -120,12 +124,11 @@ export const clientMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('look'), experiment: count }),
   /** The code of a measurement becomes the step's text; the text so far is kept as a version. */
   z.object({ type: z.literal('recall'), step, experiment: count }),
-  z.object({
-    type: z.literal('resize'),
-    terminal,
-    columns: z.int().min(2).max(500),
-    rows: z.int().min(1).max(300),
-  }),
+  /** Makes .config and answers with `configuration`, unless something is being built, which tells it as well. */
+  z.object({ type: z.literal('configure'), step }),
+  /** Opens menuconfig on a terminal of this size, or ends it without saving. */
+  z.object({ type: z.literal('menuconfig'), step, open: z.boolean(), ...size }),
+  z.object({ type: z.literal('resize'), terminal, ...size }),
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 
@@ -270,6 +273,27 @@ const guestTraffic = z.object({
 });
 export type GuestTraffic = z.infer<typeof guestTraffic>;
 
+/** What .config came to, compared with the template's. */
+export const configuration = z.object({
+  type: z.literal('configuration'),
+  step,
+  kernel,
+  /** The text of changes.config that this is about. */
+  of: text,
+  changes: z.array(z.object({ sign: z.enum(['-', '+']), text: z.string().max(500) })),
+  changesNotShown: count,
+  /** Values of the options that the page offers, here and in the template; null: this kernel has no such option. */
+  options: z.record(
+    z.string(),
+    z.object({ value: z.string().max(300), template: z.string().max(300) }).nullable(),
+  ),
+  /** Why .config could not be made. */
+  problem: z.string().max(2_000).nullable(),
+  /** What it took here to compile the whole kernel, as a change of its options asks for. */
+  wholeBuildSeconds: z.number(),
+});
+export type ConfigurationMessage = z.infer<typeof configuration>;
+
 export const ERROR_CODES = [
   'version',
   'bad-message',
@@ -367,6 +391,13 @@ export const serverMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('measured'), row: z.string().optional(), measurement }),
   book.extend({ type: z.literal('book') }),
   keptExperiment.extend({ type: z.literal('kept'), experiment: count }),
+  configuration,
+  /** While one is open or opens, changes.config is the menu's. "failed": it ended by itself; its last words say why. */
+  z.object({
+    type: z.literal('menuconfig'),
+    step,
+    state: z.enum(['opening', 'open', 'closed', 'failed']),
+  }),
   z.object({ type: z.literal('kernel'), kernel: kernelInfo }),
   z.object({ type: z.literal('error'), code: z.enum(ERROR_CODES), message: z.string() }),
 ]);

@@ -13,6 +13,7 @@ import { configure } from './configuration.ts';
 import { readCounters } from './counters.ts';
 import { bootGuest, probeKvm } from './guest.ts';
 import { type Holder, openHolder } from './holder.ts';
+import { startMenuconfig } from './menuconfig.ts';
 import type { BaseTree, Bench, BootOptions } from './types.ts';
 import { writeFiles } from './workspace.ts';
 
@@ -29,9 +30,11 @@ export async function openBench(base: BaseTree, config: Pick<Config, 'allowKvm'>
   const kvm = config.allowKvm && (await kvmWorks(holder, base));
   return {
     kernel,
+    wholeBuildSeconds: base.seconds,
     closed: holder.closed,
     write: (files: Files) => writeOrClose(holder, files),
     build: () => startBuild(holder),
+    menuconfig: (size, changes) => startMenuconfig(holder, MAKE, size, changes),
     configure: (symbols) => configure(holder, MAKE, symbols),
     boot: (options) => bootGuest(holder, { ...options, image: imagePath(base, options.image), kvm }),
     capture: (options) => startCapture(holder, options),

@@ -59,7 +59,11 @@ describe.each(KERNELS)('the configuration on $id', ({ id, kernel, skip }) => {
         { sign: '+', text: 'CONFIG_LIBUKDEBUG_PRINTK_CRIT=y' },
       ]),
       changesNotShown: 0,
-      options: { LIBUKDEBUG_PRINTK_CRIT: 'y', OPTIMIZE_LTO: 'n', NO_SUCH_OPTION: null },
+      options: {
+        LIBUKDEBUG_PRINTK_CRIT: { value: 'y', template: 'n' },
+        OPTIMIZE_LTO: { value: 'n', template: 'n' },
+        NO_SUCH_OPTION: null,
+      },
     });
     const { config } = await built(QUIET);
     expect(config.CONFIG_LIBUKDEBUG_PRINTK_CRIT).toBe('y');

@@ -78,27 +78,21 @@ export async function configure(
     throw new LabError('bench-failed', `The configuration could not be made. ${outcome.stderr.slice(-300)}`);
   if (outcome.code !== 0) return { problem: outcome.stdout.toString('utf8').slice(-1_000).trim() };
   const [base = '', now = '', known = ''] = outcome.stdout.toString('utf8').split('\0');
-  const settings = readSettings(now);
-  const changes = compareSettings(readSettings(base), settings);
+  const [template, chosen] = [readSettings(base), readSettings(now)];
+  const changes = compareSettings(template, chosen);
+  const inKernel = new Set(known.split('\n'));
+  // An option that cannot be chosen just now has no line: it is off.
+  const valueIn = (settings: Settings, symbol: string) => settings.get(`CONFIG_${symbol}`) ?? 'n';
   return {
     changes: changes.slice(0, LIMITS.configuration.changes),
     changesNotShown: Math.max(0, changes.length - LIMITS.configuration.changes),
-    options: optionsOf(symbols, settings, new Set(known.split('\n'))),
+    options: Object.fromEntries(
+      symbols.map((symbol) => [
+        symbol,
+        inKernel.has(symbol) ? { value: valueIn(chosen, symbol), template: valueIn(template, symbol) } : null,
+      ]),
+    ),
   };
-}
-
-/** null: the kernel has no such option. One that only cannot be chosen now is off. */
-function optionsOf(
-  symbols: readonly string[],
-  settings: Settings,
-  known: ReadonlySet<string>,
-): Record<string, string | null> {
-  return Object.fromEntries(
-    symbols.map((symbol) => [
-      symbol,
-      settings.get(`CONFIG_${symbol}`)?.slice(0, 300) ?? (known.has(symbol) ? 'n' : null),
-    ]),
-  );
 }
 
 const CONFIGURE = `

@@ -162,8 +162,15 @@ function covered(stdio: readonly Descriptor[]): Descriptor[] {
   return result;
 }
 
+/** Keeps a descriptor that is not close-on-exec from all children, until it is disposed of. */
+export function conceal(descriptor: number): Disposable {
+  inherited ??= inheritedDescriptors();
+  inherited.push(descriptor);
+  return { [Symbol.dispose]: () => void inherited?.splice(inherited.indexOf(descriptor), 1) };
+}
+
 let nothing: number | undefined;
-let inherited: readonly number[] | undefined;
+let inherited: number[] | undefined;
 
 function inheritedDescriptors(): number[] {
   const closeOnExec = 0o2000000;

@@ -16,6 +16,9 @@ import type {
   TapSample,
 } from '../../labs/lab.ts';
 
+import type { Menuconfig } from './menuconfig.ts';
+import type { Size } from './pty.ts';
+
 /** A kernel tree that applications can be built against. `root` is bound read-only at /uk inside every box. */
 export interface Kernel {
   readonly id: KernelId;
@@ -99,19 +102,23 @@ export interface Capture extends AsyncDisposable {
   finish(): Promise<{ readonly framesNotKept: number }>;
 }
 
-/** What .config came to: how it differs from the template's, and the value of each option that was asked for. */
+/** What .config came to: how it differs from the template's, and each option that was asked for, in both. */
 export type Configuration =
   | {
       readonly changes: readonly Change[];
       readonly changesNotShown: number;
       /** "y", "n", or another value; null where this kernel has no such option. */
-      readonly options: Readonly<Record<string, string | null>>;
+      readonly options: Readonly<
+        Record<string, { readonly value: string; readonly template: string } | null>
+      >;
     }
   /** In the learner's own words of Config.uk or changes.config. */
   | { readonly problem: string };
 
 export interface Bench extends AsyncDisposable {
   readonly kernel: Kernel;
+  /** How long the whole kernel took to build on this machine. */
+  readonly wholeBuildSeconds: number;
   /** Resolves with the reason when the holder is gone; the bench must then be opened anew. */
   readonly closed: Promise<string>;
   /** Replaces the learner's files in /app: files absent here and not part of the base are removed. */
@@ -119,6 +126,8 @@ export interface Bench extends AsyncDisposable {
   build(): Build;
   /** Makes .config for the files that were written, as a build would. Not beside a build. */
   configure(symbols: readonly string[]): Promise<Configuration>;
+  /** `make menuconfig` on a terminal, beside whatever else runs. `changes`: the text of changes.config as written. */
+  menuconfig(size: Size, changes: string): Menuconfig;
   boot(options: BootOptions): Promise<Guest>;
   /** With `text`, tshark runs beside it. */
   capture(options: { readonly text: boolean }): Promise<Capture>;

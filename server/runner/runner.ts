@@ -115,6 +115,7 @@ function pageOf(id: string, session: Session): Page {
     onClosed: (closed) => {
       pages.delete(id);
       session.pages.delete(closed);
+      session.left(closed);
       if (session.pages.size === 0) leave(session);
     },
   });

@@ -15,6 +15,7 @@ import { LIMITS } from '../limits.ts';
 import type { MeasuringSlot } from '../measure/slot.ts';
 import {
   type Book,
+  CHANGES_FILE,
   type ClientMessage,
   type KernelInfo,
   PROTOCOL_VERSION,
@@ -77,6 +78,11 @@ export class Session implements AsyncDisposable {
     this.#work?.type(channel, bytes);
   }
 
+  /** A page is gone, and with it what only its learner could go on with. */
+  left(page: Page): void {
+    this.#work?.configuring.leave(page);
+  }
+
   capture(step: string): Buffer | null {
     return this.#work?.capture(step) ?? null;
   }
@@ -108,7 +114,10 @@ export class Session implements AsyncDisposable {
       case 'stop':
         return this.#work?.stop('learner');
       case 'reset':
-        return this.#replace(message.step, 'reset', stepOf(known(message.step).slug).start);
+        return this.#replace(message.step, 'reset', {
+          [CHANGES_FILE]: '',
+          ...stepOf(known(message.step).slug).start,
+        });
       case 'restore':
         return this.#restore(message);
       case 'kernel':
@@ -121,8 +130,15 @@ export class Session implements AsyncDisposable {
         return this.#look(page, message);
       case 'recall':
         return this.#recall(message);
+      case 'configure':
+        return this.#bench().configure(known(message.step).slug);
+      case 'menuconfig':
+        if (message.open) return this.#bench().menuconfig(known(message.step).slug, page, message);
+        return this.#work?.configuring.leave(page);
       case 'resize':
-        return; // None of today's terminals is a pty.
+        // The other terminals show what comes over pipes, which have no size.
+        if (message.terminal === 'menuconfig') this.#work?.configuring.resize(page, message);
+        return;
       default:
         message satisfies never;
     }
@@ -153,6 +169,7 @@ export class Session implements AsyncDisposable {
     });
     if (returning) page.send(this.#explain(new LabError('bench-failed', REOPENED)));
     if (hasBook(step)) page.send({ type: 'book', ...(await store.book({ learner: this.#learner })) });
+    for (const message of this.#work?.configuring.news(step) ?? []) page.send(message);
     for (const [name, terminal] of this.#work?.terminals ?? []) page.show(name, terminal);
     const traffic = this.#work?.traffic;
     if (traffic) page.send(traffic);
@@ -220,7 +237,10 @@ export class Session implements AsyncDisposable {
   #open(kernel: Kernel): Work {
     return new Work(this.#learner, kernel, this.#shared, {
       onState: () => this.#tell({ type: 'state', state: this.state }),
-      onMessage: (message) => this.#tell(message),
+      onMessage: (message) => {
+        const ofStep = message.type === 'configuration' || message.type === 'menuconfig';
+        this.#tell(message, ofStep ? message.step : undefined);
+      },
       onTerminal: (name, terminal) => {
         for (const page of this.pages) if (page.step !== null) page.show(name, terminal);
       },
@@ -236,6 +256,8 @@ export class Session implements AsyncDisposable {
       },
       onError: (error) => this.#tell(this.#explain(error)),
       files: (step) => this.#keepAndLoad(step),
+      look: (step) => this.#text(step),
+      onChanges: (step, text, base) => this.#takeChanges(step, text, base),
     });
   }
 
@@ -246,6 +268,24 @@ export class Session implements AsyncDisposable {
     if (kept.changed) this.#tell({ type: 'versions', step, versions: kept.versions }, step);
     const { sources } = await this.#shared.store.load(place);
     return Object.fromEntries(this.#merge(step, sources).map(({ file, text }) => [file, text]));
+  }
+
+  async #text(step: string): Promise<{ files: Files; revision: number }> {
+    const { sources } = await this.#shared.store.load({ learner: this.#learner, step });
+    const merged = this.#merge(step, sources);
+    return {
+      files: Object.fromEntries(merged.map(({ file, text }) => [file, text])),
+      revision: merged.find(({ file }) => file === CHANGES_FILE)?.revision ?? 0,
+    };
+  }
+
+  /** What menuconfig saved becomes a save like any other; a text that was saved meanwhile is kept as a version. */
+  async #takeChanges(step: string, text: string, base: number): Promise<void> {
+    const place = { learner: this.#learner, step };
+    const { revision } = await this.#shared.store.save({ ...place, file: CHANGES_FILE, text, base });
+    const { versions } = await this.#shared.store.load(place);
+    this.#tell({ type: 'source', step, source: { file: CHANGES_FILE, text, revision }, versions }, step);
+    this.#work?.configure(step);
   }
 
   /** The step's start, and over it what the learner saved. */

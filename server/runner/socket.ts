@@ -11,6 +11,7 @@ import {
   clientMessage,
   decodeFrame,
   FRAME,
+  INTERACTIVE_TERMINALS,
   type ServerMessage,
   type TerminalName,
 } from '../protocol.ts';
@@ -69,7 +70,7 @@ export class Page {
   readonly #allowances: Allowances;
   readonly #sockets = new Map<'interactive' | 'bulk', WebSocket>();
   readonly #shown = new Map<TerminalName, { readonly terminal: Terminal; reader: Reader | null }>();
-  #bulk: Sink | null = null;
+  readonly #sinks = new Map<'interactive' | 'bulk', Sink>();
   #closed = false;
 
   constructor(id: string, allowances: Allowances, events: PageEvents) {
@@ -92,11 +93,11 @@ export class Page {
     // ws closes the socket itself after an error; 'close' follows.
     socket.on('error', () => {});
     socket.on('close', () => this.close(CLOSE.otherSocketClosed));
-    if (kind !== 'bulk') return;
-    setTimeout(() => {
-      if (!this.#sockets.has('interactive')) this.close(CLOSE.otherSocketClosed);
-    }, LIMITS.socket.pairMilliseconds).unref();
-    this.#bulk = sinkOf(socket, stream);
+    this.#sinks.set(kind, sinkOf(socket, stream));
+    if (kind === 'bulk')
+      setTimeout(() => {
+        if (!this.#sockets.has('interactive')) this.close(CLOSE.otherSocketClosed);
+      }, LIMITS.socket.pairMilliseconds).unref();
     for (const name of this.#shown.keys()) this.#attach(name);
   }
 
@@ -128,14 +129,16 @@ export class Page {
 
   #attach(name: TerminalName): void {
     const shown = this.#shown.get(name);
-    const socket = this.#sockets.get('bulk');
-    if (!shown || shown.reader || !socket || !this.#bulk) return;
+    const kind = INTERACTIVE_TERMINALS.has(name) ? 'interactive' : 'bulk';
+    const [socket, sink] = [this.#sockets.get(kind), this.#sinks.get(kind)];
+    if (!shown || shown.reader || !socket || !sink) return;
     const { terminal } = shown;
     const known = this.resume?.[name];
     delete this.resume?.[name];
     const resumed = known?.stream === terminal.stream && known.offset <= terminal.end;
     const offset = resumed ? known.offset : 0;
-    const credit = LIMITS.terminal.bulkCreditBytes;
+    const { bulkCreditBytes, interactiveCreditBytes } = LIMITS.terminal;
+    const credit = kind === 'bulk' ? bulkCreditBytes : interactiveCreditBytes;
     const { stream, channel } = terminal;
     sendMessage(socket, {
       type: 'terminal',
@@ -146,7 +149,7 @@ export class Page {
       credit,
       fresh: !resumed,
     });
-    shown.reader = terminal.attach(this.#bulk, credit, offset);
+    shown.reader = terminal.attach(sink, credit, offset);
   }
 
   #receive(socket: WebSocket, data: Buffer, binary: boolean): void {

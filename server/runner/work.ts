@@ -5,6 +5,7 @@
 import { createHash, randomInt } from 'node:crypto';
 import type { Files, Lab } from '../../labs/lab.ts';
 import { chooseMac } from '../bench/guest.ts';
+import type { Size } from '../bench/pty.ts';
 import type { Bench, BootOptions, Kernel } from '../bench/types.ts';
 import { checkStep } from '../check/check.ts';
 import type { Config } from '../config.ts';
@@ -21,6 +22,7 @@ import type {
   VerdictMessage,
 } from '../protocol.ts';
 import { BenchKeeper } from './bench-keeper.ts';
+import { Configuring, type ConfiguringEvents } from './configuring.ts';
 import { builtMessage, verdictMessageOf } from './messages.ts';
 import type { TurnQueue } from './queue.ts';
 import { type Ended, GuestRun, type Index } from './run.ts';
@@ -50,6 +52,10 @@ export interface WorkEvents {
   readonly onError: (error: unknown) => void;
   /** The step's text, kept as a version, since it is about to be built. */
   readonly files: (step: string) => Promise<Files>;
+  /** The step's text, and the revision of its changes.config. */
+  readonly look: (step: string) => Promise<{ readonly files: Files; readonly revision: number }>;
+  /** menuconfig saved: this is changes.config now, made from that revision. */
+  readonly onChanges: ConfiguringEvents['onChanges'];
 }
 
 interface Task {
@@ -71,6 +77,7 @@ interface Image {
 }
 
 const CONTROL_C = 0x03;
+const MAKING_CONFIGURATION = 'Making .config';
 /** Where the consoles of a run's guests are shown. */
 const CONSOLES = ['qemu', 'qemu2'] as const;
 
@@ -81,6 +88,7 @@ export class Work implements AsyncDisposable {
   readonly #slot: MeasuringSlot;
   readonly #events: WorkEvents;
   readonly #keeper: BenchKeeper;
+  readonly configuring: Configuring;
   // Begins anywhere, so that a page that knew an earlier session does not take one stream for another.
   #lastChannel = randomInt(0x10000);
   /** When the bench last died by itself, on the monotonic clock. */
@@ -112,7 +120,13 @@ export class Work implements AsyncDisposable {
         this.#events.onState();
       },
       onLost: (reason) => this.#lost(reason),
-      isBusy: () => this.#task !== null || this.#run !== null,
+      isBusy: () => this.#task !== null || this.#run !== null || this.configuring.busy,
+    });
+    this.configuring = new Configuring({
+      onMessage: events.onMessage,
+      onError: events.onError,
+      onChanges: events.onChanges,
+      terminal: () => this.#fresh('menuconfig', 'lossless'),
     });
   }
 
@@ -158,6 +172,36 @@ export class Work implements AsyncDisposable {
     });
   }
 
+  /** Tells what the learner's changes make of .config; a build that goes on tells it by itself. */
+  configure(step: string): void {
+    if (this.#task) return;
+    this.#begin(async (task) => {
+      const bench = await this.#open(task);
+      using _slot = await this.#enterQueue(task);
+      this.#move(task, { kind: 'preparing', what: MAKING_CONFIGURATION, since: Date.now() });
+      const { files } = await this.#events.look(step);
+      await bench.write(files);
+      await this.configuring.report(bench, step, files);
+    }, MAKING_CONFIGURATION);
+  }
+
+  /** Opens menuconfig for a page. @throws LabError "busy" where something is being built, or one is open. */
+  menuconfig(step: string, page: object, size: Size): void {
+    if (this.#task) throw new LabError('busy', 'Wait until the build is over, then open menuconfig.');
+    this.configuring.begin(step, page, size);
+    this.#begin(async (task) => {
+      try {
+        const bench = await this.#open(task);
+        const { files, revision } = await this.#events.look(step);
+        await bench.write(files);
+        task.signal.throwIfAborted();
+        this.configuring.start(bench, files, revision);
+      } finally {
+        this.configuring.abandon();
+      }
+    }, 'Opening menuconfig');
+  }
+
   async stop(by: 'learner' | 'window'): Promise<void> {
     this.#task?.abort('stopped');
     await this.#task?.done;
@@ -166,6 +210,7 @@ export class Work implements AsyncDisposable {
 
   /** Bytes typed at a guest's console. Ctrl-C ends that guest, as it would end QEMU in a shell. */
   type(channel: number, bytes: Uint8Array): void {
+    if (this.configuring.type(channel, bytes)) return;
     const index = CONSOLES.findIndex((name) => this.terminals.get(name)?.channel === channel);
     if (index < 0) return;
     const end = bytes.indexOf(CONTROL_C);
@@ -186,6 +231,7 @@ export class Work implements AsyncDisposable {
 
   async change(kernel: Kernel): Promise<void> {
     await this.stop('window');
+    this.configuring.leave();
     await this.#keeper.release();
     this.#keeper.kernel = kernel;
     this.warm();
@@ -193,19 +239,20 @@ export class Work implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop('window');
+    this.configuring.leave();
     await this.#keeper[Symbol.asyncDispose]();
     for (const terminal of this.terminals.values()) terminal.finish();
   }
 
-  /** Returns at once: the task tells how it goes. */
-  #begin(work: (task: Task) => Promise<void>): void {
+  /** Returns at once: the task tells how it goes. `what` it does, where that is no build. */
+  #begin(work: (task: Task) => Promise<void>, what?: string): void {
     const previous = this.#task;
     previous?.abort('replaced by a newer command');
     const controller = new AbortController();
     const task: Task = {
       signal: controller.signal,
       abort: (reason) => controller.abort(new DOMException(reason, 'AbortError')),
-      state: { kind: 'building', since: Date.now() },
+      state: { since: Date.now(), ...(what ? { kind: 'preparing', what } : { kind: 'building' }) },
       done: Promise.resolve(),
     };
     this.#task = task;
@@ -287,6 +334,7 @@ export class Work implements AsyncDisposable {
     task.signal.throwIfAborted();
     const built = builtMessage(result, bench.kernel);
     this.#events.onMessage(built);
+    await this.configuring.report(bench, step, files);
     if (result.outcome === 'built') this.#image = { bench, key, built, files, config: result.config };
     return built.ok;
   }
@@ -376,6 +424,7 @@ export class Work implements AsyncDisposable {
       this.#image = { bench, key: digest(bench.kernel, files), built, files, config: learner.build.config };
     if (pcap) this.#lastCapture = { step: lab.slug, pcap };
     this.#events.onMessage(built);
+    await this.configuring.report(bench, lab.slug, files);
     const frames = { yours: learner.guest?.frames ?? [], reference: reference.guest?.frames ?? [] };
     await this.#events.onVerdict(verdictMessageOf(verdict, frames));
   }

@@ -86,6 +86,17 @@ export class Documents {
     return Object.fromEntries([...this.#documents].map(([file, { text }]) => [file, text]));
   }
 
+  /** What a file's text is now, typing included; empty for one that is not there. */
+  text(file: string): string {
+    return this.#documents.get(file)?.text ?? '';
+  }
+
+  /** A part of the page other than the editor sets a text; the file is made where it is not there. Saved at once. */
+  put(file: string, text: string): void {
+    if (!this.#documents.has(file)) this.#replace({ file, text: '', revision: 0 }, '', 0);
+    this.replace(file, text);
+  }
+
   /** Resolves once the server has everything, or at once where it cannot be reached. */
   flush(): Promise<boolean> {
     this.#saveAll();

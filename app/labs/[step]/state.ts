@@ -1,6 +1,7 @@
 /** What the page knows of the workshop, and how a message of the server changes it. Pure. */
 import type {
   Book,
+  ConfigurationMessage,
   GuestSetup,
   KernelInfo,
   SavedVersion,
@@ -17,6 +18,7 @@ export type Rate = Extract<ServerMessage, { type: 'rate' }>;
 export type Measured = Extract<ServerMessage, { type: 'measured' }>;
 /** The code and configuration of a measurement that was asked for. */
 export type Kept = Extract<ServerMessage, { type: 'kept' }>;
+export type MenuState = Extract<ServerMessage, { type: 'menuconfig' }>['state'];
 export type Diagnostic = Built['diagnostics'][number];
 
 export interface Notice {
@@ -60,6 +62,9 @@ export interface Workshop {
   readonly kept: Kept | null;
   /** Which of the above came last. */
   readonly latest: 'built' | 'ended' | 'verdict' | 'measured' | null;
+  /** What .config came to, as last told; null where it was not, for this kernel. */
+  readonly configuration: ConfigurationMessage | null;
+  readonly menu: MenuState;
   readonly notices: readonly Notice[];
 }
 
@@ -88,6 +93,8 @@ export const initial: Workshop = {
   book: null,
   kept: null,
   latest: null,
+  configuration: null,
+  menu: 'closed',
   notices: [],
 };
 
@@ -103,6 +110,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
         kernel: message.kernel,
         kernels: message.kernels,
         missing: message.kernel ? null : (message.notice ?? 'No kernel can be built on this server.'),
+        menu: 'closed',
         versions: message.versions,
         passed: message.passed,
         verdict: message.verdict,
@@ -130,7 +138,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
     case 'rate':
       return { rate: message };
     case 'kernel':
-      return { kernel: message.kernel };
+      return { kernel: message.kernel, configuration: null };
     case 'verdict':
       return {
         verdict: message,
@@ -145,6 +153,10 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
       return { book: message };
     case 'kept':
       return { kept: message };
+    case 'configuration':
+      return { configuration: message };
+    case 'menuconfig':
+      return { menu: message.state };
     case 'error':
       return { pending: null };
     case 'traffic':
