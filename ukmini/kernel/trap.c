@@ -4,6 +4,12 @@
  * registers and the chain of callers, and powers the machine off.
  *
  * They run on a stack of their own, because the usual one may be what broke.
+ *
+ * Interrupts there are none: the processor never lets one in, and both
+ * interrupt controllers are told to keep theirs. That matters although nobody
+ * listens. The BIOS leaves its timer ticking, and while an interrupt waits at
+ * the processor, QEMU takes its big lock each time it looks for the next piece
+ * of translated code, the lock that the network card holds while it sends.
  */
 #include <uk/print.h>
 #include <uk/plat/bootstrap.h>
@@ -21,6 +27,8 @@ struct trap_frame {
 #define TSS_SELECTOR	24
 #define STUB_SIZE	16
 #define GATE_INTERRUPT	0x8E
+#define PIC1_MASK	0x21
+#define PIC2_MASK	0xA1
 #define MAX_DEPTH	32
 
 extern char trap_stubs[], trap_stack_top[];
@@ -78,6 +86,8 @@ void trap_init(void)
 		};
 	}
 	__asm__ volatile("lidt %0" :: "m"(idtr));
+	outb(PIC1_MASK, 0xFF);
+	outb(PIC2_MASK, 0xFF);
 }
 
 /* A frame pointer is believed only while it lies on the stack. */
