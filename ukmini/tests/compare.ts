@@ -2,6 +2,7 @@
  * Measures ukmini against Unikraft in one run and prints the tables: `UK_ROOT=/path/to/unikraft node ukmini/tests/compare.ts`.
  * The two take turns (A B A B …); a figure is the median of its turns, a ratio is ukmini ÷ Unikraft. `--turns N`, default 5.
  * Rates to a tap need user namespaces, `ip`, and /dev/net/tun. Takes some minutes; a machine at rest gives better figures.
+ * `--part instructions`, `--part rates` or `--part times` prints those tables only.
  */
 import { execFile, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -10,12 +11,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { applicationOf, build, guest, type Kernel, ukmini, unikraft } from './boot.ts';
+import { ISOLATED, isolatedRate, onBridge, SENDERS, solution, tapRate } from './solutions.ts';
 
 const run = promisify(execFile);
 const here = import.meta.dirname;
 const template = path.join(here, '..', '..', 'unikernel-template');
-const { values } = parseArgs({ options: { turns: { type: 'string', default: '5' } } });
+const { values } = parseArgs({
+  options: { turns: { type: 'string', default: '5' }, part: { type: 'string' } },
+});
 const turns = Number(values.turns);
+const wanted = (part: string) => values.part === undefined || values.part === part;
 if (!unikraft) throw new Error('Set UK_ROOT to a Unikraft tree: there is nothing to compare with.');
 const kernels: Kernel[] = [ukmini, unikraft];
 
@@ -100,14 +105,6 @@ const tap = [
   'virtio-net-pci,netdev=n0,romfile=',
 ];
 
-/** A learner's bridge in a network namespace of its own, then the command in it. */
-const onBridge = [
-  ...['unshare', '--user', '--map-root-user', '--net', 'sh', '-c'],
-  'echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6; ip link add usocbr0 type bridge && ip tuntap add tap0 mode tap && ' +
-    'ip link set tap0 master usocbr0 && ip link set usocbr0 up && ip link set tap0 up && exec "$@"',
-  'bridge',
-];
-
 async function instructions(image: string, variant: string): Promise<number> {
   const packets = 2000;
   const { text } = await until(
@@ -122,43 +119,55 @@ async function packetsPerSecond(command: string[]): Promise<number> {
   return (Number(packets) / Number(ns)) * 1e6;
 }
 
-heading('guest instructions per packet, isolated');
-const counted = new Map<string, Series>();
-for (const variant of ['naive', 'dup', 'pool', 'pool+dup', 'refcount']) {
-  const series = await takeTurns((_, image) => instructions(image, variant), 1);
-  counted.set(variant, series);
-  row(variant, series, 1);
+async function compareInstructions(): Promise<void> {
+  heading('guest instructions per packet, isolated');
+  const counted = new Map<string, Series>();
+  for (const variant of ['naive', 'dup', 'pool', 'pool+dup', 'refcount']) {
+    const series = await takeTurns((_, image) => instructions(image, variant), 1);
+    counted.set(variant, series);
+    row(variant, series, 1);
+  }
+
+  heading('naive ÷ variant, instructions');
+  for (const [variant, series] of counted) {
+    const gain = (kernel: Kernel) => [
+      median(counted.get('naive')?.get(kernel) ?? []) / median(series.get(kernel) ?? []),
+    ];
+    if (variant !== 'naive') row(variant, new Map(kernels.map((kernel) => [kernel, gain(kernel)])), 2);
+  }
 }
 
-heading('naive ÷ variant, instructions');
-for (const [variant, series] of counted) {
-  const gain = (kernel: Kernel) => [
-    median(counted.get('naive')?.get(kernel) ?? []) / median(series.get(kernel) ?? []),
-  ];
-  if (variant !== 'naive') row(variant, new Map(kernels.map((kernel) => [kernel, gain(kernel)])), 2);
-}
+async function compareRates(): Promise<void> {
+  heading('1000 packets/s');
+  for (const variant of ['naive', 'pool+dup']) {
+    row(
+      `${variant}, to a tap on a bridge`,
+      await takeTurns((_, image) =>
+        packetsPerSecond([...onBridge, ...guest(image, `send ${variant} 2000`, tap)]),
+      ),
+      1,
+    );
+    row(
+      `${variant}, isolated`,
+      await takeTurns((_, image) => packetsPerSecond(guest(image, `free ${variant} 1000`, user))),
+      1,
+    );
+  }
 
-heading('1000 packets/s');
-for (const variant of ['naive', 'pool+dup']) {
-  row(
-    `${variant}, to a tap on a bridge`,
-    await takeTurns((_, image) =>
-      packetsPerSecond([...onBridge, ...guest(image, `send ${variant} 2000`, tap)]),
-    ),
-    1,
-  );
-  row(
-    `${variant}, isolated`,
-    await takeTurns((_, image) => packetsPerSecond(guest(image, `free ${variant} 1000`, user))),
-    1,
-  );
+  heading('1000 packets/s of the solutions');
+  for (const [isolated, steps] of [[false, SENDERS] as const, [true, ISOLATED] as const]) {
+    for (const step of steps) {
+      const built = new Map<Kernel, string>();
+      for (const kernel of kernels) built.set(kernel, await solution(kernel, step, isolated));
+      const measure = isolated ? isolatedRate : tapRate;
+      row(
+        `${step}, ${isolated ? 'isolated' : 'at the tap'}`,
+        await takeTurns((kernel) => measure(built.get(kernel) ?? '')),
+        1,
+      );
+    }
+  }
 }
-
-heading('milliseconds');
-row(
-  'spawn to the first line of main',
-  await takeTurns(async (_, image) => (await until(guest(image, '', user), /\[begin\]/)).ms, turns * 2),
-);
 
 const make = (kernel: Kernel, app: string, ...args: string[]) =>
   run('make', ['-C', kernel.tree, `A=${app}`, ...args], { maxBuffer: 1 << 26 });
@@ -185,10 +194,22 @@ async function editBuild(kernel: Kernel, image: string): Promise<number> {
   return performance.now() - begin;
 }
 
-row('cold build', await takeTurns(coldBuild, Math.min(turns, 3)));
-// The first makes after a cold build still compile everything once more (Unikraft's configuration is copied anew).
-for (const [kernel, image] of images) for (const _ of [1, 2]) await make(kernel, applicationOf(image), '-j2');
-row('build after an edit of main.c', await takeTurns(editBuild));
+async function compareTimes(): Promise<void> {
+  heading('milliseconds');
+  row(
+    'spawn to the first line of main',
+    await takeTurns(async (_, image) => (await until(guest(image, '', user), /\[begin\]/)).ms, turns * 2),
+  );
+  row('cold build', await takeTurns(coldBuild, Math.min(turns, 3)));
+  // The first makes after a cold build still compile everything once more (Unikraft's configuration is copied anew).
+  for (const [kernel, image] of images)
+    for (const _ of [1, 2]) await make(kernel, applicationOf(image), '-j2');
+  row('build after an edit of main.c', await takeTurns(editBuild));
 
-heading('bytes');
-row('image', await takeTurns(async (_, image) => (await stat(image)).size, 1));
+  heading('bytes');
+  row('image', await takeTurns(async (_, image) => (await stat(image)).size, 1));
+}
+
+if (wanted('instructions')) await compareInstructions();
+if (wanted('rates')) await compareRates();
+if (wanted('times')) await compareTimes();
