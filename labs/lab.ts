@@ -61,19 +61,32 @@ export interface ConsoleLine {
   readonly text: string;
 }
 
+/** A line of the learner's own source. `function` is empty where it is not known. */
+export interface SourcePlace {
+  readonly file: string;
+  readonly line: number;
+  readonly function: string;
+}
+
+/** Where in the learner's text a crash happened, and what usually causes one like it. */
+interface CrashHelp {
+  readonly place?: SourcePlace;
+  readonly cause?: string;
+}
+
 /**
  * How a guest ended. QEMU's exit code is 0 for nearly all of these, so it is read from the console and QMP.
  * `detail` is a sentence for the learner.
  */
 export type GuestEnding =
   | { readonly kind: 'returned'; readonly value: number | null; readonly detail: string }
-  | {
+  | ({
       readonly kind: 'assertion';
       readonly expression: string;
       readonly where: string;
       readonly detail: string;
-    }
-  | { readonly kind: 'crashed'; readonly trap: string; readonly detail: string }
+    } & CrashHelp)
+  | ({ readonly kind: 'crashed'; readonly trap: string; readonly detail: string } & CrashHelp)
   | { readonly kind: 'not-booted'; readonly detail: string }
   | { readonly kind: 'powered-off'; readonly detail: string }
   | { readonly kind: 'stopped'; readonly by: 'learner' | 'window' | 'limit'; readonly detail: string };

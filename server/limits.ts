@@ -62,6 +62,21 @@ export const LIMITS = {
     /** printable ASCII only */
     appendCharacters: 256,
   },
+  crash: {
+    /** Where the processor was, and its callers as far as a kernel names them. */
+    addresses: 33,
+    /** addr2line takes 20 ms for a debug image of 2.5 MB; a full machine stretches that. */
+    milliseconds: 10_000,
+    outputBytes: 64 * KiB,
+  },
+  bundle: {
+    /** Two consoles and two captures of noise that cannot be compressed. The newest of each learner is kept in memory. */
+    zipBytes: 8 * MiB,
+    /** Console and frames stand in it twice, as evidence and to be read: 16 MiB at the most. */
+    unpackedBytes: 32 * MiB,
+    /** A dozen of its own and the application's 16. */
+    entries: 64,
+  },
   capture: {
     /** Enough for every header that a learner can write; keeps a full-size flood small. */
     snapBytes: 256,

@@ -188,6 +188,12 @@ const item = z.object({
   hint: z.string().optional(),
 });
 
+/** Where in the learner's text a guest crashed, and what usually causes one like it. */
+const crashHelp = {
+  place: z.object({ file: learnerFileName, line: z.int(), function: z.string() }).optional(),
+  cause: z.string().optional(),
+};
+
 /** A frame for the side-by-side view: the bytes as hex; fields are decoded on the page by labs/frame.ts. */
 const frame = z.object({ at: z.number(), length: count, hex: z.string() });
 export type WireFrame = z.infer<typeof frame>;
@@ -201,6 +207,8 @@ export const verdictMessage = z.object({
   items: z.array(item),
   /** First frames of the learner's run and of the reference's run with the same MAC address. */
   frames: z.object({ yours: z.array(frame), reference: z.array(frame) }),
+  /** Where the learner's guest ended in a crash or a failed assertion. */
+  crash: z.object({ detail: z.string(), ...crashHelp }).optional(),
 });
 export type VerdictMessage = z.infer<typeof verdictMessage>;
 
@@ -368,6 +376,7 @@ export const serverMessage = z.discriminatedUnion('type', [
     seconds: z.number(),
     /** Of two guests, which one; the first where it is left out. */
     guest: guestIndex.optional(),
+    ...crashHelp,
   }),
   /** What the guests send, from their taps' counters, a few times a second. */
   z.object({

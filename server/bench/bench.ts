@@ -11,8 +11,9 @@ import { MAKE, startBuild } from './build.ts';
 import { startCapture } from './capture.ts';
 import { configure } from './configuration.ts';
 import { readCounters } from './counters.ts';
-import { bootGuest, probeKvm } from './guest.ts';
+import { bootGuest, type GuestBoot, probeKvm } from './guest.ts';
 import { type Holder, openHolder } from './holder.ts';
+import { explainEnding } from './locate.ts';
 import { startMenuconfig } from './menuconfig.ts';
 import type { BaseTree, Bench, BootOptions } from './types.ts';
 import { writeFiles } from './workspace.ts';
@@ -28,15 +29,35 @@ export async function openBench(base: BaseTree, config: Pick<Config, 'allowKvm'>
   // Only whether the tree is kept for another day hangs on it.
   await noteUse(base).catch(() => {});
   const kvm = config.allowKvm && (await kvmWorks(holder, base));
+  const { template } = loadCourse();
+  let files: Files = template;
+  let builds = 0;
+  const explainer = (): NonNullable<GuestBoot['explain']> => {
+    const built = { files, builds };
+    // The debug image is that of the newest build.
+    return async (ending, lines) =>
+      builds === built.builds ? explainEnding(holder, ending, lines, built.files, template) : ending;
+  };
   return {
     kernel,
+    kvm,
     wholeBuildSeconds: base.seconds,
     closed: holder.closed,
-    write: (files: Files) => writeOrClose(holder, files),
-    build: () => startBuild(holder),
+    write: async (given) => {
+      await writeOrClose(holder, given);
+      files = { ...template, ...given };
+    },
+    build: () => {
+      builds += 1;
+      return startBuild(holder);
+    },
     menuconfig: (size, changes) => startMenuconfig(holder, MAKE, size, changes),
     configure: (symbols) => configure(holder, MAKE, symbols),
-    boot: (options) => bootGuest(holder, { ...options, image: imagePath(base, options.image), kvm }),
+    boot: (options) => {
+      const image = imagePath(base, options.image);
+      const explain = options.image === 'learner' ? { explain: explainer() } : {};
+      return bootGuest(holder, { ...options, ...explain, image, kvm });
+    },
     capture: (options) => startCapture(holder, options),
     counters: () => readCounters(holder.pid),
     [Symbol.asyncDispose]: () => holder[Symbol.asyncDispose](),

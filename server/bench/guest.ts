@@ -25,6 +25,8 @@ export interface GuestBoot extends Omit<BootOptions, 'image'> {
   readonly image: string;
   /** Only after `probeKvm` said so. */
   readonly kvm?: boolean;
+  /** Says more about an end than the console does, once QEMU is gone. */
+  readonly explain?: (ending: GuestEnding, lines: readonly ConsoleLine[]) => Promise<GuestEnding>;
 }
 
 /** A fresh address for one run: locally administered, unicast, and no learner can have guessed it. */
@@ -159,7 +161,10 @@ class RunningGuest implements Guest {
     this.#limit = setTimeout(() => this.#stop('limit'), boot.maxMilliseconds);
     this.#lookLater(FIRST_LOOK_MILLISECONDS);
     this.#qmp.event('SHUTDOWN').then((event) => event && this.#switchedOff(String(event.data.reason)));
-    this.ended = new Promise<void>((resolve) => child.once('close', () => resolve())).then(() => this.#end());
+    this.ended = new Promise<void>((resolve) => child.once('close', () => resolve())).then(async () => {
+      const ending = this.#end();
+      return boot.explain ? await boot.explain(ending, this.lines) : ending;
+    });
     this.ended.catch(() => {});
   }
 

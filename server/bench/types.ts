@@ -119,6 +119,8 @@ export interface Bench extends AsyncDisposable {
   readonly kernel: Kernel;
   /** How long the whole kernel took to build on this machine. */
   readonly wholeBuildSeconds: number;
+  /** Guests run with KVM. */
+  readonly kvm: boolean;
   /** Resolves with the reason when the holder is gone; the bench must then be opened anew. */
   readonly closed: Promise<string>;
   /** Replaces the learner's files in /app: files absent here and not part of the base are removed. */

@@ -1,5 +1,5 @@
 /** What a build or a check came to, as the page gets it. */
-import type { BuildEvidence, Diagnostic, Frame, Verdict } from '../../labs/lab.ts';
+import type { BuildEvidence, Diagnostic, Frame, GuestEnding, Verdict } from '../../labs/lab.ts';
 import type { Kernel } from '../bench/types.ts';
 import type { ServerMessage, VerdictMessage, WireFrame } from '../protocol.ts';
 
@@ -30,13 +30,25 @@ function copy({ option, fixes, ...rest }: Diagnostic): Built['diagnostics'][numb
   };
 }
 
+type Ended = Extract<ServerMessage, { type: 'ended' }>;
+
+/** How a guest ended, with where and why where it crashed. */
+export function endingMessageOf(ending: GuestEnding): Pick<Ended, 'kind' | 'detail' | 'place' | 'cause'> {
+  const { kind, detail } = ending;
+  if (kind !== 'crashed' && kind !== 'assertion') return { kind, detail };
+  const { place, cause } = ending;
+  return { kind, detail, ...(place && { place: { ...place } }), ...(cause !== undefined && { cause }) };
+}
+
 /** Frames shown side by side: a learner who sends endlessly is not sent all of them back. */
 const FRAMES_SHOWN = 8;
 
 export function verdictMessageOf(
   verdict: Verdict,
   frames: { readonly yours: readonly Frame[]; readonly reference: readonly Frame[] },
+  ending?: GuestEnding,
 ): VerdictMessage {
+  const { kind, ...crash } = ending ? endingMessageOf(ending) : { kind: null, detail: '' };
   return {
     type: 'verdict',
     step: verdict.step,
@@ -48,6 +60,7 @@ export function verdictMessageOf(
       yours: frames.yours.slice(0, FRAMES_SHOWN).map(wireFrame),
       reference: frames.reference.slice(0, FRAMES_SHOWN).map(wireFrame),
     },
+    ...((kind === 'crashed' || kind === 'assertion') && { crash }),
   };
 }
 

@@ -23,7 +23,7 @@ import type {
 } from '../protocol.ts';
 import { BenchKeeper } from './bench-keeper.ts';
 import { Configuring, type ConfiguringEvents } from './configuring.ts';
-import { builtMessage, verdictMessageOf } from './messages.ts';
+import { builtMessage, endingMessageOf, verdictMessageOf } from './messages.ts';
 import type { TurnQueue } from './queue.ts';
 import { type Ended, GuestRun, type Index } from './run.ts';
 import type { Shelf } from './shelf.ts';
@@ -355,8 +355,13 @@ export class Work implements AsyncDisposable {
     // From here on the run owns the capture.
     stack.move();
     const consoles = guests.map((_, index) => this.#fresh(CONSOLES[index] ?? 'qemu', 'latest'));
-    const tell = ({ index, ending: { kind, detail }, seconds }: Ended) =>
-      this.#events.onMessage({ type: 'ended', kind, detail, seconds, ...(index > 0 && { guest: index }) });
+    const tell = ({ index, ending, seconds }: Ended) =>
+      this.#events.onMessage({
+        type: 'ended',
+        ...endingMessageOf(ending),
+        seconds,
+        ...(index > 0 && { guest: index }),
+      });
     const run = new GuestRun(
       lab.slug,
       bench,
@@ -426,7 +431,7 @@ export class Work implements AsyncDisposable {
     this.#events.onMessage(built);
     await this.configuring.report(bench, lab.slug, files);
     const frames = { yours: learner.guest?.frames ?? [], reference: reference.guest?.frames ?? [] };
-    await this.#events.onVerdict(verdictMessageOf(verdict, frames));
+    await this.#events.onVerdict(verdictMessageOf(verdict, frames, learner.guest?.ending));
   }
 
   async #takeFigures(task: Task, bench: Bench, lab: Lab, row: string | undefined): Promise<void> {

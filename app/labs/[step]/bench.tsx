@@ -9,6 +9,7 @@ import { classes } from '../../_ui/classes.ts';
 import { Tab, TabList, TabPanel, Tabs } from '../../_ui/tabs.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
 import { CheckResult } from './checklist.tsx';
+import { CrashLink } from './crash-link.tsx';
 import { Divider } from './divider.tsx';
 import type { Jump } from './editor.tsx';
 import { useLesson } from './lesson-context.tsx';
@@ -107,7 +108,7 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture }:
                     unikernel’s console appears here. <kbd>Ctrl+C</kbd> stops it.
                   </>
                 }
-                footer={<Ending of="ended" />}
+                footer={<Ending of="ended" onJump={onJump} />}
               />
             </div>
           </TabPanel>
@@ -125,7 +126,7 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture }:
                       stops this one alone.
                     </>
                   }
-                  footer={<Ending of="secondEnded" />}
+                  footer={<Ending of="secondEnded" onJump={onJump} />}
                 />
               </div>
             </TabPanel>
@@ -177,7 +178,7 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture }:
             </TabPanel>
           )}
           <TabPanel value="check" className="bg-surface">
-            <CheckResult next={next} />
+            <CheckResult next={next} onJump={onJump} />
           </TabPanel>
         </Half>
       </Panel>
@@ -292,8 +293,9 @@ function LiveRate() {
 }
 
 /** How the guest ended: QEMU itself does not tell. */
-function Ending({ of }: { of: 'ended' | 'secondEnded' }) {
+function Ending({ of, onJump }: { of: 'ended' | 'secondEnded'; onJump: (jump: Jump) => void }) {
   const ended = useWorkshop((workshop) => workshop[of]);
+  const crash = useWorkshop((workshop) => workshop.crash);
   if (!ended) return null;
   return (
     <p
@@ -302,7 +304,9 @@ function Ending({ of }: { of: 'ended' | 'secondEnded' }) {
         isFault(ended) ? 'bg-bad-soft text-bad' : 'text-muted',
       )}
     >
-      {endingOf(ended)} <span className="tabular-nums">({ended.seconds.toFixed(2)} s)</span>
+      {endingOf(ended)} {ended.cause}{' '}
+      {crash && ended.place && <CrashLink place={ended.place} onJump={onJump} />}{' '}
+      <span className="tabular-nums">({ended.seconds.toFixed(2)} s)</span>
     </p>
   );
 }

@@ -7,6 +7,8 @@ import type { ReactNode } from 'react';
 import type { VerdictMessage } from '../../../server/protocol.ts';
 import { buttonLook } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
+import { CrashLink } from './crash-link.tsx';
+import type { Jump } from './editor.tsx';
 import { TaskMark } from './lesson-blocks.tsx';
 import { useLesson } from './lesson-context.tsx';
 import { useWorkshop } from './workshop.tsx';
@@ -16,10 +18,11 @@ const FramesCompared = dynamic(() => import('./frames.tsx').then((module) => mod
 const PHASES = ['building', 'running yours', 'running the reference', 'judging'] as const;
 
 /** The last verdict: each item with what was expected and seen, and the frames beside the reference's. */
-export function CheckResult({ next }: { next: string | null }) {
+export function CheckResult({ next, onJump }: { next: string | null; onJump: (jump: Jump) => void }) {
   const { slug, tasks } = useLesson();
   const session = useWorkshop((workshop) => workshop.session);
   const verdict = useWorkshop((workshop) => workshop.verdict);
+  const crash = useWorkshop((workshop) => workshop.crash);
   if (session.kind === 'checking')
     return (
       <ol className="space-y-2 p-5 text-[13px]" aria-label="Progress of the check">
@@ -63,6 +66,12 @@ export function CheckResult({ next }: { next: string | null }) {
   return (
     <Scrolled label="Verdict">
       <VerdictHead verdict={verdict} next={next} />
+      {verdict.crash && (
+        <p className="border-b bg-bad-soft px-4 py-2 text-[13px] text-bad">
+          {verdict.crash.detail} {verdict.crash.cause}{' '}
+          {crash && <CrashLink place={crash.place} onJump={onJump} />}
+        </p>
+      )}
       <ul className="divide-y divide-line" aria-label="Items of the verdict">
         {/* What is left to do comes first. */}
         {verdict.items.toSorted(byResult).map((item) => (

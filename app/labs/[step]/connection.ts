@@ -135,6 +135,11 @@ export class Connection {
     if (this.#workshop.link === 'online') this.#send(message);
   }
 
+  /** Lines of the run before mean nothing in a changed text. */
+  edited(): void {
+    if (this.#workshop.crash) this.#update({ crash: null });
+  }
+
   notify(text: string, tone: Notice['tone']): void {
     const id = (this.#workshop.notices.at(-1)?.id ?? 0) + 1;
     this.#update({ notices: [...this.#workshop.notices.slice(-4), { id, text, tone }] });

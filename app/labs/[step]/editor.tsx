@@ -37,6 +37,7 @@ export function Editor({ start, jump }: EditorProps) {
   const connection = useConnection();
   const documents = useWorkshop((workshop) => workshop.documents);
   const built = useWorkshop((workshop) => workshop.built);
+  const crash = useWorkshop((workshop) => workshop.crash);
   const { resolvedTheme } = useTheme();
   const dark = resolvedTheme === 'dark';
   const host = useRef<HTMLDivElement>(null);
@@ -78,7 +79,10 @@ export function Editor({ start, jump }: EditorProps) {
       if (!known) {
         const model = monaco.openModel(connection.step, name, text);
         models.current.set(name, { model, replaced });
-        model.onDidChangeContent(() => connection.documents.edit(name, model.getValue()));
+        model.onDidChangeContent(() => {
+          connection.documents.edit(name, model.getValue());
+          connection.edited();
+        });
       } else if (known.replaced !== replaced) {
         known.replaced = replaced;
         monaco.replaceText(known.model, text);
@@ -92,6 +96,12 @@ export function Editor({ start, jump }: EditorProps) {
     if (!monaco || !editor) return;
     for (const [name, { model }] of models.current) monaco.mark(model, name, built?.diagnostics ?? []);
   }, [monaco, editor, built]);
+
+  useEffect(() => {
+    if (!monaco || !editor) return;
+    for (const [name, { model }] of models.current)
+      monaco.markCrash(model, crash?.place.file === name ? crash : null);
+  }, [monaco, editor, crash]);
 
   useEffect(() => {
     if (!jump || !editor) return;

@@ -25,7 +25,7 @@ import 'monaco-editor/features/wordOperations/register.js';
 import 'monaco-editor/languages/definitions/cpp/register.js';
 import { editor, KeyCode, KeyMod, languages, MarkerSeverity, type Range, Uri } from 'monaco-editor/editor.js';
 import { characterColumn } from './columns.ts';
-import type { Diagnostic } from './state.ts';
+import type { Crash, Diagnostic } from './state.ts';
 
 declare global {
   interface Window {
@@ -161,6 +161,29 @@ export function mark(model: editor.ITextModel, file: string, diagnostics: readon
       };
     }),
   );
+}
+
+/** Decorations of each text's crash: the line itself, since the marker's wave is easily overlooked. */
+const crashed = new WeakMap<editor.ITextModel, string[]>();
+
+/** Shows where the guest crashed in a file; null takes it away. */
+export function markCrash(model: editor.ITextModel, crash: Crash | null): void {
+  if (!crash) {
+    editor.setModelMarkers(model, 'crash', []);
+    crashed.set(model, model.deltaDecorations(crashed.get(model) ?? [], []));
+    return;
+  }
+  const lineNumber = Math.min(Math.max(1, crash.place.line), model.getLineCount());
+  const range = {
+    startLineNumber: lineNumber,
+    startColumn: model.getLineFirstNonWhitespaceColumn(lineNumber) || 1,
+    endLineNumber: lineNumber,
+    endColumn: model.getLineLastNonWhitespaceColumn(lineNumber) || 1,
+  };
+  const marker = { severity: MarkerSeverity.Error, message: crash.text, source: 'guest', ...range };
+  editor.setModelMarkers(model, 'crash', [marker]);
+  const line = { range, options: { isWholeLine: true, className: 'crash-line' } };
+  crashed.set(model, model.deltaDecorations(crashed.get(model) ?? [], [line]));
 }
 
 const SEVERITY = {

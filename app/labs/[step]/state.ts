@@ -27,6 +27,12 @@ export interface Notice {
   readonly tone: 'info' | 'success' | 'warning' | 'error';
 }
 
+/** A crash with a line in the text as it stands now. */
+export interface Crash {
+  readonly place: { readonly file: string; readonly line: number; readonly function: string };
+  readonly text: string;
+}
+
 export interface Workshop {
   readonly link: 'connecting' | 'online' | 'offline' | 'outdated';
   /** When the next attempt is due, in milliseconds since the epoch; only while offline. */
@@ -51,6 +57,8 @@ export interface Workshop {
   readonly ended: Ended | null;
   /** The same of a second guest. */
   readonly secondEnded: Ended | null;
+  /** Taken away by the next edit and the next run: the line would not be the same. */
+  readonly crash: Crash | null;
   readonly rate: Rate | null;
   /** The figures of the newest run. */
   readonly history: RunHistory | null;
@@ -86,6 +94,7 @@ export const initial: Workshop = {
   built: null,
   ended: null,
   secondEnded: null,
+  crash: null,
   rate: null,
   history: null,
   guests: null,
@@ -121,8 +130,9 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
         // The change has just happened, so the two clocks need not agree.
         since: sameStart(workshop.session, message.state) ? workshop.since : Date.now(),
         pending: null,
-        ...(message.state.kind === 'booting' && { ended: null, secondEnded: null, rate: null }),
-        ...(message.state.kind === 'building' && { ended: null, secondEnded: null }),
+        ...(message.state.kind === 'booting' && { ended: null, secondEnded: null, rate: null, crash: null }),
+        ...(message.state.kind === 'building' && { ended: null, secondEnded: null, crash: null }),
+        ...(message.state.kind === 'checking' && { crash: null }),
         // A build beside a running guest shows in its rate.
         ...(message.state.kind === 'building' &&
           workshop.session.kind === 'running' && { history: addMark(workshop.history, 'Build') }),
@@ -134,7 +144,11 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
     case 'built':
       return { built: message, latest: 'built' };
     case 'ended':
-      return { [message.guest === 1 ? 'secondEnded' : 'ended']: message, latest: 'ended' };
+      return {
+        [message.guest === 1 ? 'secondEnded' : 'ended']: message,
+        latest: 'ended',
+        crash: crashOf(message) ?? workshop.crash,
+      };
     case 'rate':
       return { rate: message };
     case 'kernel':
@@ -144,6 +158,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
         verdict: message,
         latest: 'verdict',
         pending: null,
+        crash: message.crash ? crashOf(message.crash) : null,
         ...(message.result === 'pass' &&
           !workshop.passed.includes(message.step) && { passed: [...workshop.passed, message.step] }),
       };
@@ -165,6 +180,10 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
     case 'terminal':
       return {};
   }
+}
+
+function crashOf({ place, detail, cause }: Pick<Ended, 'place' | 'detail' | 'cause'>): Crash | null {
+  return place ? { place, text: cause === undefined ? detail : `${detail} ${cause}` } : null;
 }
 
 function sameStart(old: SessionState, next: SessionState): boolean {
