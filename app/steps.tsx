@@ -22,7 +22,11 @@ async function readProgress(signal: AbortSignal): Promise<Progress> {
 }
 
 /** The steps with the learner's progress, and the one to go on with. */
-export function Steps({ steps }: { steps: readonly Omit<Step, 'tasks' | 'chart' | 'pair'>[] }) {
+export function Steps({
+  steps,
+}: {
+  steps: readonly Omit<Step, 'tasks' | 'chart' | 'pair' | 'book' | 'isolates'>[];
+}) {
   const [progress, setProgress] = useState<Progress | null>(null);
   const [last, setLast] = useState<string | null>(null);
   useEffect(() => {

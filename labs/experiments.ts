@@ -19,8 +19,6 @@ export const FIGURES_SOURCE =
 
 /** Steps that have the book. They share one. */
 export const BOOK_STEPS: readonly string[] = ['06-go-faster', '06.1-memory-pool'];
-/** Steps in which a text may have the switch to the isolated mode. */
-export const SWITCH_STEPS: readonly string[] = ['05-how-fast', ...BOOK_STEPS];
 
 export const EXPERIMENTS: readonly Experiment[] = [
   {

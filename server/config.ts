@@ -1,6 +1,7 @@
 /** The environment, parsed once; a bad value ends the start with the variable's name and what it should be. */
 import path from 'node:path';
 import { z } from 'zod';
+import { LIMITS } from './limits.ts';
 
 const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
@@ -14,6 +15,8 @@ const environment = z.object({
   /** Where base trees live, if not with the data: servers that run beside each other may share them. */
   WORKSHOP_BASE: z.string().default(''),
   WORKSHOP_KVM: z.enum(['0', '1']).default('0'),
+  /** Turns of each image in a measurement: fewer are sooner done and less sure. */
+  WORKSHOP_TURNS: z.coerce.number().int().min(1).max(31).default(LIMITS.measure.turns),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -28,6 +31,8 @@ export interface Config {
   readonly baseDirectory: string;
   /** The operator allows KVM for strangers' guests; used only after a probe boot worked. */
   readonly allowKvm: boolean;
+  /** Turns of each image in a measurement. */
+  readonly measuringTurns: number;
   readonly logLevel: string;
 }
 
@@ -53,6 +58,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     dataDirectory: path.resolve(value.WORKSHOP_DATA),
     baseDirectory: path.resolve(value.WORKSHOP_BASE || value.WORKSHOP_DATA),
     allowKvm: value.WORKSHOP_KVM === '1',
+    measuringTurns: value.WORKSHOP_TURNS,
     logLevel: value.LOG_LEVEL,
   });
 }

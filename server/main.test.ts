@@ -264,6 +264,40 @@ describe('the wire', () => {
   });
 });
 
+describe('the experiment book', () => {
+  const fetchBook = (path: string, cookie: string) =>
+    fetch(`${server.origin}${path}`, { headers: { cookie } });
+
+  test('comes with its steps, changes on every page, and is exported', async () => {
+    const reader = await TestLearner.visit(server.origin);
+    await using page = await reader.open('06-go-faster');
+    await using other = await reader.open('06.1-memory-pool');
+    await using elsewhere = await reader.open('03-say-hello');
+    expect(await page.next('book')).toMatchObject({ entries: [], notes: [] });
+    await other.next('book');
+    const note = { row: 'own-1', title: '=1+1', note: 'kept' };
+    page.send({ type: 'note', ...note });
+    expect((await other.next('book')).notes).toEqual([note]);
+    page.send({ type: 'look', experiment: 7 });
+    expect((await page.next('error')).code).toBe('unknown-version');
+    page.send({ type: 'note', row: 'nothing', title: '', note: '' });
+    expect((await page.next('error')).code).toBe('bad-message');
+    page.send({ type: 'measure', step: page.step, row: 'nothing' });
+    expect((await page.next('error')).code).toBe('no-kernel');
+    expect(elsewhere.received.some(({ type }) => type === 'book')).toBe(false);
+
+    const csv = await fetchBook(PATHS.bookAsCsv, reader.cookie);
+    expect(csv.headers.get('content-disposition')).toContain('experiments.csv');
+    expect(await csv.text()).toMatch(/^kernel,row,mode/);
+    expect(await (await fetchBook(PATHS.bookAsMarkdown, reader.cookie)).text()).toContain(
+      'Nothing was measured',
+    );
+    expect((await fetchBook(PATHS.bookAsCsv, '')).status).toBe(401);
+    const posted = await fetch(`${server.origin}${PATHS.bookAsCsv}`, { method: 'POST' });
+    expect(posted.status).toBe(405);
+  });
+});
+
 describe('a runner that dies', () => {
   test('is replaced, and the page comes back to its text', async () => {
     const step = '03-say-hello';

@@ -86,6 +86,7 @@ export class Work implements AsyncDisposable {
   readonly #owner: string;
   readonly #queue: TurnQueue;
   readonly #slot: MeasuringSlot;
+  readonly #turns: number;
   readonly #events: WorkEvents;
   readonly #keeper: BenchKeeper;
   readonly configuring: Configuring;
@@ -112,6 +113,7 @@ export class Work implements AsyncDisposable {
     this.#owner = owner;
     this.#queue = shared.queue;
     this.#slot = shared.slot;
+    this.#turns = shared.config.measuringTurns;
     this.#events = events;
     this.#keeper = new BenchKeeper(kernel, shared.shelf, shared.config, {
       onPreparing: (what) => {
@@ -442,6 +444,7 @@ export class Work implements AsyncDisposable {
       lab,
       slot: this.#slot,
       owner: this.#owner,
+      turns: this.#turns,
       signal: task.signal,
       onPhase: (phase) => this.#move(task, { kind: 'measuring', ...phase, since: Date.now() }),
     });

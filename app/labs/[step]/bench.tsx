@@ -24,6 +24,10 @@ const AccountLine = dynamic(() => import('./account.tsx').then((module) => modul
 });
 const GuestBar = dynamic(() => import('./guest-bar.tsx').then((module) => module.GuestBar), { ssr: false });
 
+const ExperimentBook = dynamic(() => import('./book.tsx').then((module) => module.ExperimentBook), {
+  ssr: false,
+});
+
 /** One pane at a time on a narrow screen. */
 export type View =
   | 'lesson'
@@ -34,6 +38,7 @@ export type View =
   | 'qemu2'
   | 'tshark'
   | 'chart'
+  | 'book'
   | 'check';
 
 interface BenchProps {
@@ -49,7 +54,7 @@ interface BenchProps {
 
 /** The machine on the left (build, console), the wire and its judge on the right. */
 export function Bench({ next, view, onView, onJump, layout, onLayout, capture }: BenchProps) {
-  const { chart, pair } = useLesson();
+  const { book, chart, pair } = useLesson();
   const [left, setLeft] = useState<MachineView>('build');
   const [right, setRight] = useState<WireView>('tshark');
   const choose = (what: View) => {
@@ -60,7 +65,7 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture }:
     choose(what);
     onView(what);
   };
-  useFollow(show, right === 'chart');
+  useFollow(show, right === 'chart', book);
   // The tabs of a narrow screen choose the same terminals.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another view is a choice
   useEffect(() => choose(view), [view]);
@@ -144,6 +149,7 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture }:
               <Tab value="tshark">tshark</Tab>
               {chart && <Tab value="chart">Chart</Tab>}
               <CheckTab />
+              {book && <Tab value="book">Book</Tab>}
             </TabList>
             <LiveRate />
           </div>
@@ -180,6 +186,11 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture }:
           <TabPanel value="check" className="bg-surface">
             <CheckResult next={next} onJump={onJump} />
           </TabPanel>
+          {book && (
+            <TabPanel value="book" className="bg-surface">
+              <ExperimentBook />
+            </TabPanel>
+          )}
         </Half>
       </Panel>
     </Group>
@@ -194,14 +205,14 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture }:
 }
 
 type MachineView = 'build' | 'problems' | 'qemu' | 'qemu2';
-type WireView = 'tshark' | 'chart' | 'check';
+type WireView = 'tshark' | 'chart' | 'check' | 'book';
 
 function isMachine(view: View): view is MachineView {
   return view === 'build' || view === 'problems' || view === 'qemu' || view === 'qemu2';
 }
 
 function isWire(view: View): view is WireView {
-  return view === 'tshark' || view === 'chart' || view === 'check';
+  return view === 'tshark' || view === 'chart' || view === 'check' || view === 'book';
 }
 
 function Role({ children }: { children: string }) {
@@ -231,13 +242,14 @@ function Half({ label, value, onValue, children }: HalfProps) {
 }
 
 /** Shows the pane in which something happens now. Whoever watches the chart goes on watching it. */
-function useFollow(show: (view: View) => void, charting: boolean): void {
+function useFollow(show: (view: View) => void, charting: boolean, book: boolean): void {
   const kind = useWorkshop((workshop) => workshop.session.kind);
   const [last, setLast] = useState(kind);
   useEffect(() => {
     if (kind === last) return;
     setLast(kind);
     if (kind === 'building') show('build');
+    if (kind === 'measuring' && book) show('book');
     if (kind === 'booting' || (kind === 'running' && last !== 'booting')) {
       if (!charting) show('tshark');
       show('qemu');

@@ -13,6 +13,10 @@ export interface Step {
   readonly tasks: readonly { readonly item: string; readonly text: string }[];
   /** The step sends or receives without end, so its rate is drawn. */
   readonly chart: boolean;
+  /** The step has the experiment book. */
+  readonly book: boolean;
+  /** What is said of the switch to the isolated mode: nothing, that there is one, or also that there is none. */
+  readonly isolates: 'no' | 'optional' | 'yes';
   /** Two guests on one bridge, and what a run of them begins with; null where a run has one. */
   readonly pair: {
     readonly guests: readonly [GuestSetup, GuestSetup];

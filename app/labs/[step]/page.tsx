@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { BOOK_STEPS } from '../../../labs/experiments.ts';
 import { LABS, labBySlug } from '../../../labs/index.ts';
 import type { Lab } from '../../../labs/lab.ts';
 import { MAX_APPEND_CHARACTERS, PATHS } from '../../../server/protocol.ts';
@@ -33,7 +34,11 @@ export default async function StepPage({ params }: Props) {
   return (
     <Workbench
       key={slug}
-      step={{ number, slug, title, goal, minutes, tasks, chart: isEndless(lab), pair: pairOf(lab) }}
+      step={{
+        ...{ number, slug, title, goal, minutes, tasks, chart: isEndless(lab), pair: pairOf(lab) },
+        book: BOOK_STEPS.includes(slug),
+        isolates: BOOK_STEPS.includes(slug) ? 'yes' : slug === '05-how-fast' ? 'optional' : 'no',
+      }}
       steps={LABS.map((one) => ({ number: one.number, slug: one.slug, title: one.title }))}
       layouts={readLayout(jar.get(LAYOUT_COOKIE)?.value)}
       capture={`${PATHS.capture}?step=${slug}`}

@@ -6,14 +6,22 @@ import { type ReactNode, useState } from 'react';
 import { Button, type ButtonProps } from '../../_ui/button.tsx';
 import { Menu } from '../../_ui/menu.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
+import { useLesson } from './lesson-context.tsx';
 import type { Workshop } from './state.ts';
 import { Status } from './status.tsx';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
+const IsolatedSwitch = dynamic(
+  () => import('./isolated-switch.tsx').then((module) => module.IsolatedSwitch),
+  {
+    ssr: false,
+  },
+);
 const Confirm = dynamic(() => import('../../_ui/dialog.tsx').then((module) => module.Confirm));
 
 /** The actions of the bench and its state. */
 export function Toolbar() {
+  const { isolates } = useLesson();
   const connection = useConnection();
   const session = useWorkshop((workshop) => workshop.session);
   const pending = useWorkshop((workshop) => workshop.pending);
@@ -55,6 +63,7 @@ export function Toolbar() {
       >
         <CheckCheck />
       </Action>
+      {isolates !== 'no' && <IsolatedSwitch required={isolates === 'yes'} />}
       <div className="mx-1 h-5 w-px bg-line max-sm:hidden" aria-hidden />
       <Status />
       <div className="ml-auto flex items-center gap-1">

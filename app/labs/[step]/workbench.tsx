@@ -52,7 +52,14 @@ const VIEWS: readonly (readonly [View, string])[] = [
   ['tshark', 'tshark'],
   ['chart', 'Chart'],
   ['check', 'Check'],
+  ['book', 'Book'],
 ];
+
+function isIn({ book, chart, pair }: Step, view: View): boolean {
+  if (view === 'qemu2') return pair !== null;
+  if (view === 'chart') return chart;
+  return view === 'book' ? book : true;
+}
 
 function Page({ step, steps, layouts, lesson, start, capture }: WorkbenchProps) {
   const connection = useConnection();
@@ -111,26 +118,24 @@ function Page({ step, steps, layouts, lesson, start, capture }: WorkbenchProps) 
         onKeyDown={chooseTab}
         className="flex h-10 shrink-0 overflow-x-auto border-b bg-surface px-1 wide:hidden"
       >
-        {VIEWS.filter(([name]) => (name === 'qemu2' ? step.pair : name === 'chart' ? step.chart : true)).map(
-          ([name, label]) => (
-            <button
-              key={name}
-              type="button"
-              role="tab"
-              aria-selected={view === name}
-              tabIndex={view === name ? 0 : -1}
-              className={classes(
-                'relative whitespace-nowrap px-3 text-[13px] outline-offset-[-2px]',
-                view === name
-                  ? 'font-medium after:absolute after:inset-x-2 after:bottom-0 after:h-0.5 after:rounded-full after:bg-accent'
-                  : 'text-muted',
-              )}
-              onClick={() => setView(name)}
-            >
-              {label}
-            </button>
-          ),
-        )}
+        {VIEWS.filter(([name]) => isIn(step, name)).map(([name, label]) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            aria-selected={view === name}
+            tabIndex={view === name ? 0 : -1}
+            className={classes(
+              'relative whitespace-nowrap px-3 text-[13px] outline-offset-[-2px]',
+              view === name
+                ? 'font-medium after:absolute after:inset-x-2 after:bottom-0 after:h-0.5 after:rounded-full after:bg-accent'
+                : 'text-muted',
+            )}
+            onClick={() => setView(name)}
+          >
+            {label}
+          </button>
+        ))}
       </div>
       <Group
         id="page"
