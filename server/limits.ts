@@ -92,8 +92,8 @@ export const LIMITS = {
     tsharkAddressSpaceBytes: 2048 * MiB,
   },
   measure: {
-    /** Turns of each image: seven points are enough for a median that one bad turn cannot move. */
-    turns: 7,
+    /** Turns of each image: of five, two bad ones do not move the median. */
+    turns: 5,
     /** QEMU has translated what the program runs by then; its first turns are several times slower. */
     warmUpMilliseconds: 500,
     /** A scheduler slice is 3 ms and a tick of CPU time 10 ms: noise of either is at most 1 % of this. */
@@ -110,6 +110,10 @@ export const LIMITS = {
     countAfter: 4_096,
     /** Packets of a counted run: eight rounds of the reference's look at the clock. */
     countPackets: 8_192,
+    /** Descriptors let 128 packets be under way: by so many may the tap's count be apart from those given back, twice over. */
+    underWay: 256,
+    /** Between two samples of an isolated guest's count. */
+    sampleMilliseconds: 20,
     /** Time for a counted run; one packet a millisecond is slower than any program that is worth measuring. */
     countMilliseconds: 20_000,
     /** Another process on this machine measures: how often is looked whether it is done. */

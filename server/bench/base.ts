@@ -22,6 +22,7 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import type { Files } from '../../labs/lab.ts';
+import { filesInMode, isolatedSwitch } from '../../labs/switch.ts';
 import type { Config } from '../config.ts';
 import { loadCourse, TEMPLATE_DIRECTORY } from '../course.ts';
 import { LabError } from '../errors.ts';
@@ -31,6 +32,7 @@ import { MAKE, startBuild } from './build.ts';
 import { BuildLog } from './build-log.ts';
 import { BASE_CONFIGURATION, CONFIGURED, CONFIGURED_CHANGES } from './configuration.ts';
 import { type Holder, openHolder, refuseRoot } from './holder.ts';
+import { examineBuilt, factsFile, writeFacts } from './image-facts.ts';
 import { finished, firstLine } from './process.ts';
 import { CONSISTENT, RECORDING, recordReplay, STEERING } from './replay.ts';
 import type { BaseTree, Kernel } from './types.ts';
@@ -202,7 +204,7 @@ async function buildReferences(
   steps: readonly ReferenceSource[],
   onProgress: Progress,
 ): Promise<Record<string, string>> {
-  const wanted = steps.map(({ slug, solution }) => {
+  const wanted = withIsolated(steps).map(({ slug, solution }) => {
     const digest = createHash('sha256')
       .update(JSON.stringify(Object.entries(solution).sort()))
       .digest('hex');
@@ -210,7 +212,7 @@ async function buildReferences(
     return { slug, solution, file };
   });
   const present = await readdir(path.join(home, 'reference'));
-  const missing = wanted.filter(({ file }) => !present.includes(path.basename(file)));
+  const missing = wanted.filter(({ file }) => !present.includes(path.basename(factsFile(file))));
   if (missing.length > 0) {
     await using holder = await openHolder({ kernel: kernel.root, base: path.join(home, 'app') });
     for (const [index, { slug, solution, file }] of missing.entries()) {
@@ -227,9 +229,24 @@ async function buildReferences(
       const temporary = `${file}.${process.pid}.new`;
       await writeFile(temporary, await readImage(holder));
       await rename(temporary, file);
+      // Written last: it says that the image is there too.
+      await writeFacts(file, await examineBuilt(holder));
     }
   }
   return Object.fromEntries(wanted.map(({ slug, file }) => [slug, file]));
+}
+
+/** The name of a reference solution in its isolated mode, among the references. */
+export function isolatedName(slug: string): string {
+  return `${slug}+isolated`;
+}
+
+/** A solution that has the switch of the course is built a second time, with the switch the other way. */
+function withIsolated(steps: readonly ReferenceSource[]): readonly ReferenceSource[] {
+  return steps.flatMap((step) => {
+    if (isolatedSwitch(step.solution).state !== 'sent') return [step];
+    return [step, { slug: isolatedName(step.slug), solution: filesInMode(step.solution, 'isolated') }];
+  });
 }
 
 async function readImage(holder: Holder): Promise<Buffer> {

@@ -13,6 +13,7 @@ import { configure } from './configuration.ts';
 import { readCounters } from './counters.ts';
 import { bootGuest, type GuestBoot, probeKvm } from './guest.ts';
 import { type Holder, openHolder } from './holder.ts';
+import { examineBuilt, readFacts } from './image-facts.ts';
 import { explainEnding } from './locate.ts';
 import { startMenuconfig } from './menuconfig.ts';
 import type { BaseTree, Bench, BootOptions } from './types.ts';
@@ -56,8 +57,10 @@ export async function openBench(base: BaseTree, config: Pick<Config, 'allowKvm'>
     boot: (options) => {
       const image = imagePath(base, options.image);
       const explain = options.image === 'learner' ? { explain: explainer() } : {};
-      return bootGuest(holder, { ...options, ...explain, image, kvm });
+      return bootGuest(holder, { ...options, ...explain, image, kvm: kvm && !options.count });
     },
+    examine: (image) =>
+      image === 'learner' ? examineBuilt(holder) : readFacts(referenceFile(base, image.reference)),
     capture: (options) => startCapture(holder, options),
     counters: () => readCounters(holder.pid),
     [Symbol.asyncDispose]: () => holder[Symbol.asyncDispose](),
@@ -77,9 +80,13 @@ async function writeOrClose(holder: Holder, files: Files): Promise<void> {
 /** Where an image stands inside the holder. */
 function imagePath(base: BaseTree, image: BootOptions['image']): string {
   if (image === 'learner') return INSIDE.built;
-  const file = base.references[image.reference];
-  if (file === undefined) throw new LabError('unknown-step', `No reference image for "${image.reference}".`);
-  return path.join(INSIDE.reference, path.basename(file));
+  return path.join(INSIDE.reference, path.basename(referenceFile(base, image.reference)));
+}
+
+function referenceFile(base: BaseTree, name: string): string {
+  const file = base.references[name];
+  if (file === undefined) throw new LabError('unknown-step', `No reference image for "${name}".`);
+  return file;
 }
 
 /** A /dev/kvm that opens proves nothing: some image has to boot with it. Asked once for the machine. */

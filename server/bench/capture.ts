@@ -7,10 +7,6 @@
  * How many frames there were is never counted from what was read but from the bridge's own counter, which counts
  * exactly the frames that a capture could see. So at any moment: shown + told as not shown ≤ passed, and = at the end.
  */
-import { openSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Frame } from '../../labs/lab.ts';
 import { LabError } from '../errors.ts';
@@ -18,15 +14,21 @@ import { KiB, LIMITS } from '../limits.ts';
 import { FIRST_EXTRA_FD } from './box.ts';
 import { readCounters } from './counters.ts';
 import type { Holder } from './holder.ts';
+import { library } from './library.ts';
 import { LossyStream } from './lossy.ts';
 import { PacketText } from './packet-text.ts';
 import { PcapReader, writePcap } from './pcap.ts';
-import { type ChildProcess, exited, finished, start, stop } from './process.ts';
+import { type ChildProcess, exited, stop } from './process.ts';
 import type { Capture } from './types.ts';
 
 /** Starts capturing; wait for `ready` before anything is to be seen. */
 export async function startCapture(holder: Holder, options: { readonly text: boolean }): Promise<Capture> {
-  return new BridgeCapture(holder, options.text, await promptLibrary());
+  return new BridgeCapture(holder, options.text, await prompt());
+}
+
+/** Null where it cannot be compiled, and dumpcap is slower then. */
+function prompt(): Promise<number | null> {
+  return library('prompt-capture').catch(() => null);
 }
 
 /** Its rights are one capability; with `-P` it writes classic pcap, which has no options to parse. */
@@ -38,27 +40,6 @@ function dumpcapArguments(preload: boolean): string[] {
     ...['dumpcap', '-q', '-P', '-i', 'usocbr0', '-s', String(LIMITS.capture.snapBytes)],
     ...['-B', String(LIMITS.capture.kernelBufferMiB), '-w', '-'],
   ];
-}
-
-/** An open descriptor of prompt-capture.c, compiled; null where that fails, and dumpcap is slower then. */
-function promptLibrary(): Promise<number | null> {
-  library ??= compileLibrary().catch(() => null);
-  return library;
-}
-
-let library: Promise<number | null> | undefined;
-
-async function compileLibrary(): Promise<number> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'wirespeed-'));
-  try {
-    const source = path.join(import.meta.dirname, 'prompt-capture.c');
-    const file = path.join(directory, 'prompt-capture.so');
-    const gcc = start(['gcc', '-shared', '-fPIC', '-O2', '-o', file, source]);
-    await finished(gcc, { milliseconds: 10_000, outputBytes: 64 * KiB });
-    return openSync(file, 'r');
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
 }
 
 const { frames: MAX_FRAMES, linesPerSecond, sampleMilliseconds, sampleFrames, snapBytes } = LIMITS.capture;

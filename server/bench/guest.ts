@@ -15,10 +15,12 @@ import { LIMITS } from '../limits.ts';
 import { FIRST_EXTRA_FD, INSIDE } from './box.ts';
 import { ConsoleLog } from './console-log.ts';
 import type { Holder } from './holder.ts';
+import { library } from './library.ts';
 import { LossyStream } from './lossy.ts';
+import { countingArguments, readCounts } from './packet-counter.ts';
 import { type ChildProcess, exited } from './process.ts';
 import { openQmp, type Qmp } from './qmp.ts';
-import type { BootOptions, Guest } from './types.ts';
+import type { BootOptions, CountedPackets, Guest } from './types.ts';
 
 export interface GuestBoot extends Omit<BootOptions, 'image'> {
   /** Path inside the holder. */
@@ -38,9 +40,11 @@ export function chooseMac(): string {
 
 /** Starts the image. @throws LabError where an argument is not allowed or QEMU cannot be started. */
 export async function bootGuest(holder: Holder, boot: GuestBoot): Promise<Guest> {
+  const plugin = boot.count ? await library('packet-counter') : null;
   const child = holder.enter(guestArguments(boot), {
     box: { kind: 'qemu', image: boot.image, ...(boot.kvm ? { kvm: true } : {}) },
-    extra: ['pipe'],
+    extra: plugin === null ? ['pipe'] : ['pipe', 'pipe', plugin],
+    ...(boot.cpus === undefined ? {} : { cpus: boot.cpus }),
     // Behind the runner, which carries everybody's keys, and ahead of builds.
     nice: 2,
   });
@@ -50,7 +54,7 @@ export async function bootGuest(holder: Holder, boot: GuestBoot): Promise<Guest>
 
 /** QEMU's command line. Nothing of a learner's stands in it but `append`, which is one argument of its own. */
 export function guestArguments(
-  boot: Pick<GuestBoot, 'tap' | 'mac' | 'append' | 'kvm' | 'memoryMiB'>,
+  boot: Pick<GuestBoot, 'tap' | 'mac' | 'append' | 'kvm' | 'memoryMiB' | 'count'>,
 ): string[] {
   const { mac, append = '', memoryMiB = LIMITS.guest.memoryMiB } = boot;
   if (!/^[0-9a-f][26ae](:[0-9a-f]{2}){5}$/.test(mac))
@@ -59,6 +63,7 @@ export function guestArguments(
     throw new LabError('bad-message', 'Kernel arguments are printable ASCII, and not that long.');
   if (!Number.isInteger(memoryMiB) || memoryMiB < 1 || memoryMiB > LIMITS.guest.memoryMiB)
     throw new LabError('internal', `not a guest's memory: ${memoryMiB} MiB`);
+  const counting = boot.count ? countingArguments(boot.count) : { device: '', options: [] };
   return [
     'qemu-system-x86_64',
     ...(boot.kvm ? ['-accel', 'kvm'] : ['-accel', 'tcg,tb-size=32']),
@@ -75,7 +80,11 @@ export function guestArguments(
     // With event_idx a driver that reads the device's wish for a kick before its own new index is visible (Unikraft
     // 0.17 has no full barrier there) loses that kick, and every later one until the index comes round: the generator
     // stands still for good, three times in 25 right programs on a busy machine. Without it the next packet kicks.
-    ...['-device', `virtio-net-pci,netdev=n0,romfile=,ioeventfd=off,event_idx=off,mac=${mac}`],
+    ...[
+      '-device',
+      `virtio-net-pci,netdev=n0,romfile=,ioeventfd=off,event_idx=off,mac=${mac}${counting.device}`,
+    ],
+    ...counting.options,
     ...['-kernel', INSIDE.image, ...(append === '' ? [] : ['-append', append])],
   ];
 }
@@ -129,6 +138,8 @@ class RunningGuest implements Guest {
   readonly firstByteAfter: Promise<number | null>;
   readonly ended: Promise<GuestEnding>;
 
+  readonly counted: CountedPackets | null;
+
   readonly #child: ChildProcess;
   readonly #qmp: Qmp;
   readonly #buffers: Set<number> | null;
@@ -144,6 +155,7 @@ class RunningGuest implements Guest {
     this.#child = child;
     this.pid = pid;
     this.mac = boot.mac;
+    this.counted = boot.count ? readCounts(child) : null;
     this.startedAt = performance.timeOrigin + performance.now();
     this.#qmp = openQmp(child.stdio[FIRST_EXTRA_FD] as Duplex);
     this.#buffers = boot.watchBuffers ? new Set() : null;

@@ -45,6 +45,8 @@ export interface EnterOptions {
   readonly rlimits?: Rlimits;
   /** 0 … 19, as nice(1) counts. */
   readonly nice?: number;
+  /** CPUs that it may use, as taskset(1) lists them. */
+  readonly cpus?: string;
 }
 
 export interface Holder extends AsyncDisposable {
@@ -124,6 +126,7 @@ class PinnedHolder implements Holder {
         // another parent means that it was killed before the death signal was arranged.
         ...['setpriv', '--pdeathsig', 'KILL', '--', 'sh', '-c', '[ "$PPID" = 0 ] && exec "$@"', 'sh'],
         ...(options.nice ? ['nice', '-n', String(options.nice)] : []),
+        ...(options.cpus ? ['taskset', '-c', options.cpus] : []),
         ...(rlimits ? limited(rlimits, inner) : inner),
       ],
       { stdio: [...(options.stdio ?? PIPES), box ? 'pipe' : 'ignore', ...(options.extra ?? [])] },

@@ -62,12 +62,57 @@ export interface BootOptions {
   readonly memoryMiB?: number;
   /** The guest is stopped after this time, in milliseconds. */
   readonly maxMilliseconds: number;
+  readonly count?: PacketCount;
+  /** CPUs that QEMU may use, as taskset(1) lists them; all unless said otherwise. */
+  readonly cpus?: string;
+}
+
+/** Where an image gives packets back: see packet-counter.c. */
+export interface PacketEnds {
+  /** Address of uk_netbuf_free_single(), for a part of a packet. */
+  readonly part: number;
+  /** Address of uk_netbuf_free(), for a whole one. */
+  readonly whole: number;
+}
+
+export interface ImageFacts {
+  readonly bytes: number;
+  /** Null where the debug image does not say. */
+  readonly ends: PacketEnds | null;
+}
+
+/** What QEMU counts while it runs the guest; always by translation, never with KVM. */
+export type PacketCount = { readonly ends: PacketEnds } & (
+  | {
+      /** Every instruction, in a guest whose time is made of them: the same in each run. It stands still afterwards. */
+      readonly kind: 'instructions';
+      readonly after: number;
+      readonly packets: number;
+    }
+  /** Packets given back so far, told this often. */
+  | { readonly kind: 'packets'; readonly everyMilliseconds: number }
+);
+
+export interface PacketSample {
+  /** Seconds on the monotonic clock. */
+  readonly at: number;
+  readonly packets: number;
+}
+
+/** The answers to a `PacketCount`. */
+export interface CountedPackets {
+  /** Instructions for one packet; null where the guest ended before it made so many. */
+  readonly instructions: Promise<number | null>;
+  /** The newest sample; null before the first. */
+  latest(): PacketSample | null;
 }
 
 export interface Guest extends AsyncDisposable {
   readonly mac: string;
   /** Its first process, as the host numbers it: all its CPU time is spent there and below. */
   readonly pid: number;
+  /** Null where nothing is counted. */
+  readonly counted: CountedPackets | null;
   /** Milliseconds since the epoch, of the monotonic clock: `performance.timeOrigin + performance.now()`. */
   readonly startedAt: number;
   /** Raw console bytes; never pauses the guest, a slow reader only makes the server buffer (bounded) and drop. */
@@ -131,6 +176,8 @@ export interface Bench extends AsyncDisposable {
   /** `make menuconfig` on a terminal, beside whatever else runs. `changes`: the text of changes.config as written. */
   menuconfig(size: Size, changes: string): Menuconfig;
   boot(options: BootOptions): Promise<Guest>;
+  /** Facts about an image that was built. @throws LabError where there is none. */
+  examine(image: BootOptions['image']): Promise<ImageFacts>;
   /** With `text`, tshark runs beside it. */
   capture(options: { readonly text: boolean }): Promise<Capture>;
   /** The taps' counters now, from the host's side; `at` in seconds on the process's monotonic clock. */

@@ -3,9 +3,12 @@
  * boot, on the same tap. What the learner's program cannot do is a figure that is null, with a remark that says why.
  */
 import type { Lab } from '../../labs/lab.ts';
+import { isolatedName } from '../bench/base.ts';
 import type { Bench } from '../bench/types.ts';
+import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { Measurement } from '../protocol.ts';
+import { countInstructions } from './count.ts';
 import type { MeasuringSlot } from './slot.ts';
 import { takeTurns } from './turns.ts';
 
@@ -23,6 +26,8 @@ export interface MeasureOptions {
   readonly signal: AbortSignal;
   /** Turns of each image. */
   readonly turns?: number;
+  /** Disturbed turns that may be taken again. */
+  readonly repeats?: number;
   readonly onPhase?: (phase: MeasurePhase) => void;
 }
 
@@ -30,24 +35,49 @@ export interface MeasureOptions {
 export async function measureImage(options: MeasureOptions): Promise<Measurement> {
   const { bench, lab, slot, owner, signal, onPhase, turns = LIMITS.measure.turns } = options;
   await using _alone = await slot.enter(owner, signal, (place) => onPhase?.({ phase: 'queued', place }));
-  const remarks: string[] = [];
+  onPhase?.({ phase: 'counting' });
+  const yours = await countInstructions(options, 'learner');
+  const mode = yours.mode ?? 'sent';
+  const opponent = await referenceFor(options, mode);
+  const reference = opponent && (await countInstructions(options, opponent.image));
   onPhase?.({ phase: 'warming up' });
-  const taken = await takeTurns({
-    bench,
-    lab,
-    signal,
-    turns,
-    onTurn: (turn) => onPhase?.({ phase: 'turn', turn, turns: 2 * turns }),
-  });
+  const taken = opponent
+    ? await takeTurns({
+        ...options,
+        mode,
+        turns,
+        repeats: options.repeats ?? LIMITS.measure.repeats,
+        reference: opponent.image,
+        onTurn: (turn) => onPhase?.({ phase: 'turn', turn, turns: 2 * turns }),
+      })
+    : {
+        compared: null,
+        repeated: 0,
+        remarks: ['There is no reference solution in the isolated mode for this step.'],
+      };
+  const { bytes } = await bench.examine('learner');
   return {
     step: lab.slug,
     kernel: bench.kernel.id,
     at: new Date().toISOString(),
-    sent: taken.compared,
-    isolated: null,
-    instructions: { yours: null, reference: null },
-    imageBytes: { yours: 0, reference: 0 },
+    sent: mode === 'sent' ? taken.compared : null,
+    isolated: mode === 'isolated' ? taken.compared : null,
+    instructions: { yours: yours.instructions, reference: reference?.instructions ?? null },
+    imageBytes: { yours: bytes, reference: opponent?.bytes ?? 0 },
     repeated: taken.repeated,
-    remarks: [...remarks, ...taken.remarks],
+    remarks: [yours.remark, reference?.remark, ...taken.remarks].filter(
+      (remark) => typeof remark === 'string',
+    ),
   };
+}
+
+/** The reference solution in the same mode as the learner's image; null where there is none. */
+async function referenceFor({ bench, lab }: MeasureOptions, mode: 'sent' | 'isolated') {
+  const image = { reference: mode === 'sent' ? lab.slug : isolatedName(lab.slug) };
+  try {
+    return { image, bytes: (await bench.examine(image)).bytes };
+  } catch (error) {
+    if (error instanceof LabError && error.code === 'unknown-step') return null;
+    throw error;
+  }
 }

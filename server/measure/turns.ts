@@ -2,18 +2,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab } from '../../labs/lab.ts';
 import { chooseMac } from '../bench/guest.ts';
-import type { Bench, BootOptions, Guest } from '../bench/types.ts';
+import type { Bench, BootOptions, Guest, PacketSample } from '../bench/types.ts';
 import { LIMITS } from '../limits.ts';
 import type { Measurement } from '../protocol.ts';
 import { between, type Disturbance, isDisturbed, readLoad } from './disturbance.ts';
+import { chooseCpus } from './pinning.ts';
 import { compare, type Pair } from './statistics.ts';
 
 export interface TurnOptions {
   readonly bench: Bench;
   readonly lab: Lab;
   readonly signal: AbortSignal;
+  /** What is counted: packets that pass the tap, or packets that are given back unsent. */
+  readonly mode: 'sent' | 'isolated';
+  readonly reference: BootOptions['image'];
   /** Of each image. */
   readonly turns: number;
+  readonly repeats: number;
   /** Counts the turns of both images, from 1 on. */
   readonly onTurn: (turn: number) => void;
 }
@@ -38,7 +43,7 @@ export async function takeTurns(options: TurnOptions): Promise<Taken> {
     for (;;) {
       const turn = await takeTurn(options, image);
       if ('problem' in turn || !isDisturbed(turn.disturbance)) return turn;
-      if (repeated >= LIMITS.measure.repeats) {
+      if (repeated >= options.repeats) {
         noisy++;
         return turn;
       }
@@ -51,13 +56,23 @@ export async function takeTurns(options: TurnOptions): Promise<Taken> {
     if ('problem' in yours)
       return { compared: null, repeated, remarks: [`Your program was not measured: ${yours.problem}`] };
     onTurn(2 * index + 2);
-    const reference = await quietTurn({ reference: options.lab.slug });
+    const reference = await quietTurn(options.reference);
     if ('problem' in reference)
       return { compared: null, repeated, remarks: [`The reference was not measured: ${reference.problem}`] };
     pairs.push({ yours: yours.rate, reference: reference.rate });
   }
-  return { compared: compare(pairs), repeated, remarks: noisy > 0 ? [neverCalm(noisy, 2 * turns)] : [] };
+  const remarks = [
+    ...(noisy > 0 ? [neverCalm(noisy, 2 * turns)] : []),
+    ...(chooseCpus() === null ? [NOT_PINNED] : []),
+    ...(options.mode === 'isolated' ? [OWN_GUESTS] : []),
+  ];
+  return { compared: compare(pairs), repeated, remarks };
 }
+
+const NOT_PINNED =
+  'This machine has too few processors to keep two of them for the guest alone: it shared them with everything else.';
+const OWN_GUESTS =
+  'The rates come from guests that ran one after the other; the instructions tell small differences better.';
 
 function neverCalm(noisy: number, all: number): string {
   return `Something else kept the processors busy during ${noisy} of ${all} turns, and repeating did not help: take the rates with care.`;
@@ -69,10 +84,15 @@ type Turn =
   | { readonly problem: string };
 
 /** Boots, waits for packets, lets it warm up, and counts for one window. */
-async function takeTurn({ bench, lab, signal }: TurnOptions, image: BootOptions['image']): Promise<Turn> {
-  const { firstPacketMilliseconds, warmUpMilliseconds, windowMilliseconds } = LIMITS.measure;
+async function takeTurn(options: TurnOptions, image: BootOptions['image']): Promise<Turn> {
+  const { bench, lab, signal, mode } = options;
+  const { firstPacketMilliseconds, warmUpMilliseconds, windowMilliseconds, sampleMilliseconds } =
+    LIMITS.measure;
+  const { ends } = mode === 'isolated' ? await bench.examine(image) : { ends: null };
+  if (mode === 'isolated' && !ends) return { problem: 'the debug image lacks the symbols.' };
   signal.throwIfAborted();
   const { append, memoryMiB } = lab.observe;
+  const cpus = chooseCpus();
   const before = bench.counters()[TAP].sentPackets;
   await using guest = await bench.boot({
     image,
@@ -81,23 +101,36 @@ async function takeTurn({ bench, lab, signal }: TurnOptions, image: BootOptions[
     maxMilliseconds: firstPacketMilliseconds + warmUpMilliseconds + windowMilliseconds + GRACE_MILLISECONDS,
     ...(append === undefined ? {} : { append }),
     ...(memoryMiB === undefined ? {} : { memoryMiB }),
+    ...(cpus === null ? {} : { cpus }),
+    ...(ends && { count: { kind: 'packets' as const, ends, everyMilliseconds: sampleMilliseconds } }),
   });
   guest.console.resume();
+  /** Packets so far, and when that was looked at; QEMU's own count comes with its time. */
+  const look = (): PacketSample => {
+    if (mode === 'isolated') return guest.counted?.latest() ?? { at: 0, packets: 0 };
+    const { at, sentPackets } = bench.counters()[TAP];
+    return { at, packets: sentPackets - before };
+  };
   const ended = endOf(guest);
   const deadline = performance.now() + firstPacketMilliseconds;
-  while (bench.counters()[TAP].sentPackets === before) {
-    if (performance.now() > deadline) return { problem: 'it sent no packet.' };
-    if (await during(LOOK_MILLISECONDS, ended, signal)) return { problem: 'it ended without sending.' };
+  while (look().packets === 0) {
+    if (performance.now() > deadline) return { problem: NO_PACKET[mode] };
+    if (await during(LOOK_MILLISECONDS, ended, signal))
+      return { problem: 'it ended before its first packet.' };
   }
   if (await during(warmUpMilliseconds, ended, signal)) return { problem: 'it ended while warming up.' };
-  const [load, count] = [readLoad(guest.pid), bench.counters()[TAP]];
-  if (await during(windowMilliseconds, ended, signal)) return { problem: 'it ended before it was measured.' };
-  const [loadAfter, after] = [readLoad(guest.pid), bench.counters()[TAP]];
+  const [load, first] = [readLoad(guest.pid), look()];
+  if (await during(windowMilliseconds, ended, signal))
+    return { problem: 'it ended while it was being measured.' };
+  const [loadAfter, last] = [readLoad(guest.pid), look()];
+  if (last.at <= first.at) return { problem: 'QEMU did not count.' };
   return {
-    rate: (after.sentPackets - count.sentPackets) / (after.at - count.at),
+    rate: (last.packets - first.packets) / (last.at - first.at),
     disturbance: between(load, loadAfter),
   };
 }
+
+const NO_PACKET = { sent: 'it sent no packet.', isolated: 'it made no packet.' };
 
 function endOf(guest: Guest): Promise<'ended'> {
   return guest.ended.then(() => 'ended' as const);

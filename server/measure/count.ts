@@ -1,0 +1,63 @@
+/**
+ * Counted runs: guest instructions for one packet, exact and the same in every run. QEMU counts, in a guest whose time is
+ * made of instructions, from one packet's end to another's, some thousand later. Nothing that the guest prints counts,
+ * and what really left is asked of the tap: an image whose packets do not pass it runs in the isolated mode.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Lab } from '../../labs/lab.ts';
+import { chooseMac } from '../bench/guest.ts';
+import type { Bench, BootOptions } from '../bench/types.ts';
+import { LIMITS } from '../limits.ts';
+
+export interface Count {
+  /** null: `remark` says why. */
+  readonly instructions: number | null;
+  readonly mode: 'sent' | 'isolated' | null;
+  readonly remark: string | null;
+}
+
+const { countAfter, countPackets, countMilliseconds, underWay } = LIMITS.measure;
+
+export async function countInstructions(
+  { bench, lab, signal }: { readonly bench: Bench; readonly lab: Lab; readonly signal: AbortSignal },
+  image: BootOptions['image'],
+): Promise<Count> {
+  const nothing = (remark: string): Count => ({ instructions: null, mode: null, remark });
+  const whose = image === 'learner' ? 'yours' : 'the reference';
+  const { ends } = await bench.examine(image);
+  if (!ends) return nothing(`No instructions were counted for ${whose}: the debug image lacks the symbols.`);
+  signal.throwIfAborted();
+  const { append, memoryMiB } = lab.observe;
+  const before = bench.counters().tap0.sentPackets;
+  await using guest = await bench.boot({
+    image,
+    tap: 'tap0',
+    mac: chooseMac(),
+    maxMilliseconds: 2 * countMilliseconds,
+    count: { kind: 'instructions', ends, after: countAfter, packets: countPackets },
+    ...(append === undefined ? {} : { append }),
+    ...(memoryMiB === undefined ? {} : { memoryMiB }),
+  });
+  guest.console.resume();
+  const over = new AbortController();
+  const limit = sleep(countMilliseconds, null, { signal: AbortSignal.any([signal, over.signal]) });
+  limit.catch(() => {});
+  try {
+    const instructions = await Promise.race([guest.counted?.instructions ?? null, limit]);
+    if (instructions === null)
+      return nothing(
+        `No instructions were counted for ${whose}: it did not come to ${countAfter + countPackets} packets.`,
+      );
+    const passed = bench.counters().tap0.sentPackets - before;
+    if (passed === 0) return { instructions, mode: 'isolated', remark: null };
+    if (Math.abs(passed - countAfter - countPackets) <= underWay)
+      return { instructions, mode: 'sent', remark: null };
+    return {
+      instructions: null,
+      mode: 'sent',
+      remark: `No instructions were counted for ${whose}: of ${countAfter + countPackets} packets that were given back, ${passed} had been sent.`,
+    };
+  } finally {
+    over.abort();
+  }
+}
