@@ -79,6 +79,7 @@ export const guestSetup = z.object({
     .regex(/^[\x20-\x7e]*$/, 'not printable ASCII'),
 });
 export type GuestSetup = z.infer<typeof guestSetup>;
+export const guestPair = z.tuple([guestSetup, guestSetup]);
 
 /** A row of the experiment book: an experiment of labs/experiments.ts, or one of the learner's own. */
 export const bookRow = z.string().regex(/^[a-z0-9-]{1,40}$/);
@@ -108,7 +109,7 @@ export const clientMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('save'), step, file: learnerFileName, text, base: count.max(MAX_REVISION) }),
   z.object({ type: z.literal('build'), step }),
   /** A step of two guests boots these, or what its check would. */
-  z.object({ type: z.literal('run'), step, guests: z.tuple([guestSetup, guestSetup]).optional() }),
+  z.object({ type: z.literal('run'), step, guests: guestPair.optional() }),
   z.object({ type: z.literal('check'), step }),
   /** `row` names a row of the experiment book that the figures are for. */
   z.object({ type: z.literal('measure'), step, row: z.string().max(40).optional() }),

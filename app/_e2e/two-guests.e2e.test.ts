@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../../server/testing.ts';
-import { barriers, launch, openStep, pane, paste, SIZES, shown, visit } from './browser.ts';
+import { barriers, launch, openStep, pane, paste, SIZES, saved, shown, visit } from './browser.ts';
 
 const SOLUTION = readFileSync(new URL('../../labs/07-receive/solution/main.c', import.meta.url), 'utf8');
 
@@ -24,11 +24,18 @@ test('step 07 runs two guests, and shows their consoles, their account and their
   const { page } = learner;
   await openStep(page, '07-receive');
   await paste(page, SOLUTION);
+  await saved(page);
   await page.getByRole('tab', { name: 'Chart' }).click();
   await page.getByText('Press Run: the line shows').waitFor();
+  await page.getByRole('tab', { name: 'QEMU 2 Sender' }).click();
+  await page.getByLabel('Kernel arguments of the sender').fill('tx');
+  await openStep(page, '07-receive');
+  await page.getByRole('tab', { name: 'Chart' }).click();
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   for (const label of ['QEMU console', 'QEMU 2 console'])
     await expect.poll(() => shown(page, label), { timeout: 90_000 }).toMatch(/MAC address: [0-9a-f:]{17}/);
+
+  expect(await shown(page, 'QEMU 2 console')).toMatch(/'tx'/);
 
   const account = page.getByRole('region', { name: 'Account of the frames' });
   const figure = async (label: string) => {

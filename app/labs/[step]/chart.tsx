@@ -40,8 +40,8 @@ function Live(props: UnitProps) {
       <div className="grid h-full place-items-center overflow-y-auto p-4 text-center text-[13px] text-muted">
         <p className="max-w-[46ch]">
           Press <b className="font-medium text-ink">Run</b>: the line shows the packets a second that your tap
-          counts, four times a second. Each rate that your program prints becomes a dot over it. Where dot and
-          line part, one of them counts something else.
+          counts, four times a second. Each rate that your program prints becomes a dot, with a bar over the
+          time that it is the mean of. Where bars lie off the line, program and tap count different things.
         </p>
       </div>
     );

@@ -107,6 +107,22 @@ export class Connection {
   /** Who the two guests of the next run are. */
   setGuests(guests: readonly [GuestSetup, GuestSetup]): void {
     this.#update({ guests });
+    try {
+      sessionStorage.setItem(`guests:${this.step}`, JSON.stringify(guests));
+    } catch {
+      // Not every browser keeps anything; then a reload begins with the step's own.
+    }
+  }
+
+  /** What was chosen before a reload. */
+  #recallGuests(wire: Wire): void {
+    if (this.#workshop.guests) return;
+    try {
+      const kept = wire.guestPair.safeParse(parse(sessionStorage.getItem(`guests:${this.step}`) ?? ''));
+      if (kept.success) this.#update({ guests: kept.data });
+    } catch {
+      // As above.
+    }
   }
 
   /** Back to the step's start. What is on the screen is saved first, so that it becomes a version. */
@@ -153,6 +169,7 @@ export class Connection {
     try {
       this.#wire ??= await import('../../../server/protocol.ts');
       const wire = this.#wire;
+      this.#recallGuests(wire);
       const answer = await fetch(wire.PATHS.session, {
         method: 'POST',
         signal: AbortSignal.timeout(WELCOME_MILLISECONDS),

@@ -83,12 +83,34 @@ function options(data: ChartData, element: HTMLElement, shown: () => ChartData):
       { ...axis, size: 48, space: 28, values: (_plot, ticks) => ticks.map(short) },
     ],
     series: [{}, ...series],
-    hooks: { draw: [(plot) => drawMarks(plot, shown(), colour, font)] },
+    hooks: {
+      draw: [(plot) => drawSpans(plot, shown(), colour), (plot) => drawMarks(plot, shown(), colour, font)],
+    },
   };
 }
 
 function short(tick: number): string {
   return tick >= 1_000_000 ? `${tick / 1_000_000}M` : tick >= 1_000 ? `${tick / 1_000}k` : String(tick);
+}
+
+/** Over which time each printed rate was measured: a pale bar that ends at its dot. */
+function drawSpans(plot: Plot, { guests }: ChartData, colour: (name: string) => string): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.lineWidth = 4 * devicePixelRatio;
+  ctx.globalAlpha = 0.3;
+  guests.forEach(({ spans }, index) => {
+    ctx.strokeStyle = colour(COLOURS[index] ?? '--ink');
+    for (const { from, to, value } of spans) {
+      const y = plot.valToPos(value, 'y', true);
+      if (y < bbox.top) continue;
+      ctx.beginPath();
+      ctx.moveTo(plot.valToPos(from, 'x', true), y);
+      ctx.lineTo(plot.valToPos(to, 'x', true), y);
+      ctx.stroke();
+    }
+  });
+  ctx.restore();
 }
 
 /** Dashed lines where something began or ended, with a word above each that has room. */

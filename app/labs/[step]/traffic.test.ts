@@ -95,6 +95,10 @@ describe('the chart', () => {
     expect(guests[0]?.direction).toBe('sent');
     expect(guests[0]?.counted[5]).toBeCloseTo(4_000);
     expect(guests[0]?.printed.filter((value) => value !== null)).toEqual([4_000, 4_000]);
+    expect(guests[0]?.spans).toEqual([
+      { from: 0, to: 2, value: 4_000 },
+      { from: 2, to: 4, value: 4_000 },
+    ]);
     expect(marks).toEqual([{ seconds: 0, text: 'Start' }]);
     // 60 bytes and the 24 of the wire, as the program counts them.
     expect(chartOf(sender(4_000, 5), 'megabits').guests[0]?.counted[5]).toBeCloseTo(4_000 * 84 * 8e-6);

@@ -105,13 +105,15 @@ function remarkOn({ bridge }: Traffic, sender: GuestTraffic, receiver: GuestTraf
   return 'Every frame arrived.';
 }
 
+type PrintedLine = NonNullable<GuestTraffic['printed']['last']>;
+
 /** What one guest's tap counted between two looks. */
 interface Window {
   readonly seconds: number;
   readonly rate: number;
   readonly megabits: number;
   /** A line of print_netspeed() came meanwhile. */
-  readonly line: GuestTraffic['printed']['last'];
+  readonly line: PrintedLine | null;
 }
 
 function windowsOf({ samples }: RunHistory, index: number): (Window | null)[] {
@@ -143,6 +145,8 @@ export interface ChartData {
     readonly direction: 'sent' | 'received';
     readonly counted: readonly (number | null)[];
     readonly printed: readonly (number | null)[];
+    /** The time that each printed rate was measured over, by the guest's clock, up to when its line came. */
+    readonly spans: readonly { readonly from: number; readonly to: number; readonly value: number }[];
   }[];
   readonly marks: readonly Mark[];
 }
@@ -151,11 +155,15 @@ export function chartOf(history: RunHistory, unit: Unit): ChartData {
   const newest = history.samples.at(-1);
   const guests = (newest?.guests ?? []).map((guest, index) => {
     const windows = windowsOf(history, index);
+    const rateOf = (line: PrintedLine) => (unit === 'packets' ? line.packetsPerSecond : line.megabits);
     return {
       direction: directionOf(guest),
       counted: windows.map((one) => (one ? (unit === 'packets' ? one.rate : one.megabits) : null)),
-      printed: windows.map((one) =>
-        one?.line ? (unit === 'packets' ? one.line.packetsPerSecond : one.line.megabits) : null,
+      printed: windows.map((one) => (one?.line ? rateOf(one.line) : null)),
+      spans: windows.flatMap((one) =>
+        one?.line
+          ? [{ from: Math.max(0, one.seconds - one.line.span), to: one.seconds, value: rateOf(one.line) }]
+          : [],
       ),
     };
   });
