@@ -1,16 +1,24 @@
 /** `npm run lab -- …`: the workshop without a browser, for instructors, authors and tests. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { LABS, labBySlug } from '../labs/index.ts';
-import type { Files, Lab } from '../labs/lab.ts';
+import type { Evidence, Files, Lab, Verdict } from '../labs/lab.ts';
 import { prepareBase } from './bench/base.ts';
 import { openBench } from './bench/bench.ts';
 import { chooseMac } from './bench/guest.ts';
 import { findKernels } from './bench/kernels.ts';
 import type { Bench, Kernel } from './bench/types.ts';
+import { judgeAgain, packBundle, unpackBundle } from './check/bundle.ts';
 import { checkStep } from './check/check.ts';
-import { printTrials, printVerdict, type Verified, verdictAsJson, verifiedAsTable } from './check/print.ts';
+import {
+  printTrials,
+  printVerdict,
+  safe,
+  type Verified,
+  verdictAsJson,
+  verifiedAsTable,
+} from './check/print.ts';
 import { verifyStep } from './check/verify.ts';
 import { type Config, readConfig } from './config.ts';
 import { loadCourse, type Step, stepOf } from './course.ts';
@@ -20,11 +28,15 @@ import { measureImage } from './measure/measure.ts';
 import { measurementAsText, phaseAsText } from './measure/print.ts';
 import { MeasuringSlot } from './measure/slot.ts';
 import { learnerFileName } from './protocol.ts';
+import { takeHome } from './takehome.ts';
 
 const HELP = `Wirespeed on the command line
 
   npm run lab -- doctor                       what this machine has and lacks
   npm run lab -- check STEP --source PATH     build, boot and judge a main.c or an application directory
+    … --save-bundle ZIP                       writes everything behind the verdict into one file
+  npm run lab -- check --bundle ZIP           judge what a bundle holds again; with --again, build and boot its program
+  npm run lab -- takehome STEP --source PATH -o ZIP   the application as a directory that builds by itself
   npm run lab -- measure STEP --source PATH   its speed against the reference solution's, taken in turn
   npm run lab -- verify [STEP ...]            every step: its start must fail, its solution pass, wrong programs be refused
   npm run lab -- run STEP|PATH                build and boot in this terminal, the packets beside it; Ctrl-C stops
@@ -70,7 +82,11 @@ async function main(argv: readonly string[]): Promise<number> {
       return (await doctor(config)) ? PASSED : NOT_PASSED;
     }
     case 'check':
-      return check(config, labOf(oneOf(rest, 'STEP')), values.source, values.json ?? false);
+      return values.bundle === undefined
+        ? check(config, labOf(oneOf(rest, 'STEP')), values)
+        : checkBundle(config, values.bundle, values);
+    case 'takehome':
+      return takeAlong(labOf(oneOf(rest, 'STEP')), values.source, values.output);
     case 'measure':
       return measure(config, labOf(oneOf(rest, 'STEP')), values.source, values.json ?? false);
     case 'verify':
@@ -85,13 +101,23 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function check(config: Config, lab: Lab, source: string | undefined, json: boolean): Promise<number> {
-  if (source === undefined)
+interface CheckOptions {
+  readonly source?: string | undefined;
+  readonly json?: boolean | undefined;
+  readonly again?: boolean | undefined;
+  readonly 'save-bundle'?: string | undefined;
+}
+
+async function check(config: Config, lab: Lab, options: CheckOptions): Promise<number> {
+  if (options.source === undefined)
     throw new UsageError('check needs --source: a main.c or an application directory.');
-  const files = { ...stepOf(lab.slug).start, ...readSource(source) };
+  return checkFiles(config, lab, { ...stepOf(lab.slug).start, ...readSource(options.source) }, options);
+}
+
+async function checkFiles(config: Config, lab: Lab, files: Files, options: CheckOptions): Promise<number> {
   await using bench = await openFor(config);
   const { kernel } = bench;
-  if (!json) console.log(`${lab.number} ${lab.title}, on ${kernel.label}\n`);
+  if (!options.json) console.log(`${lab.number} ${lab.title}, on ${kernel.label}\n`);
   let log = '';
   const outcome = await checkStep({
     bench,
@@ -103,13 +129,53 @@ async function check(config: Config, lab: Lab, source: string | undefined, json:
       log += Buffer.from(bytes).toString('utf8');
     },
   });
-  if (json) {
+  const saved = options['save-bundle'];
+  if (saved !== undefined) writeFileSync(placeOf(saved), await packBundle(outcome, lab, bench));
+  if (options.json) {
     console.log(verdictAsJson(outcome));
   } else {
     if (outcome.learner.build.outcome === 'failed') console.log(`${log.trimEnd()}\n`);
     printVerdict(outcome.verdict);
+    printCrash(outcome.learner);
   }
-  return { pass: PASSED, fail: NOT_PASSED, error: OUR_FAULT }[outcome.verdict.result];
+  return statusOf(outcome.verdict);
+}
+
+/** The stored evidence must come to the stored verdict; `--again` does not believe it and collects its own. */
+async function checkBundle(config: Config, name: string, options: CheckOptions): Promise<number> {
+  const bundle = unpackBundle(readBounded(name));
+  const { lab, learner } = bundle;
+  if (options.again) return checkFiles(config, lab, learner.files, options);
+  const { verdict, differences } = judgeAgain(bundle);
+  if (options.json) {
+    console.log(JSON.stringify({ verdict, differences }, null, 2));
+  } else {
+    console.log(`${lab.number} ${lab.title}, from a bundle of ${learner.kernel}\n`);
+    printVerdict(verdict);
+    if (differences.length > 0) console.log('\nThe bundle says otherwise:');
+    for (const difference of differences) console.log(`  ${safe(difference)}`);
+  }
+  return differences.length > 0 ? NOT_PASSED : statusOf(verdict);
+}
+
+function takeAlong(lab: Lab, source: string | undefined, output: string | undefined): number {
+  if (source === undefined || output === undefined)
+    throw new UsageError('takehome needs --source, and -o for the zip.');
+  writeFileSync(placeOf(output), takeHome({ ...stepOf(lab.slug).start, ...readSource(source) }, lab));
+  return PASSED;
+}
+
+function statusOf({ result }: Verdict): number {
+  return { pass: PASSED, fail: NOT_PASSED, error: OUR_FAULT }[result];
+}
+
+function printCrash({ guest }: Evidence): void {
+  const ending = guest?.ending;
+  if (ending?.kind !== 'crashed' && ending?.kind !== 'assertion') return;
+  const { place, cause } = ending;
+  const where = place && `${place.file}:${place.line}${place.function && ` in ${place.function}()`}.`;
+  const told = [where, cause].filter((part) => part !== undefined).join(' ');
+  if (told !== '') console.log(`\nWhere it ended: ${safe(told)}`);
 }
 
 async function measure(config: Config, lab: Lab, source: string | undefined, json: boolean): Promise<number> {
@@ -222,10 +288,26 @@ function oneOf(values: readonly string[], what: string): string {
   return first;
 }
 
+/** npm runs scripts in the package's folder and says here where it was called. */
+function placeOf(name: string): string {
+  return path.resolve(process.env.INIT_CWD ?? '.', name);
+}
+
+function readBounded(name: string): Buffer {
+  const place = placeOf(name);
+  try {
+    if (statSync(place).size > LIMITS.bundle.zipBytes)
+      throw new UsageError(`${place} is larger than any bundle.`);
+    return readFileSync(place);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${place} cannot be read: ${(error as Error).message}`);
+  }
+}
+
 /** A main.c under any name, or the files of a directory that an application may have. */
 function readSource(name: string): Files {
-  // npm runs scripts in the package's folder and says here where it was called.
-  const place = path.resolve(process.env.INIT_CWD ?? '.', name);
+  const place = placeOf(name);
   try {
     if (!existsSync(place)) throw new UsageError(`There is nothing at ${place} that this user can see.`);
     if (!statSync(place).isDirectory()) return { 'main.c': readFileSync(place, 'utf8') };
@@ -258,6 +340,10 @@ function readArguments(argv: readonly string[]) {
         kernel: { type: 'string' },
         source: { type: 'string' },
         json: { type: 'boolean' },
+        bundle: { type: 'string' },
+        again: { type: 'boolean' },
+        'save-bundle': { type: 'string' },
+        output: { type: 'string', short: 'o' },
         help: { type: 'boolean', short: 'h' },
       },
     });

@@ -17,6 +17,8 @@ export const PATHS = {
   capture: '/api/capture.pcap',
   bookAsCsv: '/api/experiments.csv',
   bookAsMarkdown: '/api/experiments.md',
+  bundle: '/api/bundle.zip',
+  application: '/api/application.zip',
   progress: '/api/progress',
   health: '/healthz',
 } as const;

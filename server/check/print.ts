@@ -91,6 +91,6 @@ function plain({ kernel, build, guest }: Evidence) {
 }
 
 /** What a guest prints ends up in `seen`; none of its control characters reach a terminal. */
-function safe(text: string): string {
+export function safe(text: string): string {
   return text.replace(/\p{Cc}/gu, '·');
 }

@@ -105,6 +105,8 @@ export const RUNNER_CALLS = {
   },
   /** The last run's capture, base64; null where there was none. */
   capture: { input: place, output: z.object({ pcap: z.string().nullable() }) },
+  /** All that the newest check saw, as a zip in base64; null where none of this step is remembered. */
+  bundle: { input: place, output: z.object({ zip: z.string().nullable() }) },
   health: {
     input: z.object({}),
     output: z.object({ learners: z.int(), sockets: z.int(), building: z.int(), waiting: z.int() }),

@@ -52,6 +52,10 @@ const store = connect(process, STORE_CALLS, RUNNER_CALLS, {
   capture({ learner, step }) {
     return { pcap: sessions.get(learner)?.capture(step)?.toString('base64') ?? null };
   },
+  async bundle({ learner, step }) {
+    const zip = await sessions.get(learner)?.bundle(step);
+    return { zip: zip ? Buffer.from(zip).toString('base64') : null };
+  },
   health() {
     const open = [...pages.values()].reduce((sum, page) => sum + page.sockets, 0);
     return { learners: sessions.size, sockets: open, building: queue.running, waiting: queue.length };

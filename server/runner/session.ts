@@ -87,6 +87,10 @@ export class Session implements AsyncDisposable {
     return this.#work?.capture(step) ?? null;
   }
 
+  bundle(step: string): Promise<Uint8Array | null> {
+    return this.#work?.bundle(step) ?? Promise.resolve(null);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const page of this.pages) page.close(1001);
     await this.#work?.[Symbol.asyncDispose]();

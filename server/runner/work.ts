@@ -7,6 +7,7 @@ import type { Files, Lab } from '../../labs/lab.ts';
 import { chooseMac } from '../bench/guest.ts';
 import type { Size } from '../bench/pty.ts';
 import type { Bench, BootOptions, Kernel } from '../bench/types.ts';
+import { packBundle } from '../check/bundle.ts';
 import { checkStep } from '../check/check.ts';
 import type { Config } from '../config.ts';
 import { LabError } from '../errors.ts';
@@ -101,6 +102,8 @@ export class Work implements AsyncDisposable {
   #run: GuestRun | null = null;
   #traffic: TrafficMessage | null = null;
   #lastCapture: { readonly step: string; readonly pcap: Buffer } | null = null;
+  /** In memory, and only the newest: a check is cheap to repeat, and evidence in the store would outgrow all texts. */
+  #lastBundle: { readonly step: string; readonly zip: Promise<Uint8Array> } | null = null;
   /** What a bench's image was built from, so that it is not built again. */
   #image: Image | null = null;
 
@@ -229,6 +232,11 @@ export class Work implements AsyncDisposable {
   capture(step: string): Buffer | null {
     if (this.#run?.step === step) return this.#run.pcap();
     return this.#lastCapture?.step === step ? this.#lastCapture.pcap : null;
+  }
+
+  /** The newest check as a zip, if it was of this step. */
+  bundle(step: string): Promise<Uint8Array | null> {
+    return this.#lastBundle?.step === step ? this.#lastBundle.zip : Promise.resolve(null);
   }
 
   async change(kernel: Kernel): Promise<void> {
@@ -430,6 +438,10 @@ export class Work implements AsyncDisposable {
     if (learner.build.outcome === 'built')
       this.#image = { bench, key: digest(bench.kernel, files), built, files, config: learner.build.config };
     if (pcap) this.#lastCapture = { step: lab.slug, pcap };
+    const zip = packBundle(outcome, lab, bench);
+    // Whoever asks for it is told.
+    zip.catch(() => {});
+    this.#lastBundle = { step: lab.slug, zip };
     this.#events.onMessage(built);
     await this.configuring.report(bench, lab.slug, files);
     const frames = { yours: learner.guest?.frames ?? [], reference: reference.guest?.frames ?? [] };

@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { bookAsCsv, bookAsMarkdown } from '../../labs/book.ts';
 import { LIMITS } from '../limits.ts';
 import { PATHS, step } from '../protocol.ts';
+import { applicationZip, bundleZip } from './downloads.ts';
 import {
   authenticate,
   authenticateOrEnrol,
@@ -47,6 +48,8 @@ export async function answer(web: Web, request: IncomingMessage, response: Serve
   if (pathname === PATHS.progress) return progress(web, request, response);
   if (pathname === PATHS.bookAsCsv || pathname === PATHS.bookAsMarkdown)
     return exportBook(web, request, response, pathname);
+  if (pathname === PATHS.bundle || pathname === PATHS.application)
+    return zip(web, request, response, pathname, searchParams.get('step'));
   if (pathname === PATHS.capture) return capture(web, request, response, searchParams.get('step'));
   return page(web, request, response, pathname);
 }
@@ -157,6 +160,35 @@ async function exportBook(
     'Cache-Control': 'no-store',
   });
   response.end(text);
+}
+
+async function zip(
+  web: Web,
+  request: IncomingMessage,
+  response: ServerResponse,
+  pathname: string,
+  slug: string | null,
+): Promise<void> {
+  if (request.method !== 'GET') return say(response, 405, 'A download is read with GET.');
+  const learner = await authenticate(request, web.origins, web.store);
+  if (!learner) return say(response, 401, 'There is no valid cookie. Reload the page.');
+  const wanted = step.safeParse(slug);
+  if (!wanted.success) return say(response, 400, 'Which step? Say ?step=03-say-hello.');
+  if (!web.pace.take(`capture ${learner}`, LIMITS.web.capturesPerMinute))
+    return say(response, 429, 'Too many downloads: try again in a minute.');
+  const found =
+    pathname === PATHS.bundle
+      ? await bundleZip(web.runner, learner, wanted.data)
+      : await applicationZip(web.store, learner, wanted.data);
+  if (!found)
+    return say(response, 404, 'The newest check of this step is not in memory any more: check it again.');
+  response.writeHead(200, {
+    'Content-Type': 'application/zip',
+    'Content-Length': found.bytes.length,
+    'Content-Disposition': `attachment; filename="${found.name}"`,
+    'Cache-Control': 'no-store',
+  });
+  response.end(found.bytes);
 }
 
 /** Next takes the nonce for its inline scripts from the request's own policy header. */

@@ -50,10 +50,12 @@ interface BenchProps {
   readonly onLayout: (layout: Record<string, number>) => void;
   /** Where the frames of the last run are downloaded. */
   readonly capture: string;
+  /** Where everything behind the newest verdict is downloaded. */
+  readonly bundle: string;
 }
 
 /** The machine on the left (build, console), the wire and its judge on the right. */
-export function Bench({ next, view, onView, onJump, layout, onLayout, capture }: BenchProps) {
+export function Bench({ next, view, onView, onJump, layout, onLayout, capture, bundle }: BenchProps) {
   const { book, chart, pair } = useLesson();
   const [left, setLeft] = useState<MachineView>('build');
   const [right, setRight] = useState<WireView>('tshark');
@@ -184,7 +186,7 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture }:
             </TabPanel>
           )}
           <TabPanel value="check" className="bg-surface">
-            <CheckResult next={next} onJump={onJump} />
+            <CheckResult next={next} onJump={onJump} bundle={bundle} />
           </TabPanel>
           {book && (
             <TabPanel value="book" className="bg-surface">

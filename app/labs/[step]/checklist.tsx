@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import type { VerdictMessage } from '../../../server/protocol.ts';
 import { buttonLook } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
+import { BundleButton } from './bundle-button.tsx';
 import { CrashLink } from './crash-link.tsx';
 import type { Jump } from './editor.tsx';
 import { TaskMark } from './lesson-blocks.tsx';
@@ -17,8 +18,15 @@ const FramesCompared = dynamic(() => import('./frames.tsx').then((module) => mod
 
 const PHASES = ['building', 'running yours', 'running the reference', 'judging'] as const;
 
+interface CheckResultProps {
+  readonly next: string | null;
+  readonly onJump: (jump: Jump) => void;
+  /** Where everything behind the verdict is downloaded. */
+  readonly bundle: string;
+}
+
 /** The last verdict: each item with what was expected and seen, and the frames beside the reference's. */
-export function CheckResult({ next, onJump }: { next: string | null; onJump: (jump: Jump) => void }) {
+export function CheckResult({ next, onJump, bundle }: CheckResultProps) {
   const { slug, tasks } = useLesson();
   const session = useWorkshop((workshop) => workshop.session);
   const verdict = useWorkshop((workshop) => workshop.verdict);
@@ -65,7 +73,7 @@ export function CheckResult({ next, onJump }: { next: string | null; onJump: (ju
     );
   return (
     <Scrolled label="Verdict">
-      <VerdictHead verdict={verdict} next={next} />
+      <VerdictHead verdict={verdict} next={next} bundle={bundle} />
       {verdict.crash && (
         <p className="border-b bg-bad-soft px-4 py-2 text-[13px] text-bad">
           {verdict.crash.detail} {verdict.crash.cause}{' '}
@@ -113,7 +121,13 @@ const HEADS = {
   error: { text: 'Could not be judged', look: 'bg-warn-soft text-warn' },
 } as const;
 
-function VerdictHead({ verdict, next }: { verdict: VerdictMessage; next: string | null }) {
+interface VerdictHeadProps {
+  readonly verdict: VerdictMessage;
+  readonly next: string | null;
+  readonly bundle: string;
+}
+
+function VerdictHead({ verdict, next, bundle }: VerdictHeadProps) {
   const { text, look } = HEADS[verdict.result];
   const passed = verdict.items.filter((item) => item.result === 'pass').length;
   const kernels = useWorkshop((workshop) => workshop.kernels);
@@ -134,8 +148,11 @@ function VerdictHead({ verdict, next }: { verdict: VerdictMessage; next: string 
       {verdict.result === 'error' && (
         <span className="text-xs">Not your fault: check again, it costs nothing.</span>
       )}
+      <span className="ml-auto">
+        <BundleButton path={bundle} />
+      </span>
       {verdict.result === 'pass' && next !== null && (
-        <Link href={`/labs/${next}`} className={buttonLook({ tone: 'primary', size: 'small' }, 'ml-auto')}>
+        <Link href={`/labs/${next}`} className={buttonLook({ tone: 'primary', size: 'small' })}>
           Next step <ArrowRight />
         </Link>
       )}

@@ -6,6 +6,7 @@ import {
   ChevronLeft,
   ChevronRight,
   Cpu,
+  Download,
   Keyboard,
   PanelBottom,
   PanelLeft,
@@ -24,9 +25,11 @@ export interface HeaderProps {
   readonly steps: readonly Pick<Step, 'number' | 'slug' | 'title'>[];
   readonly onTogglePane: (pane: 'lesson' | 'terminals') => void;
   readonly onShortcuts: () => void;
+  /** Where the learner's application is downloaded. */
+  readonly application: string;
 }
 
-export function Header({ steps, onTogglePane, onShortcuts }: HeaderProps) {
+export function Header({ steps, application, onTogglePane, onShortcuts }: HeaderProps) {
   const { slug, number, title } = useLesson();
   const passed = useWorkshop((workshop) => workshop.passed);
   const at = steps.findIndex((step) => step.slug === slug);
@@ -97,6 +100,16 @@ export function Header({ steps, onTogglePane, onShortcuts }: HeaderProps) {
           >
             <PanelBottom />
           </Button>
+        </Tooltip>
+        <Tooltip label="Download my application: it builds with make or kraft">
+          <a
+            href={application}
+            download
+            className={buttonLook({ tone: 'ghost', size: 'icon' })}
+            aria-label="Download my application"
+          >
+            <Download />
+          </a>
         </Tooltip>
         <ThemeMenu />
         <Tooltip label="Keyboard shortcuts" keys="?">

@@ -42,6 +42,8 @@ export default async function StepPage({ params }: Props) {
       steps={LABS.map((one) => ({ number: one.number, slug: one.slug, title: one.title }))}
       layouts={readLayout(jar.get(LAYOUT_COOKIE)?.value)}
       capture={`${PATHS.capture}?step=${slug}`}
+      bundle={`${PATHS.bundle}?step=${slug}`}
+      application={`${PATHS.application}?step=${slug}`}
       lesson={<Lesson lab={lab} />}
       start={returns ? null : { text, shown: <Highlighted language="c" text={text} /> }}
     />

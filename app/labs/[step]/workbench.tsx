@@ -28,6 +28,9 @@ interface WorkbenchProps {
   readonly start: Start | null;
   /** Where the frames of the last run are downloaded. */
   readonly capture: string;
+  readonly bundle: string;
+  /** Where the learner's application is downloaded. */
+  readonly application: string;
 }
 
 const ShortcutSheet = dynamic(() => import('./shortcut-sheet.tsx').then((module) => module.ShortcutSheet));
@@ -61,7 +64,7 @@ function isIn({ book, chart, pair }: Step, view: View): boolean {
   return view === 'book' ? book : true;
 }
 
-function Page({ step, steps, layouts, lesson, start, capture }: WorkbenchProps) {
+function Page({ step, steps, layouts, lesson, start, capture, bundle, application }: WorkbenchProps) {
   const connection = useConnection();
   const lessonPanel = usePanelRef();
   const terminalsPanel = usePanelRef();
@@ -110,7 +113,12 @@ function Page({ step, steps, layouts, lesson, start, capture }: WorkbenchProps) 
 
   return (
     <div className="workbench relative flex h-dvh flex-col overflow-clip" data-view={view}>
-      <Header steps={steps} onTogglePane={toggle} onShortcuts={() => setSheet(true)} />
+      <Header
+        steps={steps}
+        application={application}
+        onTogglePane={toggle}
+        onShortcuts={() => setSheet(true)}
+      />
       <Banner />
       <div
         role="tablist"
@@ -179,6 +187,7 @@ function Page({ step, steps, layouts, lesson, start, capture }: WorkbenchProps) 
                   layout={layouts?.bench}
                   onLayout={keep('bench')}
                   capture={capture}
+                  bundle={bundle}
                 />
               </Panel>
             </Group>

@@ -1,0 +1,45 @@
+'use client';
+
+import { Download, LoaderCircle } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '../../_ui/button.tsx';
+import { Tooltip } from '../../_ui/tooltip.tsx';
+import { useConnection } from './workshop.tsx';
+
+/** The server remembers the newest check for as long as the bench lives, so a click may find nothing: that is told. */
+export function BundleButton({ path }: { path: string }) {
+  const connection = useConnection();
+  const [busy, setBusy] = useState(false);
+  const download = async () => {
+    setBusy(true);
+    try {
+      const answer = await fetch(path);
+      if (!answer.ok) return connection.notify((await answer.text()).trim(), 'warning');
+      save(await answer.blob(), nameIn(answer.headers.get('Content-Disposition')));
+    } catch {
+      connection.notify('The server cannot be reached.', 'warning');
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Tooltip label="Everything behind this verdict in one zip: program, console, frames, counters">
+      <Button size="small" aria-disabled={busy} onClick={busy ? undefined : () => void download()}>
+        {busy ? <LoaderCircle className="animate-spin" /> : <Download />}
+        Download the bundle
+      </Button>
+    </Tooltip>
+  );
+}
+
+function nameIn(disposition: string | null): string {
+  return /filename="([\w.-]+)"/.exec(disposition ?? '')?.[1] ?? 'check.zip';
+}
+
+function save(blob: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
