@@ -300,7 +300,8 @@ export const configuration = z.object({
   ),
   /** Why .config could not be made. */
   problem: z.string().max(2_000).nullable(),
-  /** What it took here to compile the whole kernel, as a change of its options asks for. */
+  /** The next build compiles the whole kernel, and what that took on this machine. */
+  wholeBuild: z.boolean(),
   wholeBuildSeconds: z.number(),
 });
 export type ConfigurationMessage = z.infer<typeof configuration>;

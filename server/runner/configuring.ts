@@ -35,6 +35,9 @@ export class Configuring {
   #menu: Menu | null = null;
   #report: { readonly bench: Bench; readonly key: string; readonly message: Report } | null = null;
 
+  /** The changes that a bench's image was last built with. */
+  #built: { readonly bench: Bench; readonly text: string } | null = null;
+
   constructor(events: ConfiguringEvents) {
     this.#events = events;
   }
@@ -42,6 +45,11 @@ export class Configuring {
   /** Whether a menu is open. */
   get busy(): boolean {
     return this.#menu !== null;
+  }
+
+  /** Whether the menu is this page's. */
+  isOf(page: object): boolean {
+    return this.#menu?.page === page;
   }
 
   /** What a page that has just come must know. */
@@ -54,10 +62,15 @@ export class Configuring {
     ];
   }
 
-  /** Tells what the files, which were written into the bench, make of .config. Not beside a build. */
-  async report(bench: Bench, step: string, files: Files): Promise<void> {
+  /**
+   * Tells what the files, which were written into the bench, make of .config. Not beside a build.
+   * `built`: the image in the bench is of these files now.
+   */
+  async report(bench: Bench, step: string, files: Files, built = false): Promise<void> {
     const text = files[CHANGES_FILE] ?? '';
     const key = JSON.stringify([step, text, files['Config.uk'] ?? '']);
+    if (built) this.#built = { bench, text };
+    const wholeBuild = text.trim() !== '' && !(this.#built?.bench === bench && this.#built.text === text);
     if (this.#report?.bench !== bench || this.#report.key !== key) {
       const found = await bench.configure(OPTION_SYMBOLS);
       const message: Report = {
@@ -65,6 +78,7 @@ export class Configuring {
         step,
         kernel: bench.kernel.id,
         of: text,
+        wholeBuild,
         wholeBuildSeconds: bench.wholeBuildSeconds,
         ...('problem' in found
           ? { changes: [], changesNotShown: 0, options: {}, problem: found.problem }
@@ -72,7 +86,9 @@ export class Configuring {
       };
       this.#report = { bench, key, message };
     }
-    this.#events.onMessage(this.#report.message);
+    const { message } = this.#report;
+    message.wholeBuild = wholeBuild;
+    this.#events.onMessage(message);
   }
 
   /** Takes the place of the one menu; `start` then fills it. @throws LabError "busy" where there is one. */

@@ -17,11 +17,13 @@ import {
   type Book,
   CHANGES_FILE,
   type ClientMessage,
+  INTERACTIVE_TERMINALS,
   type KernelInfo,
   PROTOCOL_VERSION,
   type ServerMessage,
   type SessionState,
   type Source,
+  type TerminalName,
 } from '../protocol.ts';
 import { changeBook, filesOf, hasBook, record, recordable } from './book.ts';
 import type { StoreRemote } from './channel.ts';
@@ -174,7 +176,8 @@ export class Session implements AsyncDisposable {
     if (returning) page.send(this.#explain(new LabError('bench-failed', REOPENED)));
     if (hasBook(step)) page.send({ type: 'book', ...(await store.book({ learner: this.#learner })) });
     for (const message of this.#work?.configuring.news(step) ?? []) page.send(message);
-    for (const [name, terminal] of this.#work?.terminals ?? []) page.show(name, terminal);
+    for (const [name, terminal] of this.#work?.terminals ?? [])
+      if (this.#watches(page, name)) page.show(name, terminal);
     const traffic = this.#work?.traffic;
     if (traffic) page.send(traffic);
     this.#work?.warm();
@@ -246,7 +249,8 @@ export class Session implements AsyncDisposable {
         this.#tell(message, ofStep ? message.step : undefined);
       },
       onTerminal: (name, terminal) => {
-        for (const page of this.pages) if (page.step !== null) page.show(name, terminal);
+        for (const page of this.pages)
+          if (page.step !== null && this.#watches(page, name)) page.show(name, terminal);
       },
       onVerdict: async (verdict) => {
         await this.#shared.store.verdict({ learner: this.#learner, verdict });
@@ -297,6 +301,11 @@ export class Session implements AsyncDisposable {
     const start = Object.entries(stepOf(step).start);
     const untouched = start.filter(([file]) => !saved.some((source) => source.file === file));
     return [...untouched.map(([file, text]) => ({ file, text, revision: 0 })), ...saved];
+  }
+
+  /** Whoever does not type into a program would only hold it up. */
+  #watches(page: Page, name: TerminalName): boolean {
+    return !INTERACTIVE_TERMINALS.has(name) || this.#work?.configuring.isOf(page) === true;
   }
 
   /** To all pages, or those that show one step. */

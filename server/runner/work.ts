@@ -344,7 +344,7 @@ export class Work implements AsyncDisposable {
     task.signal.throwIfAborted();
     const built = builtMessage(result, bench.kernel);
     this.#events.onMessage(built);
-    await this.configuring.report(bench, step, files);
+    await this.configuring.report(bench, step, files, built.ok);
     if (result.outcome === 'built') this.#image = { bench, key, built, files, config: result.config };
     return built.ok;
   }
@@ -443,7 +443,7 @@ export class Work implements AsyncDisposable {
     zip.catch(() => {});
     this.#lastBundle = { step: lab.slug, zip };
     this.#events.onMessage(built);
-    await this.configuring.report(bench, lab.slug, files);
+    await this.configuring.report(bench, lab.slug, files, built.ok);
     const frames = { yours: learner.guest?.frames ?? [], reference: reference.guest?.frames ?? [] };
     await this.#events.onVerdict(verdictMessageOf(verdict, frames, learner.guest?.ending));
   }

@@ -9,6 +9,7 @@ import { classes } from '../../_ui/classes.ts';
 import { Tab, TabList, TabPanel, Tabs } from '../../_ui/tabs.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
 import { CheckResult } from './checklist.tsx';
+import { Configuration } from './configuration.tsx';
 import { CrashLink } from './crash-link.tsx';
 import { Divider } from './divider.tsx';
 import type { Jump } from './editor.tsx';
@@ -36,6 +37,7 @@ export type View =
   | 'problems'
   | 'qemu'
   | 'qemu2'
+  | 'config'
   | 'tshark'
   | 'chart'
   | 'book'
@@ -88,6 +90,7 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture, b
               </Tab>
             )}
             <ProblemsTab />
+            <Tab value="config">Config</Tab>
           </TabList>
           <TabPanel value="build">
             <TerminalView
@@ -140,6 +143,9 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture, b
           )}
           <TabPanel value="problems" className="bg-surface">
             <Problems onJump={onJump} />
+          </TabPanel>
+          <TabPanel value="config" className="bg-surface">
+            <Configuration visible={left === 'config'} />
           </TabPanel>
         </Half>
       </Panel>
@@ -206,11 +212,11 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture, b
   );
 }
 
-type MachineView = 'build' | 'problems' | 'qemu' | 'qemu2';
 type WireView = 'tshark' | 'chart' | 'check' | 'book';
+type MachineView = 'build' | 'problems' | 'qemu' | 'qemu2' | 'config';
 
 function isMachine(view: View): view is MachineView {
-  return view === 'build' || view === 'problems' || view === 'qemu' || view === 'qemu2';
+  return ['build', 'problems', 'qemu', 'qemu2', 'config'].includes(view);
 }
 
 function isWire(view: View): view is WireView {

@@ -145,7 +145,7 @@ export class Connection {
   send(
     message: Extract<
       ClientMessage,
-      { type: 'kernel' | 'resize' | 'note' | 'forget' | 'forget-row' | 'look' }
+      { type: 'kernel' | 'resize' | 'note' | 'forget' | 'forget-row' | 'look' | 'configure' | 'menuconfig' }
     >,
   ): void {
     if (this.#workshop.link === 'online') this.#send(message);

@@ -11,6 +11,8 @@ import type { Screen } from './streams.ts';
 export interface ScreenOptions {
   readonly label: string;
   readonly dark: boolean;
+  /** A curses program on a terminal of its own: it moves the cursor itself and takes Tab and Ctrl keys. */
+  readonly fullScreen?: boolean;
   /** Keys go here; without it the terminal only shows. */
   readonly onInput?: (text: string) => void;
   readonly onResize?: (columns: number, rows: number) => void;
@@ -19,6 +21,8 @@ export interface ScreenOptions {
 }
 
 export interface XtermScreen extends Screen, Disposable {
+  readonly columns: number;
+  readonly rows: number;
   setDark(dark: boolean): void;
   find(text: string, backwards: boolean): boolean;
   focus(): void;
@@ -30,9 +34,10 @@ export interface XtermScreen extends Screen, Disposable {
 const SCROLLBACK_LINES = 10_000;
 
 export function openScreen(element: HTMLElement, options: ScreenOptions): XtermScreen {
+  const themeOf = (dark: boolean) => ({ ...theme(dark), ...(options.fullScreen === true && PAINT) });
   const terminal = new Terminal({
-    // Everything shown comes over pipes, which carry bare line feeds.
-    convertEol: true,
+    // All other output comes over pipes, which carry bare line feeds.
+    convertEol: options.fullScreen !== true,
     disableStdin: options.onInput === undefined,
     cursorBlink: false,
     cursorStyle: 'bar',
@@ -41,7 +46,7 @@ export function openScreen(element: HTMLElement, options: ScreenOptions): XtermS
     fontSize: 12,
     lineHeight: 1.2,
     scrollback: SCROLLBACK_LINES,
-    theme: theme(options.dark),
+    theme: themeOf(options.dark),
     minimumContrastRatio: 4.5,
     allowProposedApi: true,
     macOptionClickForcesSelection: true,
@@ -56,7 +61,8 @@ export function openScreen(element: HTMLElement, options: ScreenOptions): XtermS
   terminal.open(element);
   terminal.textarea?.setAttribute('aria-label', options.label);
   drawWithWebgl(terminal);
-  terminal.attachCustomKeyEventHandler((event) => !isPageKey(event, terminal));
+  const isOurs = options.fullScreen === true ? leavesMenu : isPageKey;
+  terminal.attachCustomKeyEventHandler((event) => !isOurs(event, terminal));
   const { onInput, onPlace, onResize } = options;
   if (onInput) terminal.onData(onInput);
   if (onResize) terminal.onResize(({ cols, rows }) => onResize(cols, rows));
@@ -65,12 +71,19 @@ export function openScreen(element: HTMLElement, options: ScreenOptions): XtermS
     if (element.clientWidth > 0 && element.clientHeight > 0) fit.fit();
   });
   observer.observe(element);
+  if (element.clientWidth > 0 && element.clientHeight > 0) fit.fit();
   return {
     write: (bytes, done) => terminal.write(bytes, done),
     clear: () => terminal.reset(),
     gap: (bytes) => terminal.write(`\r\n\x1b[2m… ${bytes.toLocaleString('en')} bytes not shown …\x1b[0m\r\n`),
+    get columns() {
+      return terminal.cols;
+    },
+    get rows() {
+      return terminal.rows;
+    },
     setDark: (dark) => {
-      terminal.options.theme = theme(dark);
+      terminal.options.theme = themeOf(dark);
     },
     find: (text, backwards) =>
       backwards ? search.findPrevious(text) : search.findNext(text, { incremental: false }),
@@ -90,6 +103,11 @@ function isPageKey(event: KeyboardEvent, terminal: Terminal): boolean {
   if (!event.ctrlKey && !event.metaKey) return false;
   const key = event.key.toLowerCase();
   return key === 's' || key === 'enter' || key === 'f' || (key === 'c' && terminal.hasSelection());
+}
+
+/** A program that fills the screen gets every key but the one that leads out of it. */
+function leavesMenu(event: KeyboardEvent): boolean {
+  return event.key === 'F6' || (event.key === 'Tab' && event.shiftKey);
 }
 
 /** Without a graphics card, or once the browser takes the context away, xterm's DOM renderer does the drawing. */
@@ -137,6 +155,16 @@ function wholeText(terminal: Terminal): string {
   });
   return `${lines.join('').trim()}\n`;
 }
+
+/** Programs that paint the whole screen mean a light white and a dark black, whatever the page's colours are. */
+const PAINT: ITheme = {
+  black: '#16202a',
+  blue: '#1d54a6',
+  yellow: '#f0bd62',
+  white: '#dbe3e8',
+  brightBlack: '#55626d',
+  brightWhite: '#ffffff',
+};
 
 function theme(dark: boolean): ITheme {
   return dark

@@ -17,6 +17,10 @@ interface TerminalProps {
   /** What will appear here, until something does. */
   readonly empty: ReactNode;
   readonly typed?: boolean;
+  /** A program draws the whole screen and takes every key. */
+  readonly fullScreen?: boolean;
+  /** The screen is there and has its size. */
+  readonly onReady?: (screen: XtermScreen) => void;
   readonly onPlace?: (jump: Jump) => void;
   /** Further tools at the end of the bar. */
   readonly tools?: ReactNode;
@@ -25,7 +29,17 @@ interface TerminalProps {
 }
 
 /** One terminal of the bench. It stays mounted while hidden and goes on reading. */
-export function TerminalView({ name, label, empty, typed = false, onPlace, tools, footer }: TerminalProps) {
+export function TerminalView({
+  name,
+  label,
+  empty,
+  typed = false,
+  fullScreen = false,
+  onReady,
+  onPlace,
+  tools,
+  footer,
+}: TerminalProps) {
   const connection = useConnection();
   const { resolvedTheme } = useTheme();
   const dark = resolvedTheme !== 'light';
@@ -45,6 +59,7 @@ export function TerminalView({ name, label, empty, typed = false, onPlace, tools
         const made = openScreen(host.current, {
           label,
           dark,
+          fullScreen,
           ...(typed && { onInput: (text: string) => connection.streams.input(name, text) }),
           ...(onPlace && { onPlace: (file, line, column) => onPlace({ file, line, column }) }),
           onResize: (columns, rows) => connection.send({ type: 'resize', terminal: name, columns, rows }),
@@ -58,6 +73,7 @@ export function TerminalView({ name, label, empty, typed = false, onPlace, tools
           },
         });
         setScreen(made);
+        onReady?.(made);
       });
     });
     return () => {
@@ -84,7 +100,7 @@ export function TerminalView({ name, label, empty, typed = false, onPlace, tools
       className="terminal relative flex h-full min-h-0 flex-1 flex-col"
       aria-label={label}
       onKeyDown={(event) => {
-        if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
+        if (!fullScreen && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
           event.preventDefault();
           setSearching(true);
         }
@@ -97,7 +113,7 @@ export function TerminalView({ name, label, empty, typed = false, onPlace, tools
             <div className="max-w-[46ch]">{empty}</div>
           </div>
         )}
-        <div className="terminal-tools">
+        <div className="terminal-tools" hidden={fullScreen}>
           <Tool label="Search" onClick={() => setSearching(true)}>
             <Search />
           </Tool>

@@ -52,6 +52,7 @@ const VIEWS: readonly (readonly [View, string])[] = [
   ['problems', 'Problems'],
   ['qemu', 'QEMU'],
   ['qemu2', 'QEMU 2'],
+  ['config', 'Config'],
   ['tshark', 'tshark'],
   ['chart', 'Chart'],
   ['check', 'Check'],
