@@ -1,4 +1,4 @@
-import { LABS } from '../labs/index.ts';
+import { FEEDBACK, LABS } from '../labs/index.ts';
 import { Logo } from './_ui/logo.tsx';
 import { ThemeMenu } from './_ui/theme-menu.tsx';
 import { Steps } from './steps.tsx';
@@ -26,7 +26,7 @@ export default function StartPage() {
           unikernel image, boots it in QEMU on a bridge of your own, and shows you every packet. Nothing to
           install.
         </p>
-        <Steps steps={steps} />
+        <Steps steps={steps} last={FEEDBACK} />
       </main>
       <footer className="border-t py-4 text-muted text-xs">
         Your texts are kept on this server under a cookie. There is no account and no third party.

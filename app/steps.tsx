@@ -14,23 +14,27 @@ interface Progress {
   readonly kernels: readonly KernelInfo[];
 }
 
-async function readProgress(signal: AbortSignal): Promise<Progress> {
+export async function readProgress(signal: AbortSignal): Promise<Progress> {
   // The schemas come after the page is there.
   const { PATHS, progressAnswer } = await import('../server/protocol.ts');
   const answer = await fetch(PATHS.progress, { signal });
   return progressAnswer.parse(await answer.json());
 }
 
+type Listed = Omit<Step, 'tasks' | 'chart' | 'pair' | 'book' | 'isolates'>;
+
+interface StepsProps {
+  readonly steps: readonly Listed[];
+  /** The page after them, which nobody can pass. */
+  readonly last: Listed;
+}
+
 /** The steps with the learner's progress, and the one to go on with. */
-export function Steps({
-  steps,
-}: {
-  steps: readonly Omit<Step, 'tasks' | 'chart' | 'pair' | 'book' | 'isolates'>[];
-}) {
+export function Steps({ steps, last }: StepsProps) {
   const [progress, setProgress] = useState<Progress | null>(null);
-  const [last, setLast] = useState<string | null>(null);
+  const [opened, setOpened] = useState<string | null>(null);
   useEffect(() => {
-    setLast(lastVisited());
+    setOpened(lastVisited());
     const asked = new AbortController();
     // Without progress the list is still a list; the step's page tells what is wrong with the server.
     readProgress(asked.signal)
@@ -39,10 +43,10 @@ export function Steps({
     return () => asked.abort();
   }, []);
   const passed = progress?.passed ?? [];
-  const open = steps.find(({ slug }) => slug === last && !passed.includes(slug));
-  const next = open ?? steps.find(({ slug }) => !passed.includes(slug)) ?? steps[0];
-  const started = last !== null || passed.length > 0;
-  const minutes = steps.reduce((sum, step) => sum + step.minutes, 0);
+  const open = steps.find(({ slug }) => slug === opened && !passed.includes(slug));
+  const next = open ?? steps.find(({ slug }) => !passed.includes(slug)) ?? last;
+  const started = opened !== null || passed.length > 0;
+  const minutes = [...steps, last].reduce((sum, step) => sum + step.minutes, 0);
   return (
     <>
       <div className="mt-7 flex min-h-10 flex-wrap items-center gap-x-4 gap-y-2">
@@ -81,7 +85,7 @@ export function Steps({
         className="mt-3 divide-y divide-line overflow-hidden rounded-lg border bg-surface"
         aria-label="Steps"
       >
-        {steps.map((step) => (
+        {[...steps, last].map((step) => (
           <li key={step.slug}>
             <Link
               prefetch={false}

@@ -20,6 +20,15 @@ export const LABS: readonly Lab[] = [
   receive,
 ];
 
+/** The last page, which has no check: what the learner says of the course. */
+export const FEEDBACK = {
+  number: '08',
+  slug: '08-feedback',
+  title: 'Feedback',
+  goal: 'Tell the course’s authors what was clear and what was hard. It takes five minutes and changes the next course.',
+  minutes: 5,
+} as const;
+
 export function labBySlug(slug: string): Lab | undefined {
   return LABS.find((lab) => lab.slug === slug);
 }

@@ -40,10 +40,12 @@ const HELP = `Wirespeed on the command line
   npm run lab -- measure STEP --source PATH   its speed against the reference solution's, taken in turn
   npm run lab -- verify [STEP ...]            every step: its start must fail, its solution pass, wrong programs be refused
   npm run lab -- run STEP|PATH                build and boot in this terminal, the packets beside it; Ctrl-C stops
+  npm run lab -- feedback                     what learners said of the course, without names
 
   STEP          ${LABS.map(({ slug }) => slug).join(', ')}; the number alone will do
   --kernel K    unikraft or ukmini; otherwise as the workshop chooses (WORKSHOP_KERNEL, UK_ROOT), and verify takes all
-  --json        check and measure: the result for a program to read
+  --json        check, measure and feedback: the result for a program to read
+  --csv         feedback: a row for each form, for a spreadsheet
 
   Exit status: 0 passed, 1 not passed, 2 something is wrong with the call or with this machine.
 `;
@@ -96,6 +98,14 @@ async function main(argv: readonly string[]): Promise<number> {
       );
     case 'run':
       return run(config, oneOf(rest, 'STEP or PATH'));
+    case 'feedback': {
+      if (rest.length > 0) throw new UsageError('feedback takes no argument but --json or --csv.');
+      if (values.json && values.csv) throw new UsageError('Either --json or --csv.');
+      const { feedbackAs, readFeedback } = await import('./feedback.ts');
+      const format = values.csv ? 'csv' : values.json ? 'json' : 'text';
+      console.log(feedbackAs(format, await readFeedback(config.dataDirectory)));
+      return PASSED;
+    }
     default:
       throw new UsageError(`"${command}" is not a command.`);
   }
@@ -344,6 +354,7 @@ function readArguments(argv: readonly string[]) {
         again: { type: 'boolean' },
         'save-bundle': { type: 'string' },
         output: { type: 'string', short: 'o' },
+        csv: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });

@@ -174,6 +174,10 @@ export const LIMITS = {
     capturesPerMinute: 30,
     /** Each is a hundred lines, made anew. */
     exportsPerMinute: 30,
+    /** Nobody sends a form more often by hand. */
+    feedbackPerMinute: 20,
+    /** Three texts of 2,000 characters, each six bytes at its longest in JSON, and the ratings. */
+    feedbackBytes: 48 * KiB,
   },
   store: {
     /** Old texts kept for each learner and step; the oldest go first. */

@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
-import type { z } from 'zod';
 import { bookAsCsv, bookAsMarkdown } from '../../labs/book.ts';
 import { LIMITS } from '../limits.ts';
 import { PATHS, step } from '../protocol.ts';
 import { applicationZip, bundleZip } from './downloads.ts';
+import { feedback } from './feedback.ts';
 import {
   authenticate,
   authenticateOrEnrol,
@@ -50,6 +50,7 @@ export async function answer(web: Web, request: IncomingMessage, response: Serve
     return exportBook(web, request, response, pathname);
   if (pathname === PATHS.bundle || pathname === PATHS.application)
     return zip(web, request, response, pathname, searchParams.get('step'));
+  if (pathname === PATHS.feedback) return feedback(web, request, response);
   if (pathname === PATHS.capture) return capture(web, request, response, searchParams.get('step'));
   return page(web, request, response, pathname);
 }
@@ -248,12 +249,12 @@ function contentPolicy(nonce: string | null, dev: boolean): string {
   ].join('; ');
 }
 
-function json(response: ServerResponse, status: number, body: z.core.util.JSONType): void {
+export function json(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
   response.end(JSON.stringify(body));
 }
 
-function say(response: ServerResponse, status: number, sentence: string): void {
+export function say(response: ServerResponse, status: number, sentence: string): void {
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' });
   response.end(`${sentence}\n`);
 }

@@ -43,6 +43,8 @@ export interface Tables {
   };
   /** What a learner wrote to a row of the book; it outlives the row's measurements. */
   experiment_note: { learner: string; row: string; title: string; note: string; at: string };
+  /** A learner's newest form, `body` as JSON; `first_at` orders the export and stays when the form changes. */
+  feedback: { learner: string; body: string; first_at: string; at: string };
 }
 
 export const MIGRATIONS: Record<string, Migration> = {
@@ -126,6 +128,19 @@ export const MIGRATIONS: Record<string, Migration> = {
         .addColumn('note', 'text', (column) => column.notNull())
         .addColumn('at', 'text', (column) => column.notNull())
         .addPrimaryKeyConstraint('experiment_note_key', ['learner', 'row'])
+        .execute();
+    },
+  },
+  '0004-feedback': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('feedback')
+        .addColumn('learner', 'text', (column) =>
+          column.primaryKey().references('learner.id').onDelete('cascade'),
+        )
+        .addColumn('body', 'text', (column) => column.notNull())
+        .addColumn('first_at', 'text', (column) => column.notNull())
+        .addColumn('at', 'text', (column) => column.notNull())
         .execute();
     },
   },

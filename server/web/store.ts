@@ -10,9 +10,12 @@ import { Kysely, Migrator, type Selectable, SqliteDialect, type Transaction } fr
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import {
+  type FeedbackForm,
+  feedbackForm,
   kernel,
   MAX_FILES,
   type SavedVersion,
+  type SentFeedback,
   savedVersion,
   type VerdictMessage,
   verdictMessage,
@@ -31,6 +34,11 @@ export interface Store extends StoreCalls, AsyncDisposable {
   enrol(learner: string, secretHash: string): Promise<void>;
   /** Slugs of passed steps, in no order. */
   passed(learner: string): Promise<string[]>;
+  /** Keeps a learner's form instead of the one before. */
+  sendFeedback(learner: string, form: FeedbackForm): Promise<SentFeedback>;
+  feedback(learner: string): Promise<SentFeedback | null>;
+  /** Every form, in the order of first sending, without saying whose. */
+  allFeedback(): Promise<SentFeedback[]>;
 }
 
 /** Opens the store, brings its tables up to date. @throws where the file is damaged or of a newer release. */
@@ -74,6 +82,36 @@ export async function openStore(dataDirectory: string): Promise<Store> {
     },
 
     passed: (learner) => passedSteps(db, learner),
+
+    async sendFeedback(learner, form) {
+      const at = now();
+      const body = JSON.stringify(form);
+      await db
+        .insertInto('feedback')
+        .values({ learner, body, first_at: at, at })
+        .onConflict((conflict) => conflict.column('learner').doUpdateSet({ body, at }))
+        .execute();
+      return { form, at };
+    },
+
+    async feedback(learner) {
+      const row = await db
+        .selectFrom('feedback')
+        .select(['body', 'at'])
+        .where('learner', '=', learner)
+        .executeTakeFirst();
+      return row ? sentForm(row) : null;
+    },
+
+    async allFeedback() {
+      const rows = await db
+        .selectFrom('feedback')
+        .select(['body', 'at'])
+        .orderBy('first_at')
+        .orderBy('learner')
+        .execute();
+      return rows.map(sentForm);
+    },
 
     async load(place) {
       const sources = await sourcesOf(db, place).select(['file', 'text', 'revision']).execute();
@@ -250,6 +288,10 @@ async function versionsOf(work: Work, place: Place): Promise<SavedVersion[]> {
     .orderBy('id', 'desc')
     .execute();
   return rows.map((row) => savedVersion.parse(row));
+}
+
+function sentForm({ body, at }: { body: string; at: string }): SentFeedback {
+  return { form: feedbackForm.parse(JSON.parse(body)), at };
 }
 
 async function passedSteps(work: Work, learner: string): Promise<string[]> {

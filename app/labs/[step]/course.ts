@@ -24,6 +24,13 @@ export function readLesson(lab: Lab): { text: string; figures: Figures } {
   return { text, figures };
 }
 
+/** The text of the last page, before and after its form, which stands where the line `@form` does. */
+export function readFeedbackText(): readonly [before: string, after: string] {
+  const text = readFileSync(path.join(ROOT, 'labs', 'feedback', 'lesson.md'), 'utf8');
+  const [before = '', after = ''] = text.split(/^@form$/m);
+  return [before, after];
+}
+
 /** The `main.c` that a learner who is new to the step finds there. */
 export function readStart(lab: Lab): string {
   const before = LABS.slice(0, LABS.indexOf(lab)).reverse();

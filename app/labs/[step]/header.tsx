@@ -1,16 +1,6 @@
 'use client';
 
-import {
-  Check,
-  ChevronDown,
-  ChevronLeft,
-  ChevronRight,
-  Cpu,
-  Download,
-  Keyboard,
-  PanelBottom,
-  PanelLeft,
-} from 'lucide-react';
+import { ChevronDown, Cpu, Download, Keyboard, PanelBottom, PanelLeft } from 'lucide-react';
 import Link from 'next/link';
 import { Button, buttonLook } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
@@ -18,11 +8,12 @@ import { Logo } from '../../_ui/logo.tsx';
 import { Menu } from '../../_ui/menu.tsx';
 import { ThemeMenu } from '../../_ui/theme-menu.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
-import { type Step, useLesson } from './lesson-context.tsx';
+import { useLesson } from './lesson-context.tsx';
+import { StepMenu, type StepName } from './step-menu.tsx';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
 export interface HeaderProps {
-  readonly steps: readonly Pick<Step, 'number' | 'slug' | 'title'>[];
+  readonly steps: readonly StepName[];
   readonly onTogglePane: (pane: 'lesson' | 'terminals') => void;
   readonly onShortcuts: () => void;
   /** Where the learner's application is downloaded. */
@@ -30,9 +21,8 @@ export interface HeaderProps {
 }
 
 export function Header({ steps, application, onTogglePane, onShortcuts }: HeaderProps) {
-  const { slug, number, title } = useLesson();
+  const { slug } = useLesson();
   const passed = useWorkshop((workshop) => workshop.passed);
-  const at = steps.findIndex((step) => step.slug === slug);
   return (
     <header className="flex h-11 shrink-0 items-center gap-1 border-b bg-surface px-2">
       <Link
@@ -43,39 +33,7 @@ export function Header({ steps, application, onTogglePane, onShortcuts }: Header
       >
         <Logo compact />
       </Link>
-      <nav aria-label="Steps" className="flex min-w-0 items-center">
-        <Neighbour step={steps[at - 1]} label="Previous step" icon={<ChevronLeft />} />
-        <Menu
-          trigger={
-            <Button
-              tone="ghost"
-              className="shrink! text-ink! min-w-0"
-              aria-label={`Step ${number}: ${title}. All steps`}
-            >
-              <span className="font-mono text-muted">{number}</span>
-              <span className="truncate">{title}</span>
-              <ChevronDown className="text-muted" />
-            </Button>
-          }
-        >
-          {({ MenuItem }) =>
-            steps.map((step) => (
-              <MenuItem key={step.slug} asChild>
-                <Link
-                  prefetch={false}
-                  href={`/labs/${step.slug}`}
-                  aria-current={step.slug === slug ? 'page' : undefined}
-                >
-                  <span className="w-7 font-mono text-muted">{step.number}</span>
-                  <span className={classes(step.slug === slug && 'font-medium')}>{step.title}</span>
-                  {passed.includes(step.slug) && <Check className="ml-auto text-ok" aria-label="passed" />}
-                </Link>
-              </MenuItem>
-            ))
-          }
-        </Menu>
-        <Neighbour step={steps[at + 1]} label="Next step" icon={<ChevronRight />} />
-      </nav>
+      <StepMenu steps={steps} slug={slug} passed={passed} />
       <div className="ml-auto flex items-center gap-1">
         <Kernel />
         <LinkMark />
@@ -125,28 +83,6 @@ export function Header({ steps, application, onTogglePane, onShortcuts }: Header
         </Tooltip>
       </div>
     </header>
-  );
-}
-
-interface NeighbourProps {
-  readonly step: HeaderProps['steps'][number] | undefined;
-  readonly label: string;
-  readonly icon: React.ReactNode;
-}
-
-function Neighbour({ step, label, icon }: NeighbourProps) {
-  if (!step) return <span className="size-7 shrink-0 max-sm:hidden" />;
-  return (
-    <Tooltip label={`${label}: ${step.title}`}>
-      <Link
-        prefetch={false}
-        href={`/labs/${step.slug}`}
-        aria-label={`${label}: ${step.title}`}
-        className={buttonLook({ tone: 'ghost', size: 'small-icon' }, 'max-sm:hidden')}
-      >
-        {icon}
-      </Link>
-    </Tooltip>
   );
 }
 

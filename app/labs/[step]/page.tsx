@@ -4,7 +4,7 @@ import { cookies } from 'next/headers';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { BOOK_STEPS } from '../../../labs/experiments.ts';
-import { LABS, labBySlug } from '../../../labs/index.ts';
+import { FEEDBACK, LABS, labBySlug } from '../../../labs/index.ts';
 import type { Lab } from '../../../labs/lab.ts';
 import { MAX_APPEND_CHARACTERS, PATHS } from '../../../server/protocol.ts';
 import { buttonLook } from '../../_ui/button.tsx';
@@ -39,7 +39,7 @@ export default async function StepPage({ params }: Props) {
         book: BOOK_STEPS.includes(slug),
         isolates: BOOK_STEPS.includes(slug) ? 'yes' : slug === '05-how-fast' ? 'optional' : 'no',
       }}
-      steps={LABS.map((one) => ({ number: one.number, slug: one.slug, title: one.title }))}
+      steps={[...LABS, FEEDBACK].map((one) => ({ number: one.number, slug: one.slug, title: one.title }))}
       layouts={readLayout(jar.get(LAYOUT_COOKIE)?.value)}
       capture={`${PATHS.capture}?step=${slug}`}
       bundle={`${PATHS.bundle}?step=${slug}`}
@@ -69,7 +69,7 @@ function pairOf({ observe: { append = '', peer } }: Lab): Step['pair'] {
 function Lesson({ lab }: { lab: Lab }) {
   const { text, figures } = readLesson(lab);
   const at = LABS.indexOf(lab);
-  const [previous, next] = [LABS[at - 1], LABS[at + 1]];
+  const [previous, next] = [LABS[at - 1], LABS[at + 1] ?? FEEDBACK];
   return (
     <article className="lesson mx-auto">
       <p className="flex items-center gap-3 text-[13px] text-muted">
@@ -92,11 +92,9 @@ function Lesson({ lab }: { lab: Lab }) {
         ) : (
           <span />
         )}
-        {next && (
-          <Link prefetch={false} href={`/labs/${next.slug}`} className={buttonLook({ tone: 'plain' })}>
-            {next.title} <ArrowRight />
-          </Link>
-        )}
+        <Link prefetch={false} href={`/labs/${next.slug}`} className={buttonLook({ tone: 'plain' })}>
+          {next.title} <ArrowRight />
+        </Link>
       </nav>
     </article>
   );

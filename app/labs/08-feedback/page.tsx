@@ -1,0 +1,45 @@
+import { Clock } from 'lucide-react';
+import type { Metadata } from 'next';
+import { FEEDBACK, LABS } from '../../../labs/index.ts';
+import { readFeedbackText } from '../[step]/course.ts';
+import { LessonMarkdown } from '../[step]/markdown.tsx';
+import { FeedbackForm } from './form.tsx';
+import { FeedbackHeader } from './header.tsx';
+
+export const metadata: Metadata = {
+  title: `${FEEDBACK.number} ${FEEDBACK.title}`,
+  description: FEEDBACK.goal,
+};
+
+const name = ({ number, slug, title }: { number: string; slug: string; title: string }) => ({
+  number,
+  slug,
+  title,
+});
+
+export default function FeedbackPage() {
+  const [before, after] = readFeedbackText();
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <FeedbackHeader steps={[...LABS, FEEDBACK].map(name)} slug={FEEDBACK.slug} />
+      <main className="mx-auto w-full max-w-3xl flex-1 px-5 pt-6 pb-16">
+        <div className="lesson">
+          <p className="flex items-center gap-3 text-[13px] text-muted">
+            <span>
+              Step <span className="font-mono">{FEEDBACK.number}</span> · the last
+            </span>
+            <span className="inline-flex items-center gap-1">
+              <Clock className="size-3.5" aria-hidden /> {FEEDBACK.minutes} min
+            </span>
+          </p>
+          <h1>{FEEDBACK.title}</h1>
+          <LessonMarkdown text={before} figures={{}} />
+        </div>
+        <FeedbackForm steps={LABS.map(name)} />
+        <div className="lesson">
+          <LessonMarkdown text={after} figures={{}} />
+        </div>
+      </main>
+    </div>
+  );
+}
