@@ -21,7 +21,7 @@ export async function readProgress(signal: AbortSignal): Promise<Progress> {
   return progressAnswer.parse(await answer.json());
 }
 
-type Listed = Omit<Step, 'tasks' | 'chart' | 'pair' | 'book' | 'isolates'>;
+type Listed = Omit<Step, 'tasks' | 'chart' | 'pair' | 'book' | 'isolates' | 'speed'>;
 
 interface StepsProps {
   readonly steps: readonly Listed[];

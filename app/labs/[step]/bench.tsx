@@ -29,6 +29,10 @@ const ExperimentBook = dynamic(() => import('./book.tsx').then((module) => modul
   ssr: false,
 });
 
+const SpeedPanel = dynamic(() => import('./measurement.tsx').then((module) => module.SpeedPanel), {
+  ssr: false,
+});
+
 /** One pane at a time on a narrow screen. */
 export type View =
   | 'lesson'
@@ -41,6 +45,7 @@ export type View =
   | 'tshark'
   | 'chart'
   | 'book'
+  | 'speed'
   | 'check';
 
 interface BenchProps {
@@ -58,7 +63,7 @@ interface BenchProps {
 
 /** The machine on the left (build, console), the wire and its judge on the right. */
 export function Bench({ next, view, onView, onJump, layout, onLayout, capture, bundle }: BenchProps) {
-  const { book, chart, pair } = useLesson();
+  const { book, chart, pair, speed: measures } = useLesson();
   const [left, setLeft] = useState<MachineView>('build');
   const [right, setRight] = useState<WireView>('tshark');
   const choose = (what: View) => {
@@ -69,7 +74,7 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture, b
     choose(what);
     onView(what);
   };
-  useFollow(show, right === 'chart', book);
+  useFollow(show, right === 'chart', book ? 'book' : 'speed');
   // The tabs of a narrow screen choose the same terminals.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another view is a choice
   useEffect(() => choose(view), [view]);
@@ -158,6 +163,7 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture, b
               {chart && <Tab value="chart">Chart</Tab>}
               <CheckTab />
               {book && <Tab value="book">Book</Tab>}
+              {measures && <Tab value="speed">Speed</Tab>}
             </TabList>
             <LiveRate />
           </div>
@@ -194,6 +200,11 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture, b
           <TabPanel value="check" className="bg-surface">
             <CheckResult next={next} onJump={onJump} bundle={bundle} />
           </TabPanel>
+          {measures && (
+            <TabPanel value="speed" className="bg-surface">
+              <SpeedPanel />
+            </TabPanel>
+          )}
           {book && (
             <TabPanel value="book" className="bg-surface">
               <ExperimentBook />
@@ -212,7 +223,7 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture, b
   );
 }
 
-type WireView = 'tshark' | 'chart' | 'check' | 'book';
+type WireView = 'tshark' | 'chart' | 'check' | 'book' | 'speed';
 type MachineView = 'build' | 'problems' | 'qemu' | 'qemu2' | 'config';
 
 function isMachine(view: View): view is MachineView {
@@ -220,7 +231,7 @@ function isMachine(view: View): view is MachineView {
 }
 
 function isWire(view: View): view is WireView {
-  return view === 'tshark' || view === 'chart' || view === 'check' || view === 'book';
+  return ['tshark', 'chart', 'check', 'book', 'speed'].includes(view);
 }
 
 function Role({ children }: { children: string }) {
@@ -250,14 +261,14 @@ function Half({ label, value, onValue, children }: HalfProps) {
 }
 
 /** Shows the pane in which something happens now. Whoever watches the chart goes on watching it. */
-function useFollow(show: (view: View) => void, charting: boolean, book: boolean): void {
+function useFollow(show: (view: View) => void, charting: boolean, figures: 'book' | 'speed'): void {
   const kind = useWorkshop((workshop) => workshop.session.kind);
   const [last, setLast] = useState(kind);
   useEffect(() => {
     if (kind === last) return;
     setLast(kind);
     if (kind === 'building') show('build');
-    if (kind === 'measuring' && book) show('book');
+    if (kind === 'measuring') show(figures);
     if (kind === 'booting' || (kind === 'running' && last !== 'booting')) {
       if (!charting) show('tshark');
       show('qemu');

@@ -15,6 +15,8 @@ export interface Step {
   readonly chart: boolean;
   /** The step has the experiment book. */
   readonly book: boolean;
+  /** The step has speed to measure, and no book to write it down. */
+  readonly speed: boolean;
   /** What is said of the switch to the isolated mode: nothing, that there is one, or also that there is none. */
   readonly isolates: 'no' | 'optional' | 'yes';
   /** Two guests on one bridge, and what a run of them begins with; null where a run has one. */

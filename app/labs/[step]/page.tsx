@@ -37,6 +37,7 @@ export default async function StepPage({ params }: Props) {
       step={{
         ...{ number, slug, title, goal, minutes, tasks, chart: isEndless(lab), pair: pairOf(lab) },
         book: BOOK_STEPS.includes(slug),
+        speed: lab.measured === true && !BOOK_STEPS.includes(slug),
         isolates: BOOK_STEPS.includes(slug) ? 'yes' : slug === '05-how-fast' ? 'optional' : 'no',
       }}
       steps={[...LABS, FEEDBACK].map((one) => ({ number: one.number, slug: one.slug, title: one.title }))}

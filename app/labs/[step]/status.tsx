@@ -88,13 +88,14 @@ function describe(
     case 'checking':
       return ['busy', `Checking: ${session.phase} … ${elapsed.toFixed(0)} s`];
     case 'measuring':
-      return ['busy', measuring(session)];
+      return ['busy', measuringText(session)];
     case 'unavailable':
       return ['bad', session.code === 'no-kernel' ? 'No kernel to build with' : session.message];
   }
 }
 
-function measuring({ phase, place = 0, turn, turns }: Measuring): string {
+/** How far a measurement is, in a few words. */
+export function measuringText({ phase, place = 0, turn, turns }: Measuring): string {
   switch (phase) {
     case 'queued':
       return place === 0 ? 'Waiting to measure: you are next' : `Waiting to measure: place ${place}`;

@@ -1,6 +1,16 @@
 'use client';
 
-import { CheckCheck, CloudOff, Hammer, History, LoaderCircle, Play, RotateCcw, Square } from 'lucide-react';
+import {
+  CheckCheck,
+  CloudOff,
+  Gauge,
+  Hammer,
+  History,
+  LoaderCircle,
+  Play,
+  RotateCcw,
+  Square,
+} from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { type ReactNode, useState } from 'react';
 import { Button, type ButtonProps } from '../../_ui/button.tsx';
@@ -21,7 +31,7 @@ const Confirm = dynamic(() => import('../../_ui/dialog.tsx').then((module) => mo
 
 /** The actions of the bench and its state. */
 export function Toolbar() {
-  const { isolates } = useLesson();
+  const { isolates, speed } = useLesson();
   const connection = useConnection();
   const session = useWorkshop((workshop) => workshop.session);
   const pending = useWorkshop((workshop) => workshop.pending);
@@ -63,6 +73,16 @@ export function Toolbar() {
       >
         <CheckCheck />
       </Action>
+      {speed && (
+        <Action
+          label="Measure"
+          tip="Your speed against the reference solution’s, alone on this machine"
+          {...off(idle)}
+          onClick={() => void connection.start('measure')}
+        >
+          <Gauge />
+        </Action>
+      )}
       {isolates !== 'no' && <IsolatedSwitch required={isolates === 'yes'} />}
       <div className="mx-1 h-5 w-px bg-line max-sm:hidden" aria-hidden />
       <Status />
@@ -83,18 +103,22 @@ function hindranceOf({ link, kernel, welcomed }: Workshop): string | null {
 
 interface ActionProps extends ButtonProps {
   readonly label: string;
-  readonly keys: string;
+  readonly keys?: string;
+  /** Instead of the label and its keys. */
+  readonly tip?: string;
   /** What stands in the way, where something does. */
   readonly why?: string;
   readonly children: ReactNode;
 }
 
 /** A button that keeps the focus and can still be asked for its reason while it does nothing. */
-function Action({ label, keys, why, disabled, onClick, children, ...rest }: ActionProps) {
+function Action({ label, keys, tip, why, disabled, onClick, children, ...rest }: ActionProps) {
   return (
-    <Tooltip label={why ?? label} keys={why === undefined ? keys : undefined}>
+    <Tooltip label={why ?? tip ?? label} keys={why === undefined ? keys : undefined}>
       <Button
-        aria-keyshortcuts={keys.includes(' ') ? undefined : keys.replaceAll('Ctrl', 'Control')}
+        aria-keyshortcuts={
+          keys === undefined || keys.includes(' ') ? undefined : keys.replaceAll('Ctrl', 'Control')
+        }
         aria-disabled={disabled}
         aria-description={why}
         onClick={disabled === true ? undefined : onClick}

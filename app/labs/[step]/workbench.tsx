@@ -57,11 +57,13 @@ const VIEWS: readonly (readonly [View, string])[] = [
   ['chart', 'Chart'],
   ['check', 'Check'],
   ['book', 'Book'],
+  ['speed', 'Speed'],
 ];
 
-function isIn({ book, chart, pair }: Step, view: View): boolean {
+function isIn({ book, chart, pair, speed }: Step, view: View): boolean {
   if (view === 'qemu2') return pair !== null;
   if (view === 'chart') return chart;
+  if (view === 'speed') return speed;
   return view === 'book' ? book : true;
 }
 
