@@ -63,8 +63,8 @@ export const LIMITS = {
     appendCharacters: 256,
   },
   crash: {
-    /** Where the processor was, and its callers as far as a kernel names them. */
-    addresses: 33,
+    /** Where the processor was, and 32 callers by the kernel's word and as many by the stack. */
+    addresses: 65,
     /** addr2line takes 20 ms for a debug image of 2.5 MB; a full machine stretches that. */
     milliseconds: 10_000,
     outputBytes: 64 * KiB,

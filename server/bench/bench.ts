@@ -34,10 +34,11 @@ export async function openBench(base: BaseTree, config: Pick<Config, 'allowKvm'>
   let files: Files = template;
   let builds = 0;
   const explainer = (): NonNullable<GuestBoot['explain']> => {
-    const built = { files, builds };
+    const built = builds;
+    const texts = { files, template };
     // The debug image is that of the newest build.
-    return async (ending, lines) =>
-      builds === built.builds ? explainEnding(holder, ending, lines, built.files, template) : ending;
+    return async (ending, lines, callers) =>
+      builds === built ? explainEnding(holder, ending, { lines, callers, ...texts }) : ending;
   };
   return {
     kernel,

@@ -28,7 +28,11 @@ export interface GuestBoot extends Omit<BootOptions, 'image'> {
   /** Only after `probeKvm` said so. */
   readonly kvm?: boolean;
   /** Says more about an end than the console does, once QEMU is gone. */
-  readonly explain?: (ending: GuestEnding, lines: readonly ConsoleLine[]) => Promise<GuestEnding>;
+  readonly explain?: (
+    ending: GuestEnding,
+    lines: readonly ConsoleLine[],
+    callers: readonly bigint[],
+  ) => Promise<GuestEnding>;
 }
 
 /** A fresh address for one run: locally administered, unicast, and no learner can have guessed it. */
@@ -146,6 +150,7 @@ class RunningGuest implements Guest {
   readonly #log = new ConsoleLog(LIMITS.guest.consoleBytes);
   readonly #limit: NodeJS.Timeout;
   #look: NodeJS.Timeout | undefined;
+  #callers: readonly bigint[] = [];
   #complaint = '';
   #stoppedBy: Stopper | null = null;
   /** QMP's reason once the guest has switched itself off. */
@@ -175,7 +180,7 @@ class RunningGuest implements Guest {
     this.#qmp.event('SHUTDOWN').then((event) => event && this.#switchedOff(String(event.data.reason)));
     this.ended = new Promise<void>((resolve) => child.once('close', () => resolve())).then(async () => {
       const ending = this.#end();
-      return boot.explain ? await boot.explain(ending, this.lines) : ending;
+      return boot.explain ? await boot.explain(ending, this.lines, this.#callers) : ending;
     });
     this.ended.catch(() => {});
   }
@@ -224,6 +229,8 @@ class RunningGuest implements Guest {
   async #switchedOff(reason: string): Promise<void> {
     this.#shutdown = reason;
     await this.#lookNow();
+    // Unikraft says no word of who called where an assertion fails; the stack still stands.
+    if (parseEnding(this.lines)?.kind !== 'returned') this.#callers = await this.#qmp.callers();
     this.#qmp.execute('quit').catch(() => {});
     const patience = setTimeout(() => this.#child.kill('SIGKILL'), QUIT_MILLISECONDS);
     await exited(this.#child);

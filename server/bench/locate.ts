@@ -17,17 +17,23 @@ export interface StackFrame {
   readonly function: string;
 }
 
+export interface CrashScene {
+  readonly lines: readonly ConsoleLine[];
+  /** Return addresses from the stack that the guest left, the innermost first. */
+  readonly callers: readonly bigint[];
+  /** The texts that the image was built from, and those that every application begins with. */
+  readonly files: Files;
+  readonly template: Files;
+}
+
 /**
- * Adds the place in the learner's own files and what usually causes such an end. `files` are the texts that the image
- * was built from, `template` those that every application begins with: a crash below a call of the template's code is
- * shown at the call. Never throws: an end without a place is still an end.
+ * Adds the place in the learner's own files and what usually causes such an end. A crash below a call of the template's
+ * code is shown at the call. Never throws: an end without a place is still an end.
  */
 export async function explainEnding(
   holder: Holder,
   ending: GuestEnding,
-  lines: readonly ConsoleLine[],
-  files: Files,
-  template: Files,
+  { lines, callers, files, template }: CrashScene,
 ): Promise<GuestEnding> {
   if (ending.kind !== 'assertion' && ending.kind !== 'crashed') return ending;
   const report = readCrash(lines);
@@ -41,7 +47,7 @@ export async function explainEnding(
   const addresses = [
     ...(report.at === null ? [] : [BigInt(`0x${report.at}`)]),
     // A return address belongs to the line behind the call.
-    ...report.callers.map((caller) => BigInt(`0x${caller}`) - 1n),
+    ...[...report.callers.map((caller) => BigInt(`0x${caller}`)), ...callers].map((caller) => caller - 1n),
   ].filter((address) => address > 0n);
   const frames = await locate(holder, addresses).catch(() => []);
   const frame = frames.find(isOwn);

@@ -7,6 +7,7 @@
 import type { Duplex } from 'node:stream';
 import { z } from 'zod';
 import type { DeviceStatus } from '../../labs/lab.ts';
+import { LIMITS, MiB } from '../limits.ts';
 
 /** The longest answer asked for here, `x-query-virtio-status`, is under 4 KiB. */
 const MAX_LINE_BYTES = 64 * 1024;
@@ -20,6 +21,11 @@ const TRANSMIT = 1;
 const RING = 256;
 /** Shorter pieces are the header that virtio puts before a frame. */
 const SHORTEST_FRAME = 14;
+
+/** Frames walked: main stands within the first ten. */
+const CALLERS = 32;
+/** No guest has more memory, and both kernels run where addresses are those of the memory. */
+const STACKS_END = BigInt(LIMITS.guest.memoryMiB) * BigInt(MiB);
 
 export interface QmpEvent {
   readonly event: string;
@@ -38,6 +44,11 @@ export interface Qmp {
    * Empty where QEMU cannot tell.
    */
   sentPackets(count: number): Promise<number[]>;
+  /**
+   * Return addresses on the stack of a guest that stands still, the innermost first: from frame to frame by the frame
+   * pointer. Empty where QEMU cannot tell; the guest may have put anything there.
+   */
+  callers(): Promise<bigint[]>;
   /** What the network device says now, or null where QEMU cannot tell. `at` is left to the caller. */
   deviceStatus(at: number): Promise<DeviceStatus | null>;
 }
@@ -115,6 +126,26 @@ export function openQmp(socket: Duplex): Qmp {
         return [];
       }
     },
+    async callers() {
+      try {
+        await negotiated;
+        const registers = await monitor('info registers');
+        const addresses: bigint[] = [];
+        let frame = BigInt(`0x${/\bRBP=([0-9a-f]{16})\b/.exec(registers)?.[1] ?? '0'}`);
+        while (addresses.length < CALLERS && frame > 0n && frame < STACKS_END) {
+          const words = await monitor(`x /2gx 0x${frame.toString(16)}`);
+          const [, next, caller] = /: 0x([0-9a-f]{16}) 0x([0-9a-f]{16})\s*$/.exec(words) ?? [];
+          if (next === undefined || caller === undefined) break;
+          addresses.push(BigInt(`0x${caller}`));
+          const outer = BigInt(`0x${next}`);
+          if (outer <= frame) break;
+          frame = outer;
+        }
+        return addresses;
+      } catch {
+        return [];
+      }
+    },
     async deviceStatus(at) {
       try {
         await negotiated;
@@ -143,6 +174,10 @@ export function openQmp(socket: Duplex): Qmp {
       }
     },
   };
+
+  async function monitor(line: string): Promise<string> {
+    return z.string().parse(await execute('human-monitor-command', { 'command-line': line }));
+  }
 
   function execute(command: string, args?: Record<string, unknown>): Promise<unknown> {
     if (over) return Promise.reject(over);
