@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab } from '../../labs/lab.ts';
 import { chooseMac } from '../bench/guest.ts';
+import { library } from '../bench/library.ts';
 import type { Bench, BootOptions } from '../bench/types.ts';
 import { LIMITS } from '../limits.ts';
 
@@ -18,12 +19,19 @@ export interface Count {
 
 const { countAfter, countPackets, countMilliseconds, underWay } = LIMITS.measure;
 
+const PACKETS = (countAfter + countPackets).toLocaleString('en');
+
 export async function countInstructions(
   { bench, lab, signal }: { readonly bench: Bench; readonly lab: Lab; readonly signal: AbortSignal },
   image: BootOptions['image'],
 ): Promise<Count> {
   const nothing = (remark: string): Count => ({ instructions: null, mode: null, remark });
   const whose = image === 'learner' ? 'yours' : 'the reference';
+  const cannot = await library('packet-counter').then(
+    () => null,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  if (cannot !== null) return nothing(`No instructions were counted for ${whose}: ${cannot.trim()}`);
   const { ends } = await bench.examine(image);
   if (!ends) return nothing(`No instructions were counted for ${whose}: the debug image lacks the symbols.`);
   signal.throwIfAborted();
@@ -40,22 +48,30 @@ export async function countInstructions(
   });
   guest.console.resume();
   const over = new AbortController();
-  const limit = sleep(countMilliseconds, null, { signal: AbortSignal.any([signal, over.signal]) });
+  let late = false;
+  const limit = sleep(countMilliseconds, null, { signal: AbortSignal.any([signal, over.signal]) }).then(
+    () => {
+      late = true;
+      return null;
+    },
+  );
   limit.catch(() => {});
   try {
     const instructions = await Promise.race([guest.counted?.instructions ?? null, limit]);
-    if (instructions === null)
+    if (instructions === null) {
+      const why = late ? 'Its time was over.' : (await guest.ended).detail;
       return nothing(
-        `No instructions were counted for ${whose}: it did not come to ${countAfter + countPackets} packets.`,
+        `No instructions were counted for ${whose}: it did not come to ${PACKETS} packets. ${why}`,
       );
+    }
     const passed = bench.counters().tap0.sentPackets - before;
     if (passed === 0) return { instructions, mode: 'isolated', remark: null };
-    if (Math.abs(passed - countAfter - countPackets) <= underWay)
+    if (Math.abs(passed - (countAfter + countPackets)) <= underWay)
       return { instructions, mode: 'sent', remark: null };
     return {
       instructions: null,
       mode: 'sent',
-      remark: `No instructions were counted for ${whose}: of ${countAfter + countPackets} packets that were given back, ${passed} had been sent.`,
+      remark: `No instructions were counted for ${whose}: of ${PACKETS} packets that were given back, ${passed} had been sent.`,
     };
   } finally {
     over.abort();
