@@ -344,7 +344,8 @@ export class Work implements AsyncDisposable {
     task.signal.throwIfAborted();
     const built = builtMessage(result, bench.kernel);
     this.#events.onMessage(built);
-    await this.configuring.report(bench, step, files, built.ok);
+    // What .config came to is worth telling, and no reason to stop.
+    await this.configuring.report(bench, step, files, built.ok).catch(this.#events.onError);
     if (result.outcome === 'built') this.#image = { bench, key, built, files, config: result.config };
     return built.ok;
   }
@@ -443,7 +444,7 @@ export class Work implements AsyncDisposable {
     zip.catch(() => {});
     this.#lastBundle = { step: lab.slug, zip };
     this.#events.onMessage(built);
-    await this.configuring.report(bench, lab.slug, files, built.ok);
+    await this.configuring.report(bench, lab.slug, files, built.ok).catch(this.#events.onError);
     const frames = { yours: learner.guest?.frames ?? [], reference: reference.guest?.frames ?? [] };
     await this.#events.onVerdict(verdictMessageOf(verdict, frames, learner.guest?.ending));
   }

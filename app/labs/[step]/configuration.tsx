@@ -95,6 +95,8 @@ function useLastOptions(told: ConfigurationMessage | null): Options | null {
   return (told?.problem === null ? told : last)?.options ?? null;
 }
 
+const UNANSWERED: ReadonlySet<string> = new Set(['building', 'booting', 'checking', 'measuring']);
+
 /** Asks what a text makes of .config, once, when it is saved and the bench is free. True while the answer is out. */
 function useReport(visible: boolean, text: string, told: ConfigurationMessage | null): boolean {
   const connection = useConnection();
@@ -114,9 +116,11 @@ function useReport(visible: boolean, text: string, told: ConfigurationMessage | 
     asked.current = question;
     connection.send({ type: 'configure', step: connection.step });
   }, [wanted, able, text, kernel, connection]);
+  // A question that came while something else was begun went unanswered.
+  const other = useWorkshop(({ session }) => UNANSWERED.has(session.kind));
   useEffect(() => {
-    if (!wanted) asked.current = null;
-  }, [wanted]);
+    if (!wanted || other) asked.current = null;
+  }, [wanted, other]);
   return wanted && able;
 }
 

@@ -165,3 +165,14 @@ test('saves at once what a control changed, and shows it to the editor', () => {
   expect(sent).toEqual([{ text: '#if 0 typed', base: 1 }]);
   expect(documents.texts).toEqual({ [FILE]: '#if 0 typed' });
 });
+
+test('makes and saves a file that a control of the page writes', () => {
+  const { documents, sent } = open();
+  documents.welcome([source('old', 3)]);
+  documents.put('changes.config', 'CONFIG_A=y\n');
+  expect(sent).toEqual([{ text: 'CONFIG_A=y\n', base: 0 }]);
+  documents.saved('changes.config', 1);
+  documents.put('changes.config', '');
+  expect(sent.at(-1)).toEqual({ text: '', base: 1 });
+  expect(documents.opened.map(({ file }) => file)).toEqual([FILE, 'changes.config']);
+});

@@ -1,0 +1,46 @@
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { exited, finished, start } from './process.ts';
+import { openPty } from './pty.ts';
+
+const SIZE = { columns: 80, rows: 24 };
+
+describe('a terminal', () => {
+  it('loses nothing of what a program printed last', async () => {
+    using pty = openPty(SIZE);
+    const child = start(['seq', '1', '20000'], { stdio: [pty.slave, pty.slave, pty.slave] });
+    const shown = text(pty.output);
+    await exited(child);
+    await pty.finish();
+    const lines = (await shown).trim().split('\r\n');
+    expect([lines.length, lines.at(-1)]).toEqual([20_000, '20000']);
+  });
+
+  it('carries keys, and tells the program its size', async () => {
+    using pty = openPty(SIZE);
+    const script = 'stty size; read word; stty size; echo "got $word"';
+    const child = start(['setsid', '-c', '-w', 'sh', '-c', script], {
+      stdio: [pty.slave, pty.slave, pty.slave],
+    });
+    let shown = '';
+    pty.output.on('data', (chunk: Buffer) => {
+      shown += chunk.toString();
+    });
+    await expect.poll(() => shown).toContain('24 80');
+    pty.resize({ columns: 120, rows: 40 });
+    pty.type(Buffer.from('hello\r'));
+    expect(await exited(child)).toEqual({ kind: 'exited', code: 0 });
+    await pty.finish();
+    expect(shown).toMatch(/40 120\r\ngot hello\r\n$/);
+  });
+
+  it('is nothing that another child could type into', async () => {
+    using _pty = openPty(SIZE);
+    using _other = openPty(SIZE);
+    const look = async () => {
+      const child = start(['sh', '-c', 'ls -l /proc/self/fd']);
+      return (await finished(child, { milliseconds: 10_000, outputBytes: 100_000 })).stdout.toString();
+    };
+    expect(await look()).not.toMatch(/ptmx|\/pts\//);
+  });
+});
