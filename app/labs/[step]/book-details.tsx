@@ -97,7 +97,8 @@ function Measured({ entry, open, onCode, onForget }: MeasuredProps) {
     <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
       <div className="min-w-0 flex-1">
         <p>
-          <b className="font-medium">{mode === 'sent' ? 'Sent' : 'Isolated'}</b>{' '}
+          <b className="font-medium">{mode === 'sent' ? 'Sent' : 'Isolated'}</b>
+          {' · '}
           <span className="tabular-nums">
             {figures
               ? `${grouped(figures.yours.median)} packets/s (${grouped(figures.yours.low)}–${grouped(figures.yours.high)}, ${figures.yours.turns} turns), ${times(figures.ratio)} reference`

@@ -39,7 +39,9 @@ export function ExperimentBook() {
       <p className="px-4 py-3 text-muted text-xs">
         {kernel && <>Measured with {kernel.label}. </>}
         Rates are packets a second: the median of several turns, and from the tenth to the ninetieth
-        percentile. “×” is the ratio to your naive row in the same mode. {FIGURES_SOURCE}
+        percentile. Each was measured in turn with the reference solution. “× naive” divides your ratio to the
+        reference by the naive row’s, so that a machine which was busier at one time does not count.{' '}
+        {FIGURES_SOURCE}
       </p>
     </section>
   );
@@ -99,7 +101,7 @@ function Recorder({ notes }: { notes: BookData['notes'] }) {
           <select
             value={row}
             onChange={(event) => setRow(event.target.value)}
-            className="h-8 min-w-0 max-w-44 rounded-md border bg-surface px-1.5 text-ink"
+            className="h-8 min-w-0 max-w-56 rounded-md border bg-surface px-1.5 text-ink"
           >
             {EXPERIMENTS.map(({ id, title: name, runs }) => (
               <option key={id} value={id} disabled={!runs}>
