@@ -58,6 +58,10 @@ test('measures both modes of a program into one row, with a note, and exports th
   await expect.poll(() => measured.count(), { timeout: 120_000 }).toBe(2);
   await measured.first().getByText('Isolated', { exact: true }).waitFor();
   await measured.last().getByText('Sent', { exact: true }).waitFor();
+  // Both modes have a rate beside the reference's, and the instructions were counted in the isolated one.
+  for (const head of ['Sent', 'Isolated'])
+    expect(await row.locator(`[data-head="${head}"]`).textContent()).toMatch(/[1-9][\s\S]*× reference/);
+  expect(await row.locator('[data-head="Instructions"]').textContent()).toMatch(/[1-9]/);
 
   await book.getByRole('textbox', { name: 'Note on Naive' }).fill(NOTE);
   await book.getByText('Saved', { exact: true }).waitFor();

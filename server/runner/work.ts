@@ -458,6 +458,7 @@ export class Work implements AsyncDisposable {
       slot: this.#slot,
       owner: this.#owner,
       turns: this.#turns,
+      repeats: Math.min(this.#turns, LIMITS.measure.repeats),
       signal: task.signal,
       onPhase: (phase) => this.#move(task, { kind: 'measuring', ...phase, since: Date.now() }),
     });
