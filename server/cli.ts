@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { LABS, labBySlug } from '../labs/index.ts';
-import type { Evidence, Files, Lab, Verdict } from '../labs/lab.ts';
+import type { Files, Lab, Verdict } from '../labs/lab.ts';
 import { prepareBase } from './bench/base.ts';
 import { openBench } from './bench/bench.ts';
 import { chooseMac } from './bench/guest.ts';
@@ -13,6 +13,7 @@ import { judgeAgain, packBundle, unpackBundle } from './check/bundle.ts';
 import { checkStep } from './check/check.ts';
 import {
   printTrials,
+  printCrash,
   printVerdict,
   safe,
   type Verified,
@@ -177,15 +178,6 @@ function takeAlong(lab: Lab, source: string | undefined, output: string | undefi
 
 function statusOf({ result }: Verdict): number {
   return { pass: PASSED, fail: NOT_PASSED, error: OUR_FAULT }[result];
-}
-
-function printCrash({ guest }: Evidence): void {
-  const ending = guest?.ending;
-  if (ending?.kind !== 'crashed' && ending?.kind !== 'assertion') return;
-  const { place, cause } = ending;
-  const where = place && `${place.file}:${place.line}${place.function && ` in ${place.function}()`}.`;
-  const told = [where, cause].filter((part) => part !== undefined).join(' ');
-  if (told !== '') console.log(`\nWhere it ended: ${safe(told)}`);
 }
 
 async function measure(config: Config, lab: Lab, source: string | undefined, json: boolean): Promise<number> {

@@ -1,5 +1,8 @@
-import type { Browser } from 'playwright-core';
+import { readFile } from 'node:fs/promises';
+import { unzipSync } from 'fflate';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { judgeAgain, unpackBundle } from '../../server/check/bundle.ts';
 import { startServer, type TestServer } from '../../server/testing.ts';
 import { barriers, launch, openStep, paste, visit } from './browser.ts';
 
@@ -52,9 +55,38 @@ test('a crash is marked at its line, a click goes there, and an edit takes the m
 
   await link.click();
   await page.getByText(`Line ${line}, column`).waitFor();
+
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  await page.locator('[data-verdict="fail"]').waitFor({ timeout: 90_000 });
+  await link.first().waitFor();
+  expect(await barriers(page)).toEqual([]);
+  if (process.env.PICTURES) await pictures(page, process.env.PICTURES);
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download the bundle' }).click();
+  const bundle = await readFile(await (await downloading).path());
+  expect(judgeAgain(unpackBundle(bundle))).toMatchObject({ verdict: { result: 'fail' }, differences: [] });
+  const going = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download my application' }).click();
+  const files = unzipSync(await readFile(await (await going).path()));
+  expect(Buffer.from(files['pktgen/main.c'] ?? []).toString()).toBe(CRASHING);
+
+  await link.first().click();
   await page.keyboard.press('End');
   await page.keyboard.type(' ');
-  await link.waitFor({ state: 'detached' });
+  await expect.poll(() => link.count()).toBe(0);
   expect(await page.locator('.monaco-editor .crash-line').count()).toBe(0);
   expect(learner.faults).toEqual([]);
 });
+
+async function pictures(page: Page, folder: string): Promise<void> {
+  for (const [width, height] of [
+    [1280, 800],
+    [390, 844],
+  ] as const)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: `${folder}/check-${width}-${colorScheme}.png` });
+    }
+  await page.setViewportSize({ width: 1440, height: 900 });
+}

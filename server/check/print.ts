@@ -25,6 +25,16 @@ export function printVerdict(verdict: Verdict): void {
   console.log(`\n${summary[verdict.result]}`);
 }
 
+/** Where in the program a crash happened and what usually causes one like it, where that is known. */
+export function printCrash({ guest }: Evidence): void {
+  const ending = guest?.ending;
+  if (ending?.kind !== 'crashed' && ending?.kind !== 'assertion') return;
+  const { place, cause } = ending;
+  const where = place && `${place.file}:${place.line}${place.function && ` in ${place.function}()`}.`;
+  const told = [where, cause].filter((part) => part !== undefined).join(' ');
+  if (told !== '') console.log(`\nWhere it ended: ${safe(told)}`);
+}
+
 /** One row a trial, as they come; returns them. */
 export async function printTrials(trials: AsyncIterable<Trial>): Promise<Trial[]> {
   const all: Trial[] = [];
