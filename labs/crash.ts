@@ -104,7 +104,7 @@ function faultCause({ at, fault }: CrashReport): string {
   const address = BigInt(`0x${fault.address}`);
   const verb = fault.access === 'write' ? 'written to' : 'read from';
   if (address < FIRST_PAGE)
-    return `A pointer is NULL${address === 0n ? '' : `, and a field ${address} bytes behind it`} was ${verb}. Usually a call that should have made the object failed, and its result was not looked at.`;
+    return `A pointer is NULL, and ${address === 0n ? 'what it points to' : `a field ${address} bytes behind it`} was ${verb}. Usually a call that should have made the object failed, and its result was not looked at.`;
   if (address < LAST_ADDRESS && fault.access === 'write')
     return `The address 0x${fault.address} cannot be written to: usually a text in quotes or another constant is changed, or an index runs past the end of an array.`;
   return `0x${fault.address} is no address of this guest: usually a pointer was never set, or something was written over it.`;
