@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
+import { CONFIGURED, CONFIGURED_CHANGES } from './configuration.ts';
 import { type Holder, openHolder } from './holder.ts';
 import { exited, finished, start } from './process.ts';
 
@@ -205,7 +206,8 @@ describe('when the server is killed', () => {
     const endless = path.join(scratch, 'endless');
     mkdirSync(endless);
     writeFileSync(path.join(endless, 'Makefile'), 'all:\n\t@sleep 1000 & while :; do sleep 0.1; done\n');
-    for (const name of ['Config.uk', '.configured']) writeFileSync(path.join(endless, name), '');
+    for (const name of ['Config.uk', CONFIGURED, CONFIGURED_CHANGES])
+      writeFileSync(path.join(endless, name), '');
     const host = hostState();
     for (const patience of ['until all runs', 30, 90, 150, 250] as const) {
       const server = start([process.execPath, '--input-type=module', '-e', SERVER, endless]);
