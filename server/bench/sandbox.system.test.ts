@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildEvidence } from '../../labs/lab.ts';
 import { MiB } from '../limits.ts';
 import { startBuild } from './build.ts';
+import { CONFIGURED, CONFIGURED_CHANGES } from './configuration.ts';
 import { type Holder, openHolder } from './holder.ts';
 import { finished, stop } from './process.ts';
 import { writeFiles } from './workspace.ts';
@@ -23,7 +24,8 @@ function emptyBase(): string {
   const files = {
     Makefile: 'include Makefile.uk\n',
     'Config.uk': '',
-    '.configured': '',
+    [CONFIGURED]: '',
+    [CONFIGURED_CHANGES]: '',
     'main.c': 'int main;\n',
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(base, name), text);
@@ -275,7 +277,7 @@ describe('a workspace', () => {
     const before = state();
     await using one = await openHolder({ kernel: scratch, base });
     await using other = await openHolder({ kernel: scratch, base });
-    await attack('rm -f main.c .configured\necho poison > Makefile\ntouch new', { on: one });
+    await attack(`rm -f main.c ${CONFIGURED}\necho poison > Makefile\ntouch new`, { on: one });
     expect(state()).toEqual(before);
     const listing = other.enter(['cat', '/app/Makefile', '/app/main.c'], { box: { kind: 'build' } });
     const { stdout } = await finished(listing, { milliseconds: 5_000, outputBytes: 10_000 });
