@@ -11,10 +11,19 @@ const SILENCE_SECONDS = 1;
 /** Long enough for a leak to end the guest, and for a silence to be noticed. */
 const SENDING_SECONDS = 2;
 
-/** Enough was seen of a guest that sends: it did so for a while, or did and fell silent. */
+/**
+ * A guest has room for 16,000 packets, and at least every second one is refused: whoever leaks those has come to an end
+ * by then. On a machine that is too busy for as many the window decides.
+ */
+const SENDING_PACKETS = 20_000;
+
+/** Enough was seen of a guest that sends: it did so for a while and often enough, or did and fell silent. */
 export function sentForLong(soFar: SoFar): boolean {
-  const { firstAt } = flowOf(soFar, 'sent');
-  return firstAt === null ? soFar.seconds > NOTHING_SECONDS : soFar.seconds - firstAt > SENDING_SECONDS;
+  const { firstAt, packets, silence } = flowOf(soFar, 'sent');
+  if (firstAt === null) return soFar.seconds > NOTHING_SECONDS;
+  return (
+    soFar.seconds - firstAt > SENDING_SECONDS && (packets > SENDING_PACKETS || silence > SILENCE_SECONDS)
+  );
 }
 
 /** Lines a second that nobody can read any more, and that cost as much time as a hundred packets each. */

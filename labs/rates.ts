@@ -47,6 +47,10 @@ export function toldEnough(soFar: SoFar, direction: Direction): boolean {
  * their clock while they start, and a processor that is taken from them meanwhile is counted as time that has passed.
  */
 const SLOW_CLOCK = 1.4;
+/** The worst that was ever seen was ten times; beyond it the figure is no clock's. */
+const SLOWEST_CLOCK = 10;
+/** A line may be this much later than its turn. */
+const LATE = 1.5;
 
 /** `reference` is the reference's guest on the same machine, a minute later: its clock was measured by itself. */
 export function printed(
@@ -90,18 +94,21 @@ function slowness(
 ): number {
   const from = flowOf(guest, direction).firstAt ?? 0;
   const counted = line && tapRate(guest.taps, from, line.at, direction);
-  // Right packets over too few seconds; a program that counts too much has a span that leaves no room for that.
+  // Right packets over too few seconds. Of a program that counts too much the span leaves no room for that, and one that
+  // prints only once has had time for its next line by any clock.
   if (line && counted) {
     const factor = line.packetsPerSecond / counted;
-    return line.span * factor <= line.at - from ? factor : 1;
+    const turn = line.span * factor;
+    return turn <= line.at - from && guest.seconds - line.at <= LATE * turn ? factor : 1;
   }
   const [own, other] = [guest, reference].map((each) => clockEstimate(each?.console ?? []));
-  return own && other ? own / other : 1;
+  return own && other ? Math.min(own / other, SLOWEST_CLOCK) : 1;
 }
 
-/** What the kernel took the processor's clock for, in Hz; null where its messages are turned down. */
+/** What the kernel took the processor's clock for, in Hz; null where its messages are turned down. Later lines are the program's. */
 function clockEstimate(lines: readonly ConsoleLine[]): number | null {
   for (const { text } of lines) {
+    if (text.includes('Calling main(')) return null;
     const found = /Clock source: TSC, frequency estimate is (\d+) Hz/.exec(text);
     if (found) return Number(found[1]);
   }

@@ -23,7 +23,7 @@ export const dontStop: Lab = {
     { item: 'quiet', text: 'Print nothing for a packet.' },
     { item: 'sound', text: 'Run until somebody stops you.' },
   ],
-  // A leak ends this guest after a few thousand packets, long before the window does.
+  // A leak ends this guest after some 16,000 packets that were not sent, before enough was seen.
   observe: { seconds: 8, enough: sentForLong },
   check,
 };

@@ -63,13 +63,18 @@ describe('step 05', () => {
     // Twice too much in a line that covers most of the run: counted wrong, and not the clock's fault.
     const twice = { at: 20, text: '200000 packets/s, 134.40 Mbit/s over 15.00 s' };
     expect(result({ seconds: 21, lines: [twice] })).toBe('fail');
-    const clock = (hertz: number) => ({
-      at: 0.2,
+    // One line early on, too fast by its words, and then nothing for ten turns of any clock.
+    const once = { at: 3, text: '200000 packets/s, 134.40 Mbit/s over 1.00 s' };
+    expect(result({ seconds: 21, lines: [once] })).toBe('fail');
+    const clock = (hertz: number, at = 0) => ({
+      at,
       text: `Info: [libkvmplat] <tscclock.c @  276> Clock source: TSC, frequency estimate is ${hertz} Hz`,
     });
     const reference = flowing({ ...right, lines: [clock(2_600_000_000), ...rateLines(100_000)] });
     expect(result({ seconds: 13, lines: [clock(7_800_000_000)] }, reference)).toBe('error');
     expect(result({ seconds: 13, lines: [clock(2_590_000_000)] }, reference)).toBe('fail');
+    // What stands behind the kernel's own messages is the program's word.
+    expect(result({ seconds: 13, lines: [clock(7_800_000_000, 1)] }, reference)).toBe('fail');
   });
 
   it('wants two lines', () => {
