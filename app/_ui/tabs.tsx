@@ -31,13 +31,16 @@ export function Tabs({ value, onValue, ...rest }: TabsProps) {
   );
 }
 
-/** Holds `Tab`s; what else belongs into the same row stands beside it. */
+/** Holds `Tab`s and scrolls where they do not fit; what else belongs into the same row stands beside it. */
 export function TabList({ className, ...rest }: ComponentProps<'div'>) {
   return (
     <div
       role="tablist"
       onKeyDown={chooseTab}
-      className={classes('flex items-stretch gap-0.5', className)}
+      className={classes(
+        'flex min-w-0 items-stretch gap-0.5 overflow-x-auto overflow-y-hidden [scrollbar-width:none]',
+        className,
+      )}
       {...rest}
     />
   );
@@ -55,7 +58,7 @@ export function Tab({ value, children }: { value: string; children: ReactNode })
       tabIndex={value === chosen ? 0 : -1}
       onClick={() => onValue(value)}
       className={classes(
-        'relative inline-flex items-center gap-1.5 whitespace-nowrap rounded-sm px-2 text-[13px] text-muted outline-offset-[-2px] hover:text-ink aria-selected:font-medium aria-selected:text-ink',
+        'relative inline-flex shrink-0 items-center gap-1.5 whitespace-nowrap rounded-sm px-2 text-[13px] text-muted outline-offset-[-2px] hover:text-ink aria-selected:font-medium aria-selected:text-ink',
         'after:absolute after:inset-x-1.5 after:bottom-0 after:h-0.5 after:rounded-full aria-selected:after:bg-accent',
       )}
     >

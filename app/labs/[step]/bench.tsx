@@ -235,7 +235,7 @@ function isWire(view: View): view is WireView {
 }
 
 function Role({ children }: { children: string }) {
-  return <span className="font-normal text-muted text-xs">{children}</span>;
+  return <span className="font-normal text-muted text-xs max-[1500px]:sr-only">{children}</span>;
 }
 
 interface HalfProps {
