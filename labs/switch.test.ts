@@ -95,6 +95,17 @@ describe('the switch', () => {
     const many = `#if 1\n${SENDS}#else\n${FREES}#endif\n`.repeat(700);
     expect(look(many).state).toBe('sent');
     expect(look('#if 1\n'.repeat(10_000)).state).toBe('none');
+    // One file of the largest size took a second, where all files together now take a few milliseconds.
+    const unclosed = `#if 0\n"${'\\"'.repeat(32_000)}\n#endif\n`;
+    const began = performance.now();
+    const files = Object.fromEntries(Array.from({ length: 15 }, (_, index) => [`f${index}.c`, unclosed]));
+    expect(isolatedSwitch(files).state).toBe('none');
+    expect(performance.now() - began).toBeLessThan(3_000);
+  });
+
+  it('is seen behind a quote that is never closed', () => {
+    const text = `#error don't\n${written('#if 1', SENDS, FREES)}`;
+    expect(look(text).state).toBe('sent');
   });
 
   it('puts files into a mode', () => {

@@ -254,10 +254,13 @@ function flip(text: string, { condition, open }: Switch): string {
   return lines.join('\n');
 }
 
-/** Comments and what stands in quotes as spaces, so that lines and columns stay. */
+/**
+ * Comments and what stands in quotes as spaces, so that lines and columns stay. A quote that is never closed ends with its
+ * line: were it no match, each quote behind it would be tried to the end again, a second for the largest file.
+ */
 function masked(source: string): string {
   return source.replace(
-    /\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g,
+    /\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?/g,
     (found) => found.replace(/[^\n]/g, ' '),
   );
 }
