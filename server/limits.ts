@@ -102,6 +102,12 @@ export const LIMITS = {
     firstPacketMilliseconds: 8_000,
     /** Turns of one measurement that may be taken again because the machine was disturbed. */
     repeats: 6,
+    /** Repeats in a row that were disturbed just as well: in a full room nothing is won by holding the slot longer. */
+    repeatsInVain: 2,
+    /** By so much may the average frame of both sides be apart: a stray frame of another length in a window is less. */
+    frameBytes: 0.5,
+    /** Even a pool takes 70 instructions to hand out and take back a packet; a reference to one is far less. */
+    allocationInstructions: 60,
     /** CPUs that others may keep busy in a turn: housekeeping stays below a tenth, a compiler takes a whole one. */
     otherCpus: 0.25,
     /** Share of the machine's time that its own host may take away in a turn. */

@@ -230,7 +230,10 @@ export const measurement = z.object({
   at: z.string(),
   /** Packets a second that passed the tap, as its counters tell. */
   sent: compared.nullable(),
-  /** Packets a second made and freed without sending; for an image in the isolated mode. */
+  /**
+   * Packets a second given back without sending, by the image's own symbols; for an image in the isolated mode. Nothing
+   * says that each was made anew, so this is the learner's own figure, and decides no race.
+   */
   isolated: compared.nullable(),
   /** Guest instructions for one packet, counted by QEMU and the same in every run. */
   instructions: z.object({ yours: z.number().nullable(), reference: z.number().nullable() }),

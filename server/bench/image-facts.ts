@@ -1,4 +1,8 @@
-/** What the measuring slot must know of an image: its size, and where it gives packets back. */
+/**
+ * What the measuring slot must know of an image: its size, and where it gives packets back. The symbol table is of the
+ * learner's own build, and a makefile can have it name any other function: what is counted there is the learner's own
+ * figure, and decides no race.
+ */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { LabError } from '../errors.ts';

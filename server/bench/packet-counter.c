@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A plugin for QEMU's translator (interface version 1, as QEMU 7.2 loads it). It counts what the guest executes,
- * so nothing that the guest prints or claims matters. A packet's end is the event: the first instruction of the
+ * so nothing that the guest prints matters. Where to look, the image's own symbol table says, and that is made by the
+ * learner's build; and a packet may be referenced and given back many times. The figure is the learner's own. A packet's end is the event: the first instruction of the
  * kernel's function that gives a packet back, whoever called it. There are two, uk_netbuf_free_single() for a part of a
  * packet and uk_netbuf_free() for all of it.
  *

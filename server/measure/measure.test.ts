@@ -2,11 +2,40 @@ import { describe, expect, test } from 'vitest';
 import { parseFacts } from '../bench/image-facts.ts';
 import { countingArguments, parseCounted, parseSample } from '../bench/packet-counter.ts';
 import { between, isDisturbed, parseProcess, parseStat, treeSeconds } from './disturbance.ts';
+import { madeNone } from './measure.ts';
 import { chooseCpus, parseCpuList } from './pinning.ts';
 import { MeasuringSlot } from './slot.ts';
 import { compare, quantile, seriesOf } from './statistics.ts';
+import { otherFrames, Repeating } from './turns.ts';
 
 const never = new AbortController().signal;
+
+describe('a measurement', () => {
+  test('compares frames of one length only', () => {
+    expect(otherFrames(60, 60.1)).toBeNull();
+    expect(otherFrames(null, 60)).toBeNull();
+    expect(otherFrames(14, 60)).toBe('its frames are 14 bytes long, the reference’s 60.');
+  });
+
+  test('says where a packet was only referenced and given back', () => {
+    expect(madeNone('isolated', 12)).toMatch(/^No packet was made/);
+    expect(madeNone('isolated', 900)).toBeNull();
+    expect(madeNone('sent', 12)).toBeNull();
+  });
+
+  test('gives up repeating where repeats stay disturbed, and hopes again after a calm turn', () => {
+    const repeating = new Repeating(3);
+    expect([true, true, true, true].map((disturbed) => repeating.again(disturbed))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(repeating.again(false)).toBe(false);
+    expect([true, false, true].map((disturbed) => repeating.again(disturbed))).toEqual([true, false, false]);
+    expect(repeating.repeated).toBe(3);
+  });
+});
 
 describe('statistics', () => {
   test('take the middle, and the straight line between two figures', () => {

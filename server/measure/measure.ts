@@ -1,6 +1,6 @@
 /**
- * Measures the learner's image against the step's reference solution, alone on the machine: in turn, with the same
- * boot, on the same tap. What the learner's program cannot do is a figure that is null, with a remark that says why.
+ * Measures the learner's image against the step's reference solution: in turn, with the same boot, on the same tap. No
+ * other measurement goes on meanwhile; builds and runs of others do, and a turn that they disturbed is taken again. What the learner's program cannot do is a figure that is null, with a remark that says why.
  */
 import type { Lab } from '../../labs/lab.ts';
 import { isolatedName } from '../bench/base.ts';
@@ -34,7 +34,7 @@ export interface MeasureOptions {
 /** @throws the signal's reason where it was aborted; LabError for our own failures. */
 export async function measureImage(options: MeasureOptions): Promise<Measurement> {
   const { bench, lab, slot, owner, signal, onPhase, turns = LIMITS.measure.turns } = options;
-  await using _alone = await slot.enter(owner, signal, (place) => onPhase?.({ phase: 'queued', place }));
+  await using _slot = await slot.enter(owner, signal, (place) => onPhase?.({ phase: 'queued', place }));
   onPhase?.({ phase: 'counting' });
   const yours = await countInstructions(options, 'learner');
   const mode = yours.mode ?? 'sent';
@@ -65,10 +65,17 @@ export async function measureImage(options: MeasureOptions): Promise<Measurement
     instructions: { yours: yours.instructions, reference: reference?.instructions ?? null },
     imageBytes: { yours: bytes, reference: opponent?.bytes ?? 0 },
     repeated: taken.repeated,
-    remarks: [yours.remark, reference?.remark, ...taken.remarks].filter(
+    remarks: [yours.remark, reference?.remark, madeNone(mode, yours.instructions), ...taken.remarks].filter(
       (remark) => typeof remark === 'string',
     ),
   };
+}
+
+/** What is counted is that packets are given back: one packet, referenced and given back in a loop, counts each time. */
+export function madeNone(mode: 'sent' | 'isolated', instructions: number | null): string | null {
+  if (mode !== 'isolated' || instructions === null) return null;
+  if (instructions >= LIMITS.measure.allocationInstructions) return null;
+  return 'No packet was made: the same one was given back again and again, so this is the cost of that and not of a packet.';
 }
 
 /** The reference solution in the same mode as the learner's image; null where there is none. */

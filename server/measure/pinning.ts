@@ -1,4 +1,7 @@
-/** Which processors a measured guest gets: QEMU keeps two busy, the guest's own and the one that moves packets. */
+/**
+ * Which processors a measured guest gets: QEMU keeps two busy, the guest's own and the one that moves packets.
+ * They are not reserved: what others build and run may use them too, and `disturbance.ts` sees how much anything did.
+ */
 import { readFileSync } from 'node:fs';
 
 /** The last two that this process may use, as taskset(1) lists them; null where the rest of the machine needs them. */

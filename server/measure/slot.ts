@@ -1,5 +1,5 @@
 /**
- * The measuring slot: one measurement at a time on the whole machine. Inside this process a queue says whose turn it is;
+ * The measuring slot: one measurement at a time on the whole machine; builds and runs go on beside it. Inside this process a queue says whose turn it is;
  * other processes of the workshop, such as the command line, are kept out by a name that only one process can hold
  * and that the kernel takes back from a dead one.
  */

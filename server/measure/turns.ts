@@ -1,6 +1,9 @@
-/** Rates, taken in turn: yours, reference, yours, reference … A turn that was disturbed is taken again. */
+/**
+ * Rates, taken in turn: yours, reference, yours, reference … A turn that was disturbed is taken
+ * again, as other learners' builds and runs go on meanwhile.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Lab } from '../../labs/lab.ts';
+import type { Lab, TapSample } from '../../labs/lab.ts';
 import { chooseMac } from '../bench/guest.ts';
 import type { Bench, BootOptions, Guest, PacketSample } from '../bench/types.ts';
 import { LIMITS } from '../limits.ts';
@@ -13,7 +16,7 @@ export interface TurnOptions {
   readonly bench: Bench;
   readonly lab: Lab;
   readonly signal: AbortSignal;
-  /** What is counted: packets that pass the tap, or packets that are given back unsent. */
+  /** What is counted: packets that pass the tap, or times that packets are given back unsent. */
   readonly mode: 'sent' | 'isolated';
   readonly reference: BootOptions['image'];
   /** Of each image. */
@@ -38,27 +41,32 @@ const GRACE_MILLISECONDS = 10_000;
 export async function takeTurns(options: TurnOptions): Promise<Taken> {
   const { turns, onTurn } = options;
   const pairs: Pair[] = [];
-  let [repeated, noisy] = [0, 0];
+  const repeating = new Repeating(options.repeats);
+  let noisy = 0;
   const quietTurn = async (image: BootOptions['image']) => {
     for (;;) {
       const turn = await takeTurn(options, image);
-      if ('problem' in turn || !isDisturbed(turn.disturbance)) return turn;
-      if (repeated >= options.repeats) {
-        noisy++;
-        return turn;
-      }
-      repeated++;
+      if ('problem' in turn) return turn;
+      const disturbed = isDisturbed(turn.disturbance);
+      if (repeating.again(disturbed)) continue;
+      if (disturbed) noisy++;
+      return turn;
     }
   };
+  const notMeasured = (remark: string): Taken => ({
+    compared: null,
+    repeated: repeating.repeated,
+    remarks: [remark],
+  });
   for (let index = 0; index < turns; index++) {
     onTurn(2 * index + 1);
     const yours = await quietTurn('learner');
-    if ('problem' in yours)
-      return { compared: null, repeated, remarks: [`Your program was not measured: ${yours.problem}`] };
+    if ('problem' in yours) return notMeasured(`Your program was not measured: ${yours.problem}`);
     onTurn(2 * index + 2);
     const reference = await quietTurn(options.reference);
-    if ('problem' in reference)
-      return { compared: null, repeated, remarks: [`The reference was not measured: ${reference.problem}`] };
+    if ('problem' in reference) return notMeasured(`The reference was not measured: ${reference.problem}`);
+    const problem = otherFrames(yours.frameBytes, reference.frameBytes);
+    if (problem !== null) return notMeasured(`Your program was not measured: ${problem}`);
     pairs.push({ yours: yours.rate, reference: reference.rate });
   }
   const remarks = [
@@ -66,11 +74,41 @@ export async function takeTurns(options: TurnOptions): Promise<Taken> {
     ...(chooseCpus() === null ? [NOT_PINNED] : []),
     ...(options.mode === 'isolated' ? [OWN_GUESTS] : []),
   ];
-  return { compared: compare(pairs), repeated, remarks };
+  return { compared: compare(pairs), repeated: repeating.repeated, remarks };
+}
+
+/** Which turns are taken again: not too many, and none where the last repeats were disturbed just as well. */
+export class Repeating {
+  repeated = 0;
+  readonly #most: number;
+  #inVain = 0;
+  /** The turn that is judged next was taken again. */
+  #isRepeat = false;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Whether to take this turn again. */
+  again(disturbed: boolean): boolean {
+    if (!disturbed) this.#inVain = 0;
+    else if (this.#isRepeat) this.#inVain++;
+    this.#isRepeat = disturbed && this.repeated < this.#most && this.#inVain < LIMITS.measure.repeatsInVain;
+    if (this.#isRepeat) this.repeated++;
+    return this.#isRepeat;
+  }
+}
+
+/** A shorter frame is sent sooner, and is no faster program: a sentence where both send frames of different lengths. */
+export function otherFrames(yours: number | null, reference: number | null): string | null {
+  if (yours === null || reference === null) return null;
+  if (Math.abs(yours - reference) <= LIMITS.measure.frameBytes) return null;
+  const text = (bytes: number) => (Math.round(bytes * 10) / 10).toLocaleString('en');
+  return `its frames are ${text(yours)} bytes long, the reference’s ${text(reference)}.`;
 }
 
 const NOT_PINNED =
-  'This machine has too few processors to keep two of them for the guest alone: it shared them with everything else.';
+  'This machine has too few processors to give two of them to the guest: it ran on all of them, with everything else.';
 const OWN_GUESTS =
   'The rates come from guests that ran one after the other; the instructions tell small differences better.';
 
@@ -79,7 +117,12 @@ function neverCalm(noisy: number, all: number): string {
 }
 
 type Turn =
-  | { readonly rate: number; readonly disturbance: Disturbance }
+  | {
+      readonly rate: number;
+      /** On average, as the tap counted; null where nothing passes it. */
+      readonly frameBytes: number | null;
+      readonly disturbance: Disturbance;
+    }
   /** The guest's own doing; a sentence. */
   | { readonly problem: string };
 
@@ -119,15 +162,21 @@ async function takeTurn(options: TurnOptions, image: BootOptions['image']): Prom
       return { problem: 'it ended before its first packet.' };
   }
   if (await during(warmUpMilliseconds, ended, signal)) return { problem: 'it ended while warming up.' };
-  const [load, first] = [readLoad(guest.pid), look()];
+  const [load, first, bytes] = [readLoad(guest.pid), look(), bench.counters()[TAP]];
   if (await during(windowMilliseconds, ended, signal))
     return { problem: 'it ended while it was being measured.' };
-  const [loadAfter, last] = [readLoad(guest.pid), look()];
+  const [loadAfter, last, bytesAfter] = [readLoad(guest.pid), look(), bench.counters()[TAP]];
   if (last.at <= first.at) return { problem: 'QEMU did not count.' };
   return {
     rate: (last.packets - first.packets) / (last.at - first.at),
+    frameBytes: mode === 'sent' ? averageBytes(bytes, bytesAfter) : null,
     disturbance: between(load, loadAfter),
   };
+}
+
+function averageBytes(before: TapSample, after: TapSample): number | null {
+  const packets = after.sentPackets - before.sentPackets;
+  return packets > 0 ? (after.sentBytes - before.sentBytes) / packets : null;
 }
 
 const NO_PACKET = { sent: 'it sent no packet.', isolated: 'it made no packet.' };

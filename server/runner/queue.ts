@@ -1,6 +1,6 @@
 /**
  * Whose turn it is, of those that share a number of slots. Compilers share the machine's cores, so that more builds at
- * once only make all of them late; measurements are alone on the machine. First come, first served; each owner has one
+ * once only make all of them late; of measurements there is one at a time. First come, first served; each owner has one
  * place, so nobody is served twice while another waits.
  */
 interface Waiting {

@@ -37,8 +37,8 @@ export function SpeedPanel() {
         session.kind !== 'measuring' && (
           <p className="text-muted">
             Press <b className="font-medium text-ink">Measure</b>: your program and the reference solution run
-            in turn, alone on this machine, for half a minute. Then their packets a second and their
-            instructions for one packet stand here.
+            in turn, with no other measurement beside them, for half a minute. Then their packets a second and
+            their instructions for one packet stand here.
           </p>
         )
       )}

@@ -76,7 +76,7 @@ export function Toolbar() {
       {speed && (
         <Action
           label="Measure"
-          tip="Your speed against the reference solution’s, alone on this machine"
+          tip="Your speed against the reference solution’s, taken in turn"
           {...off(idle)}
           onClick={() => void connection.start('measure')}
         >
