@@ -138,6 +138,8 @@ export const LIMITS = {
     frameBytes: 64 * KiB,
     /** Above this a frame is sent as header and slice of the ring, without a copy. */
     copyBytes: 16 * KiB,
+    /** Typed bytes that a guest or program has not taken: beyond this it is not reading at all. */
+    typedBacklogBytes: 64 * KiB,
     /** A page that holds up a build for this long without taking one frame is cut off; it reconnects. */
     stallMilliseconds: 10_000,
   },

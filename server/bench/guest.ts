@@ -106,8 +106,6 @@ export async function probeKvm(holder: Holder, image: string): Promise<boolean> 
 
 /** Console bytes held for a reader that is behind. */
 const CONSOLE_BACKLOG_BYTES = LIMITS.terminal.ringBytes;
-/** Typed bytes that the guest has not taken: beyond this it is not reading at all. */
-const TYPED_BACKLOG_BYTES = 64 * 1024;
 /** QEMU's last words, for a guest that never started. */
 const COMPLAINT_BYTES = 4 * 1024;
 /** While the guest runs its device is looked at this often at first, then ever more rarely. */
@@ -195,7 +193,7 @@ class RunningGuest implements Guest {
 
   type(bytes: Uint8Array): void {
     const { stdin } = this.#child;
-    if (stdin?.writable && stdin.writableLength < TYPED_BACKLOG_BYTES) stdin.write(bytes);
+    if (stdin?.writable && stdin.writableLength < LIMITS.terminal.typedBacklogBytes) stdin.write(bytes);
   }
 
   stop(by: 'learner' | 'window'): Promise<GuestEnding> {

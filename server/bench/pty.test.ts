@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { KiB, LIMITS, MiB } from '../limits.ts';
 import { exited, finished, start } from './process.ts';
 import { openPty } from './pty.ts';
 
@@ -26,12 +27,33 @@ describe('a terminal', () => {
     pty.output.on('data', (chunk: Buffer) => {
       shown += chunk.toString();
     });
-    await expect.poll(() => shown).toContain('24 80');
+    await expect.poll(() => shown, { timeout: 10_000 }).toContain('24 80');
     pty.resize({ columns: 120, rows: 40 });
     pty.type(Buffer.from('hello\r'));
     expect(await exited(child)).toEqual({ kind: 'exited', code: 0 });
     await pty.finish();
     expect(shown).toMatch(/40 120\r\ngot hello\r\n$/);
+  });
+
+  it('drops what is typed while the program does not read', async () => {
+    using pty = openPty(SIZE);
+    const script = 'stty raw -echo; echo ready; sleep 1; timeout --foreground 1 cat | wc -c';
+    const child = start(['setsid', '-c', '-w', 'sh', '-c', script], {
+      stdio: [pty.slave, pty.slave, pty.slave],
+    });
+    let shown = '';
+    pty.output.on('data', (chunk: Buffer) => {
+      shown += chunk.toString();
+    });
+    await expect.poll(() => shown, { timeout: 10_000 }).toContain('ready');
+    const line = Buffer.alloc(4 * KiB, 'x');
+    for (let typed = 0; typed < MiB; typed += line.length) pty.type(line);
+    await exited(child);
+    await pty.finish();
+    const taken = Number(/ready\s+(\d+)/.exec(shown)?.[1]);
+    expect(taken).toBeGreaterThan(line.length);
+    // What the terminal itself holds comes on top.
+    expect(taken).toBeLessThan(2 * LIMITS.terminal.typedBacklogBytes);
   });
 
   it('is nothing that another child could type into', async () => {

@@ -3,11 +3,12 @@
  * through process.ts like everything else, with the slave as its standard descriptors. The slave stays open on our side
  * until the last bytes are read: where its last holder goes first, what is on its way is lost.
  */
-import { closeSync, constants, openSync } from 'node:fs';
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ReadStream } from 'node:tty';
 import nodePty from 'node-pty';
+import { LIMITS } from '../limits.ts';
 import { conceal } from './process.ts';
 
 export interface Size {
@@ -20,6 +21,7 @@ export interface Pty extends Disposable {
   readonly slave: number;
   /** What the program shows; while nobody reads, the program waits. */
   readonly output: Readable;
+  /** What is typed is dropped while the program leaves too much of it unread. */
   type(bytes: Uint8Array): void;
   /** The program is told by SIGWINCH. */
   resize(size: Size): void;
@@ -29,6 +31,9 @@ export interface Pty extends Disposable {
 
 /** Nothing came for so long after the program's end: that was all, for a terminal buffers 4 KiB. */
 const QUIET_MILLISECONDS = 50;
+
+/** A program that does not read now is asked again after this time; a key waits no longer than that. */
+const RETRY_MILLISECONDS = 10;
 
 /** A pair without a program, which node-pty's own types leave out. */
 const { native } = nodePty as unknown as {
@@ -49,12 +54,25 @@ export function openPty({ columns, rows }: Size): Pty {
   let last = performance.now();
   let over = false;
   const output = new Readable({ read: () => void master.resume() });
+  let typed = Buffer.alloc(0);
+  let retry: NodeJS.Timeout | undefined;
   const end = () => {
     if (over) return;
     over = true;
+    clearTimeout(retry);
     closeSync(slave);
     master.destroy();
     output.push(null);
+  };
+  // Not through the stream: for a terminal libuv writes again and again until all is taken, and stands still with us.
+  const write = () => {
+    retry = undefined;
+    try {
+      while (typed.length > 0) typed = typed.subarray(writeSync(pair.master, typed));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return end();
+      retry = setTimeout(write, RETRY_MILLISECONDS);
+    }
   };
   master.on('data', (chunk: Buffer) => {
     last = performance.now();
@@ -66,7 +84,9 @@ export function openPty({ columns, rows }: Size): Pty {
     slave,
     output,
     type: (bytes) => {
-      if (!over) master.write(bytes);
+      if (over || typed.length >= LIMITS.terminal.typedBacklogBytes) return;
+      typed = Buffer.concat([typed, bytes]);
+      if (retry === undefined) write();
     },
     resize: (size) => {
       if (!over) native.resize(pair.master, size.columns, size.rows);
