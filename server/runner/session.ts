@@ -218,6 +218,8 @@ export class Session implements AsyncDisposable {
   }
 
   async #recall({ step, experiment }: Command<'recall'>): Promise<void> {
+    if (!BOOK_STEPS.some((slug) => slug === step))
+      throw new LabError('bad-message', 'A measurement is brought back into the steps that have the book.');
     const place = { learner: this.#learner, step: known(step).slug };
     const files = await filesOf(this.#shared.store, place, experiment);
     await this.#replace(place.step, 'restore', files);
@@ -258,9 +260,13 @@ export class Session implements AsyncDisposable {
       },
       onMeasured: async (measured) => {
         const { row, measurement } = measured;
-        const book = await record(this.#shared.store, this.#learner, measured);
-        if (book) this.#tellBook(book);
-        this.#tell({ type: 'measured', ...(row === undefined ? {} : { row }), measurement });
+        // A minute in the slot is not thrown away where the book has no room.
+        try {
+          const book = await record(this.#shared.store, this.#learner, measured);
+          if (book) this.#tellBook(book);
+        } finally {
+          this.#tell({ type: 'measured', ...(row === undefined ? {} : { row }), measurement });
+        }
       },
       onError: (error) => this.#tell(this.#explain(error)),
       files: (step) => this.#keepAndLoad(step),

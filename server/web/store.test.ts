@@ -66,6 +66,9 @@ describe('saving', () => {
     for (let index = 0; index < 16; index++)
       await store.save({ ...place, file: `part${index}.c`, text: 'x', base: 0 });
     await expect(store.save({ ...place, file: 'more.c', text: 'x', base: 0 })).rejects.toThrow('at most 16');
+    await expect(store.replace({ ...place, reason: 'restore', files: { 'more.c': 'x' } })).rejects.toThrow(
+      'at most 16',
+    );
   });
 
   test('is not possible for a learner nobody enrolled', async () => {

@@ -169,6 +169,7 @@ export async function openStore(dataDirectory: string): Promise<Store> {
           // What was never saved stands at its start already; a reset has nothing to do there.
           if (old ? old.text === text : reason === 'reset') continue;
           if (old) await keepVersion(work, old, reason);
+          else await refuseTooMany(work, place);
           const revision = (old?.revision ?? 0) + 1;
           await put(work, place, file, text, revision);
           sources.push({ file, text, revision });
