@@ -31,6 +31,8 @@ export async function openBench(base: BaseTree, config: Pick<Config, 'allowKvm'>
   await noteUse(base).catch(() => {});
   const kvm = config.allowKvm && (await kvmWorks(holder, base));
   const { template } = loadCourse();
+  let written: Files = template;
+  /** What the image is of: the panel's looks at a configuration write files, too. */
   let files: Files = template;
   let builds = 0;
   const explainer = (): NonNullable<GuestBoot['explain']> => {
@@ -47,10 +49,11 @@ export async function openBench(base: BaseTree, config: Pick<Config, 'allowKvm'>
     closed: holder.closed,
     write: async (given) => {
       await writeOrClose(holder, given);
-      files = { ...template, ...given };
+      written = { ...template, ...given };
     },
     build: () => {
       builds += 1;
+      files = written;
       return startBuild(holder);
     },
     menuconfig: (size, changes) => startMenuconfig(holder, MAKE, size, changes),

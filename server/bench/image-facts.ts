@@ -20,7 +20,8 @@ const imageFacts = z.object({
 /** Of the image that the last build left. */
 export async function examineBuilt(holder: Holder): Promise<ImageFacts> {
   const child = holder.enter(['sh', '-c', EXAMINATION], { box: { kind: 'build' } });
-  const outcome = await finished(child, { milliseconds: 10_000, outputBytes: 64 * KiB });
+  const milliseconds = LIMITS.bench.errandMilliseconds;
+  const outcome = await finished(child, { milliseconds, outputBytes: 64 * KiB });
   if (outcome.kind !== 'exited' || outcome.code !== 0)
     throw new LabError('bench-failed', 'The image could not be examined.');
   return parseFacts(outcome.stdout.toString('latin1'));

@@ -74,7 +74,8 @@ export class GuestRun {
 
   /** Stops one guest, or all of them. */
   async stop(by: 'learner' | 'window', index?: Index): Promise<void> {
-    if (index === undefined) {
+    // The second guest may be yet to come.
+    if (index !== 0) {
       this.#stoppedBy = by;
       this.#closing.abort();
     }
