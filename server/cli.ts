@@ -48,7 +48,7 @@ const HELP = `Wirespeed on the command line
   --json        check, measure and feedback: the result for a program to read
   --csv         feedback: a row for each form, for a spreadsheet
 
-  A bundle judged again is passed where it comes to the verdict that it holds.
+  A bundle judged again is passed where it comes to the verdict that it holds; with --again, where its program passes now.
   Exit status: 0 passed, 1 not passed, 2 something is wrong with the call or with this machine.
 `;
 
@@ -68,7 +68,8 @@ try {
 } catch (error) {
   process.exitCode = OUR_FAULT;
   if (error instanceof UsageError) console.error(`${error.message}\n\n${HELP}`);
-  else if (error instanceof LabError) console.error(error.message);
+  // A message may quote a hostile file; none of its control characters reach the terminal.
+  else if (error instanceof LabError) console.error(error.message.replace(/[^\P{Cc}\n]/gu, '·'));
   else if (!interrupted.signal.aborted) throw error;
 }
 
@@ -195,6 +196,7 @@ async function measure(config: Config, lab: Lab, source: string | undefined, jso
     bench,
     lab,
     slot: new MeasuringSlot(),
+    turns: config.measuringTurns,
     owner: 'command line',
     signal: interrupted.signal,
     onPhase: (phase) => console.error(phaseAsText(phase)),

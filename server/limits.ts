@@ -106,8 +106,8 @@ export const LIMITS = {
     repeatsInVain: 2,
     /** By so much may the average frame of both sides be apart: a stray frame of another length in a window is less. */
     frameBytes: 0.5,
-    /** Even a pool takes 70 instructions to hand out and take back a packet; a reference to one is far less. */
-    allocationInstructions: 60,
+    /** A pool's take and return are 70 instructions, writing a packet as many again; a reference taken and given back is 68. */
+    allocationInstructions: 100,
     /** CPUs that others may keep busy in a turn: housekeeping stays below a tenth, a compiler takes a whole one. */
     otherCpus: 0.25,
     /** Share of the machine's time that its own host may take away in a turn. */
