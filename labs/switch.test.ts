@@ -103,6 +103,15 @@ describe('the switch', () => {
     expect(performance.now() - began).toBeLessThan(3_000);
   });
 
+  it('is read in linear time however long a run of blanks is', () => {
+    const blanks = ' '.repeat(60_000);
+    const began = performance.now();
+    for (const open of [`#if${blanks}x y`, `#if 0${blanks}x`, `#define N${blanks}a b\n#ifdef N`])
+      look(written(open, SENDS, FREES));
+    expect(look(written(`#if${blanks}(${blanks}`, SENDS, FREES)).state).toBe('unknown');
+    expect(performance.now() - began).toBeLessThan(3_000);
+  });
+
   it('is seen behind a quote that is never closed', () => {
     const text = `#error don't\n${written('#if 1', SENDS, FREES)}`;
     expect(look(text).state).toBe('sent');

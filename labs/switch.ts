@@ -152,7 +152,8 @@ function inMode(text: string, mode: Mode, elsewhere: Elsewhere): string | null {
   return relevant(findSwitches(now)).every((one) => modeOf(now, one, elsewhere) === mode) ? now : null;
 }
 
-const LITERAL = /^([ \t]*#[ \t]*if[ \t]*\(?[ \t]*!?[ \t]*)([0-9]+)([ \t]*\)?[ \t]*)$/;
+// Blanks are taken by one part of a pattern only: where two could share them, a long run of them is tried in every split.
+const LITERAL = /^([ \t]*#[ \t]*if[ \t]*(?:\([ \t]*)?(?:![ \t]*)?)([0-9]+)([ \t]*(?:\)[ \t]*)?)$/;
 
 function literalOf(
   condition: string,
@@ -195,12 +196,12 @@ function namedOf(condition: string): Named | null {
 
 /** The last `#define` of a name above a line; `value` is null for an empty one. */
 function defineAbove(text: string, name: string, before: number) {
-  const pattern = new RegExp(`^([ \\t]*#[ \\t]*define[ \\t]+${name}\\b[ \\t]*)(\\S*)[ \\t]*$`);
+  const pattern = new RegExp(`^([ \\t]*#[ \\t]*define[ \\t]+${name}\\b[ \\t]*)(?:(\\S+)[ \\t]*)?$`);
   const gone = new RegExp(`^[ \\t]*#[ \\t]*undef[ \\t]+${name}\\b`);
   const lines = masked(text).split('\n');
   for (let line = Math.min(before, lines.length) - 1; line >= 0; line--) {
     const [, head, value] = pattern.exec(lines[line] ?? '') ?? [];
-    if (head !== undefined) return { line, head, value: value === '' ? null : (value ?? null) };
+    if (head !== undefined) return { line, head, value: value ?? null };
     if (gone.test(lines[line] ?? '')) return null;
   }
   return null;
