@@ -1,22 +1,46 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
-/** Ends a run with why each test was skipped and one line: "N passed, N failed, N skipped". */
+/** Lines of an error that say what happened; the whole of it stands further up, in the default report. */
+const ERROR_LINES = 6;
+
+/**
+ * Ends a run with why tests were skipped, what failed, and one line: "N passed, N failed, N skipped". What matters
+ * most comes last, because a log is often cut off at its beginning.
+ */
 export default class ClosingLine implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly { message?: string }[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const inState = (state: string) => tests.filter((test) => test.result().state === state);
     const skipped = inState('skipped');
+    const failed = inState('failed');
     const broken = modules.filter((module) => module.state() === 'failed' && module.errors().length > 0);
-    const reasons = Map.groupBy(skipped, reasonOf);
-    for (const [reason, cases] of reasons) {
-      process.stdout.write(`\nskipped (${cases.length}): ${reason}\n`);
-      for (const test of cases)
-        process.stdout.write(`  ${test.module.relativeModuleId} › ${test.fullName}\n`);
+
+    for (const [reason, cases] of Map.groupBy(skipped, reasonOf)) {
+      print(`\nskipped (${cases.length}): ${reason}`);
+      for (const [file, ofFile] of Map.groupBy(cases, (test) => test.module.relativeModuleId))
+        print(`  ${file}: ${ofFile.length === 1 ? ofFile[0]?.fullName : `${ofFile.length} tests`}`);
     }
-    const failed = inState('failed').length + broken.length + unhandled.length;
-    process.stdout.write(
-      `\n${inState('passed').length} passed, ${failed} failed, ${skipped.length} skipped\n`,
-    );
+    for (const test of failed)
+      failure(`${test.module.relativeModuleId} › ${test.fullName}`, test.result().errors ?? []);
+    for (const module of broken) failure(module.relativeModuleId, module.errors());
+    if (unhandled.length > 0) failure('outside of any test', unhandled);
+
+    const failures = failed.length + broken.length + unhandled.length;
+    print(`\n${inState('passed').length} passed, ${failures} failed, ${skipped.length} skipped`);
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function failure(where: string, errors: readonly { message?: string; stack?: string }[]): void {
+  print(`\nfailed: ${where}`);
+  for (const { message = 'no message', stack } of errors) {
+    const lines = stripVTControlCharacters(message).split('\n').slice(0, ERROR_LINES);
+    const at = /^ *at .*/m.exec(stack ?? '');
+    for (const line of at ? [...lines, at[0].trim()] : lines) print(`  ${line}`);
   }
 }
 
