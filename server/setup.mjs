@@ -42,6 +42,7 @@ const PAGE_SOURCES = [
   'app',
   'labs',
   'server/protocol.ts',
+  'server/protocol',
   'server/limits.ts',
   'next.config.js',
   'package-lock.json',

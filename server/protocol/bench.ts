@@ -1,0 +1,49 @@
+/** What the bench tells of its guests' traffic and of the kernel's configuration. */
+import { z } from 'zod';
+import { count, kernel, step, text } from './parts.ts';
+
+export const guestIndex = z.int().min(0).max(1);
+
+/** What one guest's tap counted, and what the guest printed about it. */
+export const guestTraffic = z.object({
+  sentPackets: count,
+  sentBytes: count,
+  receivedPackets: count,
+  receivedBytes: count,
+  /** Frames for the guest, and from it, that the tap had no room for. */
+  dropped: count,
+  ended: z.boolean(),
+  printed: z.object({
+    /** Lines of print_netspeed(). */
+    lines: count,
+    last: z
+      .object({ at: z.number(), packetsPerSecond: z.number(), megabits: z.number(), span: z.number() })
+      .nullable(),
+    /** Rate times span of all lines but the first, and what the tap counted from the first to the last. */
+    told: z.number(),
+    counted: z.object({ sent: count, received: count }).nullable(),
+  }),
+});
+export type GuestTraffic = z.infer<typeof guestTraffic>;
+
+/** What .config came to, compared with the template's. */
+export const configuration = z.object({
+  type: z.literal('configuration'),
+  step,
+  kernel,
+  /** The text of changes.config that this is about. */
+  of: text,
+  changes: z.array(z.object({ sign: z.enum(['-', '+']), text: z.string().max(500) })),
+  changesNotShown: count,
+  /** Values of the options that the page offers, here and in the template; null: this kernel has no such option. */
+  options: z.record(
+    z.string(),
+    z.object({ value: z.string().max(300), template: z.string().max(300) }).nullable(),
+  ),
+  /** Why .config could not be made. */
+  problem: z.string().max(2_000).nullable(),
+  /** The next build compiles the whole kernel, and what that took on this machine. */
+  wholeBuild: z.boolean(),
+  wholeBuildSeconds: z.number(),
+});
+export type ConfigurationMessage = z.infer<typeof configuration>;
