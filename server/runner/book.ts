@@ -5,7 +5,7 @@ import { isolatedSwitch, type Mode } from '../../labs/switch.ts';
 import { LabError } from '../errors.ts';
 import { type Book, CHANGES_FILE, type ClientMessage, type Measurement } from '../protocol.ts';
 import type { StoreRemote } from './channel.ts';
-import type { Measured } from './work.ts';
+import type { Measured } from './place.ts';
 
 type Change = Extract<ClientMessage, { type: 'note' | 'forget' | 'forget-row' }>;
 

@@ -176,7 +176,7 @@ export class Session implements AsyncDisposable {
     if (returning) page.send(this.#explain(new LabError('bench-failed', REOPENED)));
     if (hasBook(step)) page.send({ type: 'book', ...(await store.book({ learner: this.#learner })) });
     for (const message of this.#work?.configuring.news(step) ?? []) page.send(message);
-    for (const [name, terminal] of this.#work?.terminals ?? [])
+    for (const [name, terminal] of this.#work?.terminals.all ?? [])
       if (this.#watches(page, name)) page.show(name, terminal);
     const traffic = this.#work?.traffic;
     if (traffic) page.send(traffic);

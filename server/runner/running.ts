@@ -1,0 +1,140 @@
+/** The one run of a learner's guests as the pages see it, and what is left of the newest. */
+import type { Lab } from '../../labs/lab.ts';
+import { chooseMac } from '../bench/guest.ts';
+import type { Bench, BootOptions } from '../bench/types.ts';
+import { LIMITS } from '../limits.ts';
+import type { GuestSetup, SessionState } from '../protocol.ts';
+import type { Building } from './building.ts';
+import { endingMessageOf } from './messages.ts';
+import type { Place } from './place.ts';
+import { type Ended, GuestRun, type Index } from './run.ts';
+import type { Task } from './tasks.ts';
+import type { TrafficMessage } from './traffic.ts';
+
+const CONTROL_C = 0x03;
+/** Where the consoles of a run's guests are shown. */
+const CONSOLES = ['qemu', 'qemu2'] as const;
+
+export class Running {
+  readonly #place: Place;
+  readonly #building: Building;
+  #run: GuestRun | null = null;
+  #traffic: TrafficMessage | null = null;
+  #lastCapture: { readonly step: string; readonly pcap: Buffer } | null = null;
+
+  constructor(place: Place, building: Building) {
+    this.#place = place;
+    this.#building = building;
+  }
+
+  get state(): SessionState | undefined {
+    return this.#run?.state;
+  }
+
+  /** What the newest run's counters came to. */
+  get traffic(): TrafficMessage | null {
+    return this.#traffic;
+  }
+
+  /** The newest run's capture as a pcap file, if that run was of this step. */
+  capture(step: string): Buffer | null {
+    if (this.#run?.step === step) return this.#run.pcap();
+    return this.#lastCapture?.step === step ? this.#lastCapture.pcap : null;
+  }
+
+  /** A check captured too. */
+  keepCapture(step: string, pcap: Buffer): void {
+    this.#lastCapture = { step, pcap };
+  }
+
+  /** Bytes typed at a guest's console. Ctrl-C ends that guest, as it would end QEMU in a shell. */
+  type(channel: number, bytes: Uint8Array): void {
+    const { terminals, events } = this.#place;
+    const index = CONSOLES.findIndex((name) => terminals.all.get(name)?.channel === channel);
+    if (index < 0) return;
+    const end = bytes.indexOf(CONTROL_C);
+    this.#run?.type(index as Index, end < 0 ? bytes : bytes.subarray(0, end));
+    if (end >= 0) this.#run?.stop('learner', index as Index).catch(events.onError);
+  }
+
+  async stop(by: 'learner' | 'window'): Promise<void> {
+    const run = this.#run;
+    await run?.stop(by).catch(() => {});
+    await run?.done;
+  }
+
+  /** The capture is slow to start, so it starts beside the build. */
+  async buildAndBoot(task: Task, bench: Bench, lab: Lab, asked?: readonly GuestSetup[]): Promise<void> {
+    const { events, tasks, terminals } = this.#place;
+    await using stack = new AsyncDisposableStack();
+    const capturing = bench.capture({ text: true });
+    stack.defer(async () => (await capturing.catch(() => null))?.[Symbol.asyncDispose]());
+    if (!(await this.#building.build(task, bench, lab.slug))) return;
+    tasks.move(task, { kind: 'booting', since: Date.now() });
+    const capture = await capturing;
+    await capture.ready;
+    task.signal.throwIfAborted();
+    const guests = guestsOf(lab, asked);
+    const [first, second] = guests.map((guest) => () => bench.boot({ ...guest, mac: chooseMac() }));
+    if (!first) return;
+    const guest = await first();
+    // From here on the run owns the capture.
+    stack.move();
+    const consoles = guests.map((_, index) => terminals.fresh(CONSOLES[index] ?? 'qemu', 'latest'));
+    const tell = ({ index, ending, seconds }: Ended) =>
+      events.onMessage({
+        type: 'ended',
+        ...endingMessageOf(ending),
+        seconds,
+        ...(index > 0 && { guest: index }),
+      });
+    const run = new GuestRun(
+      lab.slug,
+      bench,
+      guest,
+      capture,
+      {
+        onState: () => events.onState(),
+        onRate: (rate) => events.onMessage(rate),
+        onTraffic: (traffic) => {
+          this.#traffic = traffic;
+          events.onMessage(traffic);
+        },
+        onConsole: (index, console) => void consoles[index]?.feed(console),
+        onEnded: tell,
+        onOver: (last) => {
+          this.#run = null;
+          this.#lastCapture = { step: lab.slug, pcap: run.pcap() };
+          for (const terminal of consoles) terminal.finish();
+          if (last) tell(last);
+          events.onState();
+        },
+        onError: (error) => events.onError(error),
+      },
+      second && { afterSeconds: lab.observe.peer?.afterSeconds ?? 0, boot: second },
+    );
+    this.#run = run;
+    void terminals.fresh('tshark', 'latest').feed(capture.text);
+    if (task.signal.aborted) await this.stop('learner');
+  }
+}
+
+type Boot = Omit<BootOptions, 'mac'>;
+
+/** `asked` says who the guests of a step of two are; otherwise they are who its check would boot. */
+function guestsOf(lab: Lab, asked?: readonly GuestSetup[]): Boot[] {
+  const { append, memoryMiB, peer } = lab.observe;
+  const { maxMilliseconds } = LIMITS.guest;
+  const small = memoryMiB === undefined ? {} : { memoryMiB };
+  const usual: GuestSetup[] = [append, ...(peer ? [peer.append] : [])].map((one) => ({
+    image: 'yours',
+    append: one ?? '',
+  }));
+  return ((peer && asked) ?? usual).map((guest, index) => ({
+    image: guest.image === 'yours' ? 'learner' : { reference: lab.slug },
+    tap: index === 0 ? 'tap0' : 'tap1',
+    append: guest.append,
+    maxMilliseconds,
+    ...(index === 0 ? small : {}),
+  }));
+}
