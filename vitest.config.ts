@@ -26,11 +26,11 @@ export default defineConfig({
       group(
         'unit',
         1,
-        ['{app,server,labs,ukmini,unikernel-template}/**/!(*.system|*.e2e).test.ts'],
+        ['{app,server,labs,ukmini,unikernel-template}/**/!(*.system|*.attack|*.e2e).test.ts'],
         1,
         false,
       ),
-      group('system', 2, ['{server,ukmini}/**/*.system.test.ts'], 5, true),
+      group('system', 2, ['{server,ukmini}/**/*.{system,attack}.test.ts'], 5, true),
       group('e2e', 3, ['app/**/*.e2e.test.ts'], 5, true),
     ],
   },

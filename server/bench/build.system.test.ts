@@ -1,5 +1,4 @@
 /** Real kernels through real benches: the base tree, learners' builds on it, and the evidence that comes of them. */
-import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -154,40 +153,8 @@ describe.skipIf(kernels.length === 0).each(kernels.map((kernel) => [kernel.label
       expect((await build(withHeader)).result.outcome).toBe('built');
       expect((await build({ 'main.c': HELLO })).result.outcome).toBe('built');
     });
-
-    it("keeps one learner's spoilt objects from the base and from others", async () => {
-      const clean = await build({ 'main.c': HELLO });
-      const before = fingerprint(base.directory);
-      const makefile = loadCourse().template['Makefile.uk'] ?? '';
-      await using vandal = await openBench(base, config);
-      const spoilt = await build(
-        {
-          'Makefile.uk': `${makefile}$(shell for f in /app/build/*.o; do echo spoilt > $$f; done; rm /app/genpkt.c)\n`,
-        },
-        vandal,
-      );
-      expect(spoilt.result.outcome).toBe('failed');
-      expect(fingerprint(base.directory)).toBe(before);
-      await using other = await openBench(base, config);
-      const { result } = await build({ 'main.c': HELLO }, other);
-      expect(result).toMatchObject({
-        outcome: 'built',
-        imageSha256: clean.result.outcome === 'built' ? clean.result.imageSha256 : '',
-      });
-    });
   },
 );
-
-/** Names, times and contents of a whole tree. */
-function fingerprint(directory: string): string {
-  const hash = createHash('sha256');
-  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const file = path.join(entry.parentPath, entry.name);
-    hash.update(`${file} ${statSync(file).mtimeMs}\n`).update(readFileSync(file));
-  }
-  return hash.digest('hex');
-}
 
 /** Of a process that may be gone by now. */
 function commandLine(pid: string): string {
