@@ -194,5 +194,7 @@ export const LIMITS = {
     experiments: 100,
     /** Rows of a learner's own in the book: as many as it has. */
     ownRows: 12,
+    /** A copy that was put aside before tables changed or a backup was restored: whoever misses something says so by then. */
+    asideMilliseconds: 30 * 24 * 3_600_000,
   },
 } as const;

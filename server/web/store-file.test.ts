@@ -1,0 +1,160 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { LIMITS } from '../limits.ts';
+import { MIGRATIONS } from './migrations.ts';
+import { openStore } from './store.ts';
+import { applied, copiesAside, lockStore, openStoreFile, storePath } from './store-file.ts';
+
+/** A store of each release that changed the tables, as SQL. */
+const RELEASES = path.join(import.meta.dirname, 'releases');
+
+let directory: string;
+
+beforeEach(() => {
+  directory = fs.mkdtempSync(path.join(os.tmpdir(), 'wirespeed-file-'));
+});
+afterEach(() => fs.rmSync(directory, { recursive: true }));
+
+function begin(release: string): void {
+  const raw = new Database(storePath(directory));
+  raw.exec(fs.readFileSync(path.join(RELEASES, release), 'utf8'));
+  raw.close();
+}
+
+type Rows = Record<string, unknown[]>;
+
+function rowsOf(file: string): Rows {
+  const raw = new Database(file, { readonly: true });
+  const tables = raw.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[];
+  const rows = tables.map((name) => [name, raw.prepare(`SELECT * FROM "${name}"`).all()] as const);
+  raw.close();
+  return Object.fromEntries(rows);
+}
+
+describe.each(fs.readdirSync(RELEASES))('a store as of %s', (release) => {
+  test('is brought up to date with every row as it was, and a copy put aside', async () => {
+    begin(release);
+    const before = rowsOf(storePath(directory));
+    expect(Object.values(before).flat().length).toBeGreaterThan(8);
+    const store = await openStore(directory);
+    const [learner = '', other = ''] = (before.learner ?? []).map((row) => (row as { id: string }).id);
+    const step = '03-say-hello';
+    const loaded = await store.load({ learner, step });
+    expect(loaded.sources).toMatchObject([{ revision: 7 }]);
+    expect(loaded).toMatchObject({ passed: [step], verdict: { result: 'fail' }, kernel: 'ukmini' });
+    await store[Symbol.asyncDispose]();
+
+    const after = rowsOf(storePath(directory));
+    for (const [table, rows] of Object.entries(before)) {
+      const kept = after[table] ?? [];
+      if (table === 'kysely_migration') expect(kept).toEqual(expect.arrayContaining(rows));
+      // A later release may know more of a row.
+      else expect(kept, table).toMatchObject(rows);
+    }
+    expect(applied(new Database(storePath(directory)))).toEqual(Object.keys(MIGRATIONS).sort());
+    const missing = Object.keys(MIGRATIONS).some(
+      (name) => !JSON.stringify(before.kysely_migration).includes(name),
+    );
+    const copies = copiesAside(directory);
+    expect(copies).toHaveLength(missing ? 1 : 0);
+    for (const copy of copies) expect(rowsOf(copy)).toEqual(before);
+
+    const again = await openStore(directory);
+    await again.save({ learner: other, step, file: 'main.c', text: 'new', base: 0 });
+    await again.sendFeedback(learner, { steps: {}, heldUp: 'x', remember: '', other: '' });
+    expect((await again.book({ learner })).entries.length).toBe(before.experiment?.length ?? 0);
+    await again[Symbol.asyncDispose]();
+  });
+});
+
+describe('a store of a newer release', () => {
+  test('is refused with what to do, and left alone', async () => {
+    await (await openStore(directory))[Symbol.asyncDispose]();
+    const raw = new Database(storePath(directory));
+    raw.exec("INSERT INTO kysely_migration VALUES ('0999-from-the-future', '2030-01-01')");
+    raw.close();
+    const before = fs.readFileSync(storePath(directory));
+    await expect(openStore(directory)).rejects.toThrow(/newer release.*0999-from-the-future/);
+    expect(fs.readFileSync(storePath(directory)).equals(before)).toBe(true);
+  });
+});
+
+describe('a migration that fails', () => {
+  const failing = (fault: (db: import('kysely').Kysely<unknown>) => Promise<void>) => ({
+    ...MIGRATIONS,
+    '0998-half': {
+      async up(db: import('kysely').Kysely<unknown>) {
+        await db.schema.alterTable('source').addColumn('half', 'text').execute();
+        await db.schema.createTable('halfway').addColumn('id', 'text').execute();
+      },
+    },
+    '0999-fails': { up: fault },
+  });
+
+  test.each([
+    [
+      'by an error',
+      async (db: import('kysely').Kysely<unknown>) => void (await db.schema.dropTable('nothing').execute()),
+    ],
+    [
+      'by leaving rows that belong to nobody',
+      async (db: import('kysely').Kysely<unknown>) => {
+        await db.deleteFrom('learner' as never).execute();
+      },
+    ],
+  ])('%s leaves the tables of before, and the next start goes on', async (_how, fault) => {
+    begin('0004-feedback.sql');
+    await (await openStoreFile(directory))[Symbol.asyncDispose]();
+    const before = rowsOf(storePath(directory));
+    await expect(openStoreFile(directory, failing(fault))).rejects.toThrow('is as it was');
+    expect(rowsOf(storePath(directory))).toEqual(before);
+    // The copy made first holds the same.
+    expect(rowsOf(path.join(directory, 'wirespeed.before-0998-half.db'))).toEqual(before);
+    await (await openStore(directory))[Symbol.asyncDispose]();
+  });
+});
+
+describe('what is deleted', () => {
+  test('of a store of an earlier release is overwritten at the first start, and later at once', async () => {
+    begin('0001-first-tables.sql');
+    const raw = new Database(storePath(directory));
+    raw.pragma('secure_delete = OFF');
+    const insert = raw.prepare("INSERT INTO version VALUES (?, ?, 's', 'f', ?, 'build', '')");
+    for (let id = 10; id < 60; id++) insert.run('A'.repeat(22), id, `canary ${id} `.repeat(200));
+    raw.exec("DELETE FROM version WHERE text LIKE 'canary%'");
+    raw.close();
+    expect(fs.readFileSync(storePath(directory)).includes('canary')).toBe(true);
+    await (await openStore(directory))[Symbol.asyncDispose]();
+    for (const name of fs.readdirSync(directory).filter((one) => !one.includes('before')))
+      expect(fs.readFileSync(path.join(directory, name)).includes('canary'), name).toBe(false);
+  });
+});
+
+describe('copies that were put aside', () => {
+  test('go after their time', async () => {
+    begin('0001-first-tables.sql');
+    await (await openStore(directory))[Symbol.asyncDispose]();
+    const [copy = ''] = copiesAside(directory);
+    const old = (Date.now() - LIMITS.store.asideMilliseconds) / 1000;
+    fs.utimesSync(copy, old + 60, old + 60);
+    await (await openStore(directory))[Symbol.asyncDispose]();
+    expect(copiesAside(directory)).toEqual([copy]);
+    fs.utimesSync(copy, old - 60, old - 60);
+    await (await openStore(directory))[Symbol.asyncDispose]();
+    expect(copiesAside(directory)).toEqual([]);
+  });
+});
+
+describe('the lock', () => {
+  test('is shared by all who have the store open, and lets nobody replace it meanwhile', async () => {
+    const [one, other] = [await openStore(directory), await openStore(directory)];
+    expect(() => lockStore(directory, 'alone')).toThrow('stop it first');
+    await one[Symbol.asyncDispose]();
+    await other[Symbol.asyncDispose]();
+    using _alone = lockStore(directory, 'alone');
+    await expect(openStore(directory)).rejects.toThrow('being restored');
+  });
+});
