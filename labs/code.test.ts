@@ -32,6 +32,20 @@ describe('excerpt', () => {
     expect(excerpt(SOURCE, 'last')?.text).toBe('int b;');
   });
 
+  it('reaches over blank lines to the mark that closes it', () => {
+    const source =
+      '/* DOC: all */\n#define N 1\n\n/* DOC: one */\nint a[N];\n\nint b;\n/* DOC: /all */\n\nint c;';
+    expect(excerpt(source, 'all')?.text).toBe('#define N 1\n\nint a[N];\n\nint b;');
+    expect(excerpt(source, 'one')?.text).toBe('int a[N];');
+    expect(withoutMarks(source)).toBe('#define N 1\n\nint a[N];\n\nint b;\n\nint c;');
+  });
+
+  it('takes the tabs away around a directive, which has none', () => {
+    expect(excerpt('{\n/* DOC: x */\n#if 1\n\t\ta();\n#endif\n\t\tb();\n', 'x')?.text).toBe(
+      '#if 1\na();\n#endif\nb();',
+    );
+  });
+
   it('is null for a mark that is not there, or only begins alike', () => {
     expect(excerpt(SOURCE, 'fir')).toBeNull();
   });

@@ -1,6 +1,7 @@
 /**
  * Cites code by mark. A comment `DOC: name` on a line of its own marks a place in a source file; `@code file#name` on a line of a lesson stands
- * for the excerpt there. The text of a lesson therefore cannot drift from the code.
+ * for the excerpt there. The text of a lesson therefore cannot drift from the code. An excerpt of several paragraphs is closed by
+ * `DOC: /name`.
  */
 
 export interface Excerpt {
@@ -9,13 +10,23 @@ export interface Excerpt {
   readonly line: number;
 }
 
-const MARK_LINE = /^\s*\/\* DOC: [\w-]+ \*\/\s*$/;
+const MARK_LINE = /^\s*\/\* DOC: \/?[\w-]+ \*\/\s*$/;
 
-/** The code below a mark, up to the first blank line outside of braces opened since; null where no such mark is. */
+/**
+ * The code below a mark, up to the mark that closes it or else to the first blank line outside of braces opened since;
+ * null where no such mark is.
+ */
 export function excerpt(source: string, mark: string): Excerpt | null {
   const lines = source.split('\n');
-  const at = lines.findIndex((line) => MARK_LINE.test(line) && line.includes(`DOC: ${mark} `));
+  const lineOf = (name: string) =>
+    lines.findIndex((line) => MARK_LINE.test(line) && line.includes(`DOC: ${name} `));
+  const at = lineOf(mark);
   if (at < 0) return null;
+  const end = lineOf(`/${mark}`);
+  if (end > at) {
+    const inside = lines.slice(at + 1, end).filter((line) => !MARK_LINE.test(line));
+    return { text: outdent(inside).join('\n'), line: at + 2 };
+  }
   const body: string[] = [];
   let depth = 0;
   for (const line of lines.slice(at + 1)) {
@@ -60,10 +71,9 @@ export function withoutMarks(source: string): string {
     .join('\n');
 }
 
-/** Takes away the tabs that all lines begin with. */
+/** Takes away the tabs that all lines begin with; a directive of the preprocessor begins with none anyway. */
 function outdent(lines: readonly string[]): string[] {
-  const tabs = Math.min(
-    ...lines.filter((line) => line !== '').map((line) => /^\t*/.exec(line)?.[0].length ?? 0),
-  );
-  return lines.map((line) => line.slice(Number.isFinite(tabs) ? tabs : 0));
+  const isIndented = (line: string) => line !== '' && !line.startsWith('#');
+  const tabs = Math.min(...lines.filter(isIndented).map((line) => /^\t*/.exec(line)?.[0].length ?? 0));
+  return lines.map((line) => (isIndented(line) && Number.isFinite(tabs) ? line.slice(tabs) : line));
 }

@@ -49,6 +49,14 @@ describe('the course', () => {
   });
 });
 
+/** Functions, macros and structures that a program defines itself. */
+function namesIn(program: string): Set<string> {
+  const functions = program.matchAll(/^(?!\s)(?:[\w*]+ )+\**(\w+)\([^;]*$/gm);
+  const macros = program.matchAll(/^#define (\w+)/gm);
+  const structures = program.matchAll(/^struct (\w+) \{/gm);
+  return new Set([...functions, ...macros, ...structures].map(([, name = '']) => name));
+}
+
 describe.each(LABS.map((lab) => lab.slug))('%s', (slug) => {
   const step = stepOf(slug);
   const all = blocks(step.lesson);
@@ -72,6 +80,20 @@ describe.each(LABS.map((lab) => lab.slug))('%s', (slug) => {
     for (const aside of of('aside')) expect(aside.argument).not.toBe('');
   });
 
+  it('tells all that its last hint uses and the program before does not have', () => {
+    const [before = '', after = ''] = [step.start['main.c'], step.solution['main.c']];
+    const shown = [...step.lesson.matchAll(/```c[^\n]*\n([\s\S]*?)\n```/g)]
+      .map(([, code = '']) => code)
+      .join('\n');
+    const hint = of('hint').at(-1)?.body ?? '';
+    for (const name of namesIn(after)) {
+      if (namesIn(before).has(name) || !new RegExp(`\\b${name}\\b`).test(hint)) continue;
+      expect(namesIn(shown), `${name} in the third hint`).toContain(name);
+    }
+    for (const [, header] of after.matchAll(/^#include (<.*>)$/gm))
+      if (!before.includes(`#include ${header}`)) expect(step.lesson).toContain(header);
+  });
+
   it('closes inner fences before outer ones', () => {
     for (const block of all) if (!['c', 'text', 'console'].includes(block.word)) blocks(block.body);
   });
@@ -87,8 +109,8 @@ describe.each(LABS.map((lab) => lab.slug))('%s', (slug) => {
   });
 
   it('has wrong programs whose items exist, and right ones', () => {
-    expect(step.wrong.length).toBeGreaterThanOrEqual(6);
-    expect(step.right.length).toBeGreaterThanOrEqual(2);
+    expect(step.wrong.length).toBeGreaterThanOrEqual(8);
+    expect(step.right.length).toBeGreaterThanOrEqual(3);
     for (const program of step.wrong) expect([...(ITEMS.get(slug) ?? [])]).toContain(program.expect.item);
     for (const program of [...step.wrong, ...step.right])
       for (const line of program.text.split('\n').slice(1))

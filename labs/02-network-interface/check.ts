@@ -7,7 +7,7 @@ export const networkInterface: Lab = {
   number: '02',
   slug: '02-network-interface',
   title: 'Bring up a network interface',
-  goal: 'Take the first network device through its states until it runs, and print the address that it sends from.',
+  goal: 'Take the first network device through its states until it runs. At the end your program prints the address that the device sends from.',
   minutes: 30,
   tasks: [
     { item: 'builds', text: 'Build with <uk/netdev.h>.' },

@@ -8,7 +8,7 @@ export const sayHello: Lab = {
   number: '03',
   slug: '03-say-hello',
   title: 'Say hello on the wire',
-  goal: 'Send one UDP frame of the smallest size from your interface, and see it pass the bridge.',
+  goal: 'Send one UDP frame of the smallest size from your interface. At the end tshark shows it on the bridge, and every field of it is right.',
   minutes: 25,
   tasks: [
     { item: 'builds', text: 'Build the image.' },

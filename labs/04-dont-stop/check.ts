@@ -7,7 +7,7 @@ export const dontStop: Lab = {
   number: '04',
   slug: '04-dont-stop',
   title: 'Don’t stop',
-  goal: 'Send one frame after the other for as long as the guest runs, without losing memory or drowning the console.',
+  goal: 'Send one frame after the other for as long as the guest runs. At the end it loses no memory, keeps the console quiet, and ends only when you stop it.',
   minutes: 15,
   tasks: [
     { item: 'builds', text: 'Build the image.' },

@@ -8,7 +8,7 @@ export const howFast: Lab = {
   number: '05',
   slug: '05-how-fast',
   title: 'How fast are we?',
-  goal: 'Count what you send and print the rate every few seconds, so that the number can be trusted and costs next to nothing.',
+  goal: 'Count what you send and print the rate every few seconds. At the end the number agrees with what the host counts, and costs next to nothing.',
   minutes: 20,
   tasks: [
     { item: 'builds', text: 'Build the image.' },

@@ -9,7 +9,7 @@ export const goFaster: Lab = {
   number: '06',
   slug: '06-go-faster',
   title: 'Go faster!',
-  goal: 'Try what might make the generator faster, one idea at a time, and find out what each is worth and why.',
+  goal: 'Try what might make the generator faster, one idea at a time. At the end you know what each is worth, and why.',
   minutes: 60,
   tasks: [
     { item: 'builds', text: 'Build the image.' },

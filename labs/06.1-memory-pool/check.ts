@@ -7,7 +7,7 @@ export const memoryPool: Lab = {
   number: '06.1',
   slug: '06.1-memory-pool',
   title: 'Use a memory pool',
-  goal: 'Take packets from a pool of equal objects, where making room and giving it back cost the same few instructions every time.',
+  goal: 'Take packets from a pool of equal objects instead of the general allocator. At the end getting memory for a packet and giving it back cost the same few instructions every time.',
   minutes: 25,
   tasks: [
     { item: 'builds', text: 'Build the image with the pool’s library.' },

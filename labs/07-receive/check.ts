@@ -9,7 +9,7 @@ export const receive: Lab = {
   number: '07',
   slug: '07-receive',
   title: 'Gimme, gimme, gimme!',
-  goal: 'Let the same image receive where it is told to, count what comes, and give every buffer back.',
+  goal: 'Let the same image receive where it is told to, count what comes, and give every buffer back. At the end you can account for each frame between two guests.',
   minutes: 40,
   tasks: [
     { item: 'builds', text: 'Build the image.' },

@@ -122,6 +122,7 @@ static int send_forever(struct uk_netdev *dev,
 			uk_pr_err("Sending failed: %d\n", status);
 			return status;
 		}
+		/* DOC: /give_back */
 	}
 }
 

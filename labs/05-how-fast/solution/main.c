@@ -91,6 +91,7 @@ static void print_mac(const struct uk_hwaddr *mac)
 	       b[0], b[1], b[2], b[3], b[4], b[5]);
 }
 
+/* DOC: wire */
 /* What Ethernet carries with each frame: check sequence, preamble, gap. */
 #define WIRE_OVERHEAD	24
 
@@ -115,6 +116,7 @@ static void report(uint64_t total_nb_pkts, uint64_t total_nb_bytes)
 	print_netspeed(total_nb_pkts, total_nb_bytes);
 	next = now + REPORT_NSEC;
 }
+/* DOC: /report */
 
 /* DOC: send_forever */
 /*
@@ -154,6 +156,7 @@ static int send_forever(struct uk_netdev *dev,
 			uk_pr_err("Sending failed: %d\n", status);
 			return status;
 		}
+		/* DOC: /count */
 	}
 }
 

@@ -127,6 +127,7 @@ static struct uk_netbuf *copy_of(const struct uk_netbuf *master,
 	return uk_netbuf_dup_single(a, BUFFER_LEN, info->ioalign,
 				    info->nb_encap_tx, 0, NULL, master);
 }
+/* DOC: /copy */
 
 /* DOC: send_forever */
 /*

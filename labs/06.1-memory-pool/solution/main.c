@@ -132,6 +132,7 @@ static struct uk_alloc *make_pool(const struct uk_netdev_info *info)
 				  POOL_OBJECT_LEN, info->ioalign);
 	return pool ? uk_allocpool2ukalloc(pool) : NULL;
 }
+/* DOC: /make_pool */
 
 /* DOC: copy */
 /* A buffer that is large enough for the frame and what the driver adds. */

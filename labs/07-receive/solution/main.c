@@ -32,6 +32,7 @@ struct rx_buffers {
 };
 
 static struct rx_buffers rx_buffers;
+/* DOC: /rx_buffers */
 
 /* DOC: alloc_rxpkts */
 /*
@@ -105,6 +106,7 @@ static int bring_up(struct uk_netdev *dev, struct uk_netdev_info *info,
 	}
 	uk_netdev_info_get(dev, info);
 
+	/* DOC: buffers_first */
 	/* The driver asks for buffers as soon as the receive queue is made. */
 	*pool = make_pool(info);
 	if (!*pool) {
@@ -113,6 +115,7 @@ static int bring_up(struct uk_netdev *dev, struct uk_netdev_info *info,
 	}
 	rx_buffers.pool = *pool;
 	rx_buffers.info = info;
+	/* DOC: /buffers_first */
 
 	rc = uk_netdev_configure(dev, &conf);
 	if (rc < 0) {
