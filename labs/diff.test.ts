@@ -46,6 +46,23 @@ describe('a difference', () => {
     expect(countChanged({ f: before ?? '' }, { f: after ?? '' })).toEqual({ added: 5_000, removed: 5_000 });
   });
 
+  it('stops where texts full of equal lines would cost the square of them, in one file or in many', () => {
+    const like = (other: string) =>
+      Array.from({ length: 3_000 }, (_, i) => (i % 30 === 7 ? other + i : '}')).join('\n');
+    const files = (other: string) => ({ 'a.c': like(other), 'b.c': like(other), 'c.c': like(other) });
+    const all = countChanged(files('x'), files('y'), { left: Number.POSITIVE_INFINITY });
+    expect(all).toEqual({ added: 300, removed: 300 });
+    const budget = { left: 1_000_000_000 };
+    countChanged({ f: like('x') }, { f: like('y') }, budget);
+    const steps = 1_000_000_000 - budget.left;
+    // Enough for one of the three: the others are called rewritten, between the lines that are alike at both ends.
+    const some = countChanged(files('x'), files('y'), { left: 1.5 * steps });
+    expect(some).toEqual({ added: 100 + 2 * 2_971, removed: 100 + 2 * 2_971 });
+    expect(
+      diffLines(like('x'), like('y'), { left: steps / 2 }).filter(({ kind }) => kind === 'same'),
+    ).toHaveLength(29);
+  });
+
   it('counts a file that is new or gone', () => {
     expect(countChanged({ 'a.c': 'x' }, { 'a.c': 'x', 'b.c': '1\n2' })).toEqual({ added: 2, removed: 0 });
   });

@@ -265,6 +265,23 @@ describe('the wire', () => {
 });
 
 describe('the experiment book', () => {
+  test('is asked whether it can keep a measurement before anything is built', async () => {
+    const reader = await TestLearner.visit(server.origin);
+    await using page = await reader.open('06-go-faster');
+    const measure = async (step: string, row: string) => {
+      page.send({ type: 'measure', step, row });
+      return (await page.next('error')).code;
+    };
+    for (let index = 0; index < LIMITS.store.ownRows; index++)
+      page.send({ type: 'note', row: `own-${index}`, title: 'mine', note: '' });
+    // This server has no kernel: whoever is told so was let through.
+    expect(await measure(page.step, 'naive')).toBe('no-kernel');
+    expect(await measure(page.step, 'own-0')).toBe('no-kernel');
+    expect(await measure(page.step, 'own-more')).toBe('too-large');
+    expect(await measure(page.step, 'nothing')).toBe('bad-message');
+    expect(await measure('05-how-fast', 'naive')).toBe('bad-message');
+  });
+
   const fetchBook = (path: string, cookie: string) =>
     fetch(`${server.origin}${path}`, { headers: { cookie } });
 
@@ -282,8 +299,6 @@ describe('the experiment book', () => {
     expect((await page.next('error')).code).toBe('unknown-version');
     page.send({ type: 'note', row: 'nothing', title: '', note: '' });
     expect((await page.next('error')).code).toBe('bad-message');
-    page.send({ type: 'measure', step: page.step, row: 'nothing' });
-    expect((await page.next('error')).code).toBe('no-kernel');
     expect(elsewhere.received.some(({ type }) => type === 'book')).toBe(false);
 
     const csv = await fetchBook(PATHS.bookAsCsv, reader.cookie);

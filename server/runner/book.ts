@@ -13,11 +13,16 @@ export function hasBook(step: string): boolean {
   return BOOK_STEPS.includes(step);
 }
 
-/** @throws LabError where a measurement cannot be for this row: better before it than after. */
-export function recordable(row: string | undefined): string | undefined {
-  if (row !== undefined && !isRow(row))
-    throw new LabError('bad-message', 'The experiment book has no such row.');
-  return row;
+/** @throws LabError where the book cannot keep a measurement for this row: better before it is taken than after. */
+export async function refuseUnrecordable(
+  store: Pick<StoreRemote, 'roomFor'>,
+  { learner, step }: { readonly learner: string; readonly step: string },
+  row: string,
+): Promise<void> {
+  if (!hasBook(step))
+    throw new LabError('bad-message', 'This step has no experiment book: measure without a row of it.');
+  if (!isRow(row)) throw new LabError('bad-message', 'The experiment book has no such row.');
+  await store.roomFor({ learner, row });
 }
 
 export function changeBook(store: StoreRemote, learner: string, message: Change): Promise<Book> {

@@ -64,6 +64,8 @@ export const STORE_CALLS = {
   kernel: { input: z.object({ learner, kernel }), output: z.object({}) },
   /** The experiment book. Whatever changes it answers with all of it. */
   book: { input: z.object({ learner }), output: book },
+  /** Asked before a measurement for this row is taken. Throws "too-large" where the book cannot keep it. */
+  roomFor: { input: z.object({ learner, row: bookRow }), output: z.object({}) },
   record: {
     input: keptExperiment.extend({
       learner,

@@ -25,7 +25,7 @@ import {
   type Source,
   type TerminalName,
 } from '../protocol.ts';
-import { changeBook, filesOf, hasBook, record, recordable } from './book.ts';
+import { changeBook, filesOf, hasBook, record, refuseUnrecordable } from './book.ts';
 import type { StoreRemote } from './channel.ts';
 import type { TurnQueue } from './queue.ts';
 import type { Shelf } from './shelf.ts';
@@ -116,7 +116,7 @@ export class Session implements AsyncDisposable {
       case 'check':
         return this.#bench().check(known(message.step));
       case 'measure':
-        return this.#bench().measure(measurable(message.step), recordable(message.row));
+        return this.#measure(message);
       case 'stop':
         return this.#work?.stop('learner');
       case 'reset':
@@ -209,6 +209,13 @@ export class Session implements AsyncDisposable {
     });
     if (!kept) throw new LabError('unknown-version', 'That version is no longer kept.');
     await this.#replace(step, 'restore', { [kept.file]: kept.text });
+  }
+
+  async #measure({ step, row }: Command<'measure'>): Promise<void> {
+    const lab = measurable(step);
+    const place = { learner: this.#learner, step };
+    if (row !== undefined) await refuseUnrecordable(this.#shared.store, place, row);
+    this.#bench().measure(lab, row);
   }
 
   async #look(page: Page, { experiment }: Command<'look'>): Promise<void> {

@@ -1,10 +1,14 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import Database from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stepOf } from '../course.ts';
 import { LIMITS } from '../limits.ts';
 import type { Measurement } from '../protocol.ts';
+import { experimentCalls } from './experiments.ts';
+import type { Tables } from './migrations.ts';
 import { openStore, type Store } from './store.ts';
 
 const learner = 'A'.repeat(22);
@@ -100,6 +104,56 @@ describe('the experiment book', () => {
     ]);
     expect(entries.at(-1)?.id).toBe(LIMITS.store.experiments + 5);
     expect(notes).toEqual([{ row: 'pool', title: '', note: 'kept' }]);
+  });
+
+  test('never gives a number again, whatever was deleted and in whatever release', async () => {
+    await record('naive');
+    await record('own-a');
+    await store.forget({ learner, experiment: 2 });
+    expect((await record('own-b')).entries.map(({ id }) => id)).toEqual([1, 3]);
+    await store.forgetRow({ learner, row: 'own-b' });
+    await store.forget({ learner, experiment: 1 });
+    await store[Symbol.asyncDispose]();
+    store = await openStore(directory);
+    expect((await record('pool')).entries.map(({ id }) => id)).toEqual([4]);
+    await store[Symbol.asyncDispose]();
+    const file = new Database(path.join(directory, 'wirespeed.db'));
+    file.exec('alter table learner drop column last_experiment');
+    file.exec("delete from kysely_migration where name = '0005-last-experiment'");
+    file.close();
+    store = await openStore(directory);
+    expect((await record('pool')).entries.map(({ id }) => id)).toEqual([4, 5]);
+  });
+
+  test('loads code one by one, and only what is compared', async () => {
+    for (const row of ['naive', 'naive', 'pool', 'lto', 'lto']) await record(row);
+    await store[Symbol.asyncDispose]();
+    const asked: string[] = [];
+    await using db = new Kysely<Tables>({
+      dialect: new SqliteDialect({ database: new Database(path.join(directory, 'wirespeed.db')) }),
+      log: (event) => void asked.push(event.query.sql),
+    });
+    const calls = experimentCalls(db);
+    const loads = () => asked.splice(0).filter((sql) => /^select .*("files"|\*)/.test(sql));
+    const row = { learner, row: 'copy', step, mode: 'sent' as const, measurement, files: {}, config: {} };
+    await calls.record(row);
+    expect(loads()).toHaveLength(2);
+    await calls.forget({ learner, experiment: 3 });
+    expect(loads()).toHaveLength(0);
+    // The naive row itself, and each of the three that are compared with it.
+    await calls.forget({ learner, experiment: 2 });
+    const all = [...asked];
+    expect(loads()).toHaveLength(4);
+    for (const sql of all) if (sql.includes('"files"')) expect(sql).toContain('"id" = ?');
+    store = await openStore(directory);
+  });
+
+  test('says before a measurement whether there is room for its row', async () => {
+    for (let index = 0; index < LIMITS.store.ownRows; index++)
+      await store.note({ learner, row: `own-${index}`, title: 'x', note: '' });
+    await store.roomFor({ learner, row: 'naive' });
+    await store.roomFor({ learner, row: 'own-0' });
+    await expect(store.roomFor({ learner, row: 'own-more' })).rejects.toThrow('room for');
   });
 
   test('has notes to rows, and rows of the learner’s own', async () => {

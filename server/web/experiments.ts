@@ -1,4 +1,5 @@
 /** The experiment book in the store: measurements with the code and configuration of each, and a note to each row. */
+import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { countChanged } from '../../labs/diff.ts';
 import { isOwnRow, isRow } from '../../labs/experiments.ts';
@@ -13,7 +14,9 @@ import type { StoreCalls } from './store.ts';
 
 type Work = Kysely<Tables> | Transaction<Tables>;
 type Row = Selectable<Tables['experiment']>;
-type Calls = Pick<StoreCalls, 'book' | 'record' | 'note' | 'forget' | 'forgetRow' | 'kept'>;
+/** What tells a measurement's place in the book. Its code and configuration are up to a megabyte. */
+type Head = Pick<Row, 'id' | 'row' | 'mode' | 'kernel'>;
+type Calls = Pick<StoreCalls, 'book' | 'roomFor' | 'record' | 'note' | 'forget' | 'forgetRow' | 'kept'>;
 
 export function experimentCalls(db: Kysely<Tables>): Calls {
   return {
@@ -22,32 +25,27 @@ export function experimentCalls(db: Kysely<Tables>): Calls {
     record: ({ learner, row, step, mode, measurement, files, config }) =>
       db.transaction().execute(async (work) => {
         if (!isRow(row)) throw new LabError('bad-message', 'The experiment book has no such row.');
-        const all = await entriesOf(work, learner).execute();
+        const all = await headsOf(work, learner);
         if (isOwnRow(row)) await nameRow(work, learner, row);
         const { kernel } = measurement;
-        const id = (all.at(-1)?.id ?? 0) + 1;
-        const added: Row = {
-          ...{
-            learner,
-            id,
-            step,
-            row,
-            kernel,
-            mode,
-            added: 0,
-            removed: 0,
-            changed_from: 'start',
-            options: '[]',
-          },
+        const id = await nextId(work, learner);
+        const added = {
+          ...{ learner, id, step, row, kernel, mode },
+          ...{ added: 0, removed: 0, changed_from: 'start', options: '[]' },
           body: JSON.stringify(measurement),
           files: JSON.stringify(files),
           config: JSON.stringify(config),
         };
         await work.insertInto('experiment').values(added).execute();
-        await prune(work, [...all, added]);
+        await prune(work, learner, [...all, added]);
         await recount(work, learner, kernel, row === 'naive' ? null : id);
         return bookOf(work, learner);
       }),
+
+    async roomFor({ learner, row }) {
+      if (isOwnRow(row)) await refuseTooMany(db, learner, row);
+      return {};
+    },
 
     note: ({ learner, row, title, note }) =>
       db.transaction().execute(async (work) => {
@@ -60,15 +58,16 @@ export function experimentCalls(db: Kysely<Tables>): Calls {
 
     forget: ({ learner, experiment }) =>
       db.transaction().execute(async (work) => {
-        const gone = await entriesOf(work, learner).where('id', '=', experiment).executeTakeFirst();
+        const all = await headsOf(work, learner);
+        const gone = all.find(({ id }) => id === experiment);
         await work
           .deleteFrom('experiment')
           .where('learner', '=', learner)
           .where('id', '=', experiment)
           .execute();
-        const left = await entriesOf(work, learner).where('row', '=', 'naive').execute();
+        const naive = gone?.row === 'naive' && all.filter((one) => one.row === 'naive');
         // An older one was not what the others are compared with.
-        if (gone?.row === 'naive' && !left.some(({ id, kernel }) => kernel === gone.kernel && id > gone.id))
+        if (naive && !naive.some(({ id, kernel }) => kernel === gone.kernel && id > gone.id))
           await recount(work, learner, gone.kernel, null);
         return bookOf(work, learner);
       }),
@@ -82,7 +81,7 @@ export function experimentCalls(db: Kysely<Tables>): Calls {
       }),
 
     async kept({ learner, experiment }) {
-      const row = await entriesOf(db, learner).where('id', '=', experiment).executeTakeFirst();
+      const row = await madeOf(db, learner, experiment);
       if (!row) return null;
       return keptExperiment.parse({
         step: row.step,
@@ -95,8 +94,36 @@ export function experimentCalls(db: Kysely<Tables>): Calls {
 
 const UNNAMED = 'My experiment';
 
-function entriesOf(work: Work, learner: string) {
-  return work.selectFrom('experiment').selectAll().where('learner', '=', learner).orderBy('id');
+/** Oldest first. */
+function headsOf(work: Work, learner: string): Promise<Head[]> {
+  return work
+    .selectFrom('experiment')
+    .select(['id', 'row', 'mode', 'kernel'])
+    .where('learner', '=', learner)
+    .orderBy('id')
+    .execute();
+}
+
+type Made = Pick<Row, 'step' | 'files' | 'config'>;
+
+function madeOf(work: Work, learner: string, id: number): Promise<Made | undefined> {
+  return work
+    .selectFrom('experiment')
+    .select(['step', 'files', 'config'])
+    .where('learner', '=', learner)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+/** A page may still show one that was deleted: its number is not given again. */
+async function nextId(work: Work, learner: string): Promise<number> {
+  const { last_experiment } = await work
+    .updateTable('learner')
+    .set(({ eb }) => ({ last_experiment: eb('last_experiment', '+', 1) }))
+    .where('id', '=', learner)
+    .returning('last_experiment')
+    .executeTakeFirstOrThrow();
+  return last_experiment;
 }
 
 async function bookOf(work: Work, learner: string): Promise<Book> {
@@ -145,7 +172,10 @@ async function refuseTooMany(work: Work, learner: string, row: string): Promise<
     .where('row', 'like', 'own-%')
     .execute();
   if (rows.length >= LIMITS.store.ownRows && !rows.some((one) => one.row === row))
-    throw new LabError('too-large', `The book has room for ${LIMITS.store.ownRows} rows of your own.`);
+    throw new LabError(
+      'too-large',
+      `The book has room for ${LIMITS.store.ownRows} rows of your own: remove one first.`,
+    );
 }
 
 /** The time is that of the first note, so that rows keep their order. */
@@ -164,49 +194,56 @@ async function writeNote(
 }
 
 /** The oldest make room, but never the newest of a row, mode and kernel: the table shows those. */
-async function prune(work: Work, all: readonly Row[]): Promise<void> {
+async function prune(work: Work, learner: string, all: readonly Head[]): Promise<void> {
   const excess = all.length - LIMITS.store.experiments;
   if (excess <= 0) return;
   const newest = newestOf(all);
   const old = all.filter((row) => !newest.has(row)).slice(0, excess);
-  for (const { learner, id } of old)
+  for (const { id } of old)
     await work.deleteFrom('experiment').where('learner', '=', learner).where('id', '=', id).execute();
 }
 
 /** The newest of each row, mode and kernel. */
-function newestOf(all: readonly Row[]): ReadonlySet<Row> {
+function newestOf(all: readonly Head[]): ReadonlySet<Head> {
   return new Set(new Map(all.map((row) => [`${row.row} ${row.mode} ${row.kernel}`, row])).values());
 }
 
-/** Compares code and configuration with the naive row's: of one measurement, or of all shown where that row changed. */
+/**
+ * Compares code and configuration with the naive row's: of one measurement, or of all shown where that row changed. They
+ * are loaded one by one, and other requests are answered in between; the store's own wait for the transaction.
+ */
 async function recount(work: Work, learner: string, kernel: string, only: number | null): Promise<void> {
-  const all = await entriesOf(work, learner).where('kernel', '=', kernel).execute();
-  const naive = all.findLast((row) => row.row === 'naive');
-  const naiveFiles = naive ? filesOf(naive) : null;
-  const naiveConfig = naive ? configOf(naive) : null;
-  for (const row of newestOf(all)) {
-    if (only !== null && row.id !== only) continue;
-    const from = naiveFiles && row.row !== 'naive' ? 'naive' : 'start';
-    const base = from === 'naive' && naiveFiles ? naiveFiles : filesInMode(stepOf(row.step).start, 'sent');
-    const changed = countChanged(base, filesOf(row));
-    const options = naiveConfig && row.row !== 'naive' ? changedOptions(naiveConfig, configOf(row)) : [];
+  const all = (await headsOf(work, learner)).filter((one) => one.kernel === kernel);
+  const naive = all.findLast((one) => one.row === 'naive');
+  const yardstick = naive && (await madeOf(work, learner, naive.id));
+  const naiveFiles = yardstick ? filesOf(yardstick) : null;
+  const naiveConfig = yardstick ? configOf(yardstick) : null;
+  for (const { id, row } of newestOf(all)) {
+    if (only !== null && id !== only) continue;
+    await setImmediate();
+    const made = await madeOf(work, learner, id);
+    if (!made) continue;
+    const from = naiveFiles && row !== 'naive' ? 'naive' : 'start';
+    const base = from === 'naive' && naiveFiles ? naiveFiles : filesInMode(stepOf(made.step).start, 'sent');
+    const changed = countChanged(base, filesOf(made));
+    const options = naiveConfig && row !== 'naive' ? changedOptions(naiveConfig, configOf(made)) : [];
     await work
       .updateTable('experiment')
       .set({ ...changed, changed_from: from, options: JSON.stringify(options) })
       .where('learner', '=', learner)
-      .where('id', '=', row.id)
+      .where('id', '=', id)
       .execute();
   }
 }
 
 /** With the switch on the sending side, so that it does not count as a change. */
-function filesOf(row: Row): Files {
-  const kept = keptExperiment.shape.files.parse(JSON.parse(row.files));
+function filesOf(made: Made): Files {
+  const kept = keptExperiment.shape.files.parse(JSON.parse(made.files));
   return filesInMode(kept as Files, 'sent');
 }
 
-function configOf(row: Row): Readonly<Record<string, string>> {
-  return keptExperiment.shape.config.parse(JSON.parse(row.config));
+function configOf(made: Made): Readonly<Record<string, string>> {
+  return keptExperiment.shape.config.parse(JSON.parse(made.config));
 }
 
 /** More would not be read. */

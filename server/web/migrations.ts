@@ -1,9 +1,16 @@
 /** The store's tables and how they came to be: one numbered migration for each release that changed them. */
-import type { Kysely, Migration } from 'kysely';
+import type { Generated, Kysely, Migration } from 'kysely';
 
 /** Neutral SQL only, so that the same queries and migrations can serve PostgreSQL. Times are ISO 8601 text. */
 export interface Tables {
-  learner: { id: string; secret_hash: string; kernel: string | null; created_at: string };
+  learner: {
+    id: string;
+    secret_hash: string;
+    kernel: string | null;
+    created_at: string;
+    /** The number of the newest experiment there ever was: a deleted one's is never given again. */
+    last_experiment: Generated<number>;
+  };
   source: { learner: string; step: string; file: string; text: string; revision: number; updated_at: string };
   version: {
     learner: string;
@@ -142,6 +149,22 @@ export const MIGRATIONS: Record<string, Migration> = {
         .addColumn('first_at', 'text', (column) => column.notNull())
         .addColumn('at', 'text', (column) => column.notNull())
         .execute();
+    },
+  },
+  '0005-last-experiment': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .alterTable('learner')
+        .addColumn('last_experiment', 'integer', (column) => column.notNull().defaultTo(0))
+        .execute();
+      const tables = db as Kysely<Tables>;
+      const newest = await tables
+        .selectFrom('experiment')
+        .select(({ fn }) => ['learner', fn.max('id').as('id')])
+        .groupBy('learner')
+        .execute();
+      for (const { learner, id } of newest)
+        await tables.updateTable('learner').set({ last_experiment: id }).where('id', '=', learner).execute();
     },
   },
 };
