@@ -104,8 +104,8 @@ export const LIMITS = {
     repeats: 6,
     /** Repeats in a row that were disturbed just as well: in a full room nothing is won by holding the slot longer. */
     repeatsInVain: 2,
-    /** By so much may the average frame of both sides be apart: a stray frame of another length in a window is less. */
-    frameBytes: 0.5,
+    /** Packets and bytes are read while they grow: at each end of a window they may be one frame apart. */
+    tornBytes: 2 * 1_514,
     /** A pool's take and return are 70 instructions, writing a packet as many again; a reference taken and given back is 68. */
     allocationInstructions: 100,
     /** CPUs that others may keep busy in a turn: housekeeping stays below a tenth, a compiler takes a whole one. */

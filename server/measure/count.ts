@@ -7,14 +7,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab } from '../../labs/lab.ts';
 import { chooseMac } from '../bench/guest.ts';
 import { library } from '../bench/library.ts';
-import type { Bench, BootOptions } from '../bench/types.ts';
+import type { Bench, BootOptions, PacketEnds } from '../bench/types.ts';
 import { LIMITS } from '../limits.ts';
+import type { Lengths } from './frames.ts';
 
 export interface Count {
   /** null: `remark` says why. */
   readonly instructions: number | null;
   readonly mode: 'sent' | 'isolated' | null;
   readonly remark: string | null;
+  /** Of the frames that left while it counted; null where none did. */
+  readonly frames: Lengths | null;
 }
 
 const { countAfter, countPackets, countMilliseconds, underWay } = LIMITS.measure;
@@ -24,19 +27,24 @@ const PACKETS = (countAfter + countPackets).toLocaleString('en');
 export async function countInstructions(
   { bench, lab, signal }: { readonly bench: Bench; readonly lab: Lab; readonly signal: AbortSignal },
   image: BootOptions['image'],
+  ends: PacketEnds | null,
 ): Promise<Count> {
-  const nothing = (remark: string): Count => ({ instructions: null, mode: null, remark });
+  const nothing = (remark: string): Count => ({
+    ...{ instructions: null, mode: null, remark },
+    frames: null,
+  });
   const whose = image === 'learner' ? 'yours' : 'the reference';
   const cannot = await library('packet-counter').then(
     () => null,
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
   if (cannot !== null) return nothing(`No instructions were counted for ${whose}: ${cannot.trim()}`);
-  const { ends } = await bench.examine(image);
   if (!ends) return nothing(`No instructions were counted for ${whose}: the debug image lacks the symbols.`);
   signal.throwIfAborted();
   const { append, memoryMiB } = lab.observe;
-  const before = bench.counters().tap0.sentPackets;
+  await using capture = await bench.capture({ text: false });
+  await capture.ready;
+  const before = bench.counters().tap0;
   await using guest = await bench.boot({
     image,
     tap: 'tap0',
@@ -64,14 +72,24 @@ export async function countInstructions(
         `No instructions were counted for ${whose}: it did not come to ${PACKETS} packets. ${why}`,
       );
     }
-    const passed = bench.counters().tap0.sentPackets - before;
-    if (passed === 0) return { instructions, mode: 'isolated', remark: null };
-    if (Math.abs(passed - (countAfter + countPackets)) <= underWay)
-      return { instructions, mode: 'sent', remark: null };
+    const after = bench.counters().tap0;
+    const packets = after.sentPackets - before.sentPackets;
+    if (packets === 0) return { instructions, mode: 'isolated', remark: null, frames: null };
+    await capture.finish();
+    const lengths = capture.frames.map(({ length }) => length);
+    const frames: Lengths = {
+      packets,
+      bytes: after.sentBytes - before.sentBytes,
+      least: Math.min(...lengths),
+      most: Math.max(...lengths),
+    };
+    if (Math.abs(packets - (countAfter + countPackets)) <= underWay)
+      return { instructions, mode: 'sent', remark: null, frames };
     return {
       instructions: null,
       mode: 'sent',
-      remark: `No instructions were counted for ${whose}: of ${PACKETS} packets that were given back, ${passed} had been sent.`,
+      remark: `No instructions were counted for ${whose}: of ${PACKETS} packets that were given back, ${packets} had been sent.`,
+      frames,
     };
   } finally {
     over.abort();

@@ -25,14 +25,17 @@ describe.each(KERNELS)('measuring on $id', ({ kernel, skip }) => {
   }, 300_000);
   afterAll(() => bench?.[Symbol.asyncDispose]());
 
-  async function build(mode: 'sent' | 'isolated'): Promise<void> {
-    await bench.write(filesInMode(stepOf(STEP).solution, mode));
+  async function build(mode: 'sent' | 'isolated', files = stepOf(STEP).solution): Promise<void> {
+    await bench.write(filesInMode(files, mode));
     const building = bench.build();
     building.output.resume();
     expect((await building.result).outcome).toBe('built');
   }
 
-  const count = () => countInstructions({ bench, lab: lab as NonNullable<typeof lab>, signal }, 'learner');
+  const count = async () => {
+    const { ends } = await bench.examine('learner');
+    return countInstructions({ bench, lab: lab as NonNullable<typeof lab>, signal }, 'learner', ends);
+  };
 
   test.skipIf(skip)('counts the same again, with the machine busy or not', { timeout: 120_000 }, async () => {
     const quiet = await count();
@@ -72,5 +75,44 @@ describe.each(KERNELS)('measuring on $id', ({ kernel, skip }) => {
     expect(isolated.isolated?.yours.median).toBeGreaterThan(0);
     expect(isolated.instructions.yours).toBe(isolated.instructions.reference);
     expect(isolated.instructions.yours).toBeLessThan(sent.instructions.yours ?? 0);
+  });
+
+  test.skipIf(skip)(
+    'gives no figure for other frames, though their average is the same',
+    { timeout: 120_000 },
+    async () => {
+      const text = stepOf(STEP).solution['main.c'] ?? '';
+      const send = 'status = uk_netdev_tx_one(dev, 0, pkt);';
+      expect(text).toContain(send);
+      const other = text.replace(send, `pkt->len = total_nb_pkts & 1 ? 30 : 90;\n\t\t${send}`);
+      await build('sent', { ...stepOf(STEP).solution, 'main.c': other });
+      const slot = new MeasuringSlot(`\0wirespeed-test-${process.pid}`);
+      const options = { bench, lab: lab as NonNullable<typeof lab>, slot, owner: 'test', signal };
+      const measured = await measureImage({ ...options, turns: 1, repeats: 0 });
+      expect(measured).toMatchObject({ sent: null, isolated: null, instructions: { yours: null } });
+      expect(measured.instructions.reference).toBeGreaterThan(100);
+      expect(measured.remarks).toEqual([
+        'Your program was not measured: its frames are 30 to 90 bytes long, the reference’s 60.',
+      ]);
+    },
+  );
+
+  test.skipIf(skip)('looks at the image before it runs, and once', { timeout: 120_000 }, async () => {
+    await build('sent');
+    const { bytes } = await bench.examine('learner');
+    let looked = 0;
+    const watched: Bench = {
+      ...bench,
+      examine: async (image) => {
+        if (image !== 'learner') return bench.examine(image);
+        looked += 1;
+        return bench.examine(image);
+      },
+    };
+    const slot = new MeasuringSlot(`\0wirespeed-test-${process.pid}`);
+    const options = { bench: watched, lab: lab as NonNullable<typeof lab>, slot, owner: 'test', signal };
+    const measured = await measureImage({ ...options, turns: 1, repeats: 0 });
+    expect(looked).toBe(1);
+    expect(measured.imageBytes.yours).toBe(bytes);
   });
 });

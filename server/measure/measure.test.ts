@@ -6,17 +6,11 @@ import { madeNone } from './measure.ts';
 import { chooseCpus, parseCpuList } from './pinning.ts';
 import { MeasuringSlot } from './slot.ts';
 import { compare, quantile, seriesOf } from './statistics.ts';
-import { otherFrames, Repeating } from './turns.ts';
+import { Repeating } from './turns.ts';
 
 const never = new AbortController().signal;
 
 describe('a measurement', () => {
-  test('compares frames of one length only', () => {
-    expect(otherFrames(60, 60.1)).toBeNull();
-    expect(otherFrames(null, 60)).toBeNull();
-    expect(otherFrames(14, 60)).toBe('its frames are 14 bytes long, the reference’s 60.');
-  });
-
   test('says where a packet was only referenced and given back', () => {
     expect(madeNone('isolated', 12)).toMatch(/^No packet was made/);
     expect(madeNone('isolated', 900)).toBeNull();

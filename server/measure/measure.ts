@@ -1,6 +1,7 @@
 /**
  * Measures the learner's image against the step's reference solution: in turn, with the same boot, on the same tap. No
- * other measurement goes on meanwhile; builds and runs of others do, and a turn that they disturbed is taken again. What the learner's program cannot do is a figure that is null, with a remark that says why.
+ * other measurement goes on meanwhile; builds and runs of others do, and a turn that they disturbed is taken again. What
+ * the learner's program cannot do is a figure that is null, with a remark that says why.
  */
 import type { Lab } from '../../labs/lab.ts';
 import { isolatedName } from '../bench/base.ts';
@@ -9,6 +10,7 @@ import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { Measurement } from '../protocol.ts';
 import { countInstructions } from './count.ts';
+import { otherLengths } from './frames.ts';
 import type { MeasuringSlot } from './slot.ts';
 import { takeTurns } from './turns.ts';
 
@@ -35,39 +37,51 @@ export interface MeasureOptions {
 export async function measureImage(options: MeasureOptions): Promise<Measurement> {
   const { bench, lab, slot, owner, signal, onPhase, turns = LIMITS.measure.turns } = options;
   await using _slot = await slot.enter(owner, signal, (place) => onPhase?.({ phase: 'queued', place }));
+  // Once, and before it runs: these are the facts of what is measured.
+  const image = await bench.examine('learner');
   onPhase?.({ phase: 'counting' });
-  const yours = await countInstructions(options, 'learner');
+  const yours = await countInstructions(options, 'learner', image.ends);
   const mode = yours.mode ?? 'sent';
   const opponent = await referenceFor(options, mode);
-  const reference = opponent && (await countInstructions(options, opponent.image));
-  onPhase?.({ phase: 'warming up' });
-  const taken = opponent
-    ? await takeTurns({
-        ...options,
-        mode,
-        turns,
-        repeats: options.repeats ?? LIMITS.measure.repeats,
-        reference: opponent.image,
-        onTurn: (turn) => onPhase?.({ phase: 'turn', turn, turns: 2 * turns }),
-      })
-    : {
-        compared: null,
-        repeated: 0,
-        remarks: ['There is no reference solution in the isolated mode for this step.'],
-      };
-  const { bytes } = await bench.examine('learner');
+  const reference = opponent && (await countInstructions(options, opponent.image, opponent.ends));
+  const unlike = yours.frames && reference?.frames ? otherLengths(yours.frames, reference.frames) : null;
+  if (opponent && unlike === null) onPhase?.({ phase: 'warming up' });
+  const taken =
+    opponent && unlike === null
+      ? await takeTurns({
+          ...options,
+          mode,
+          turns,
+          repeats: options.repeats ?? LIMITS.measure.repeats,
+          reference: opponent.image,
+          ends: { yours: image.ends, reference: opponent.ends },
+          onTurn: (turn) => onPhase?.({ phase: 'turn', turn, turns: 2 * turns }),
+        })
+      : {
+          compared: null,
+          unlike,
+          repeated: 0,
+          remarks: opponent ? [] : ['There is no reference solution in the isolated mode for this step.'],
+        };
+  // Instructions for other frames tell as little as their rate.
+  const remarkOfFrames = taken.unlike === null ? null : `Your program was not measured: ${taken.unlike}`;
+  const instructions = taken.unlike === null ? yours.instructions : null;
   return {
     step: lab.slug,
     kernel: bench.kernel.id,
     at: new Date().toISOString(),
     sent: mode === 'sent' ? taken.compared : null,
     isolated: mode === 'isolated' ? taken.compared : null,
-    instructions: { yours: yours.instructions, reference: reference?.instructions ?? null },
-    imageBytes: { yours: bytes, reference: opponent?.bytes ?? 0 },
+    instructions: { yours: instructions, reference: reference?.instructions ?? null },
+    imageBytes: { yours: image.bytes, reference: opponent?.bytes ?? 0 },
     repeated: taken.repeated,
-    remarks: [yours.remark, reference?.remark, madeNone(mode, yours.instructions), ...taken.remarks].filter(
-      (remark) => typeof remark === 'string',
-    ),
+    remarks: [
+      remarkOfFrames,
+      yours.remark,
+      reference?.remark,
+      madeNone(mode, instructions),
+      ...taken.remarks,
+    ].filter((remark) => typeof remark === 'string'),
   };
 }
 
@@ -82,7 +96,7 @@ export function madeNone(mode: 'sent' | 'isolated', instructions: number | null)
 async function referenceFor({ bench, lab }: MeasureOptions, mode: 'sent' | 'isolated') {
   const image = { reference: mode === 'sent' ? lab.slug : isolatedName(lab.slug) };
   try {
-    return { image, bytes: (await bench.examine(image)).bytes };
+    return { image, ...(await bench.examine(image)) };
   } catch (error) {
     if (error instanceof LabError && error.code === 'unknown-step') return null;
     throw error;

@@ -5,10 +5,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab, TapSample } from '../../labs/lab.ts';
 import { chooseMac } from '../bench/guest.ts';
-import type { Bench, BootOptions, Guest, PacketSample } from '../bench/types.ts';
+import type { Bench, BootOptions, Guest, PacketEnds, PacketSample } from '../bench/types.ts';
 import { LIMITS } from '../limits.ts';
 import type { Measurement } from '../protocol.ts';
 import { between, type Disturbance, isDisturbed, readLoad } from './disturbance.ts';
+import { type Amount, otherAmounts } from './frames.ts';
 import { chooseCpus } from './pinning.ts';
 import { compare, type Pair } from './statistics.ts';
 
@@ -19,6 +20,8 @@ export interface TurnOptions {
   /** What is counted: packets that pass the tap, or times that packets are given back unsent. */
   readonly mode: 'sent' | 'isolated';
   readonly reference: BootOptions['image'];
+  /** Where each image gives packets back; needed in the isolated mode alone. */
+  readonly ends: { readonly yours: PacketEnds | null; readonly reference: PacketEnds | null };
   /** Of each image. */
   readonly turns: number;
   readonly repeats: number;
@@ -28,6 +31,8 @@ export interface TurnOptions {
 
 export interface Taken {
   readonly compared: Measurement['sent'];
+  /** A sentence where the frames of both sides are of different lengths. */
+  readonly unlike: string | null;
   readonly repeated: number;
   readonly remarks: readonly string[];
 }
@@ -43,9 +48,9 @@ export async function takeTurns(options: TurnOptions): Promise<Taken> {
   const pairs: Pair[] = [];
   const repeating = new Repeating(options.repeats);
   let noisy = 0;
-  const quietTurn = async (image: BootOptions['image']) => {
+  const quietTurn = async (image: BootOptions['image'], ends: PacketEnds | null) => {
     for (;;) {
-      const turn = await takeTurn(options, image);
+      const turn = await takeTurn(options, image, ends);
       if ('problem' in turn) return turn;
       const disturbed = isDisturbed(turn.disturbance);
       if (repeating.again(disturbed)) continue;
@@ -53,20 +58,19 @@ export async function takeTurns(options: TurnOptions): Promise<Taken> {
       return turn;
     }
   };
-  const notMeasured = (remark: string): Taken => ({
-    compared: null,
+  const notMeasured = (remarks: string[], unlike: string | null = null): Taken => ({
+    ...{ compared: null, unlike, remarks },
     repeated: repeating.repeated,
-    remarks: [remark],
   });
   for (let index = 0; index < turns; index++) {
     onTurn(2 * index + 1);
-    const yours = await quietTurn('learner');
-    if ('problem' in yours) return notMeasured(`Your program was not measured: ${yours.problem}`);
+    const yours = await quietTurn('learner', options.ends.yours);
+    if ('problem' in yours) return notMeasured([`Your program was not measured: ${yours.problem}`]);
     onTurn(2 * index + 2);
-    const reference = await quietTurn(options.reference);
-    if ('problem' in reference) return notMeasured(`The reference was not measured: ${reference.problem}`);
-    const problem = otherFrames(yours.frameBytes, reference.frameBytes);
-    if (problem !== null) return notMeasured(`Your program was not measured: ${problem}`);
+    const reference = await quietTurn(options.reference, options.ends.reference);
+    if ('problem' in reference) return notMeasured([`The reference was not measured: ${reference.problem}`]);
+    const unlike = yours.amount && reference.amount && otherAmounts(yours.amount, reference.amount);
+    if (unlike !== null) return notMeasured([], unlike);
     pairs.push({ yours: yours.rate, reference: reference.rate });
   }
   const remarks = [
@@ -74,7 +78,7 @@ export async function takeTurns(options: TurnOptions): Promise<Taken> {
     ...(chooseCpus() === null ? [NOT_PINNED] : []),
     ...(options.mode === 'isolated' ? [OWN_GUESTS] : []),
   ];
-  return { compared: compare(pairs), repeated: repeating.repeated, remarks };
+  return { compared: compare(pairs), unlike: null, repeated: repeating.repeated, remarks };
 }
 
 /** Which turns are taken again: not too many, and none where the last repeats were disturbed just as well. */
@@ -99,14 +103,6 @@ export class Repeating {
   }
 }
 
-/** A shorter frame is sent sooner, and is no faster program: a sentence where both send frames of different lengths. */
-export function otherFrames(yours: number | null, reference: number | null): string | null {
-  if (yours === null || reference === null) return null;
-  if (Math.abs(yours - reference) <= LIMITS.measure.frameBytes) return null;
-  const text = (bytes: number) => (Math.round(bytes * 10) / 10).toLocaleString('en');
-  return `its frames are ${text(yours)} bytes long, the reference’s ${text(reference)}.`;
-}
-
 const NOT_PINNED =
   'This machine has too few processors to give two of them to the guest: it ran on all of them, with everything else.';
 const OWN_GUESTS =
@@ -119,19 +115,23 @@ function neverCalm(noisy: number, all: number): string {
 type Turn =
   | {
       readonly rate: number;
-      /** On average, as the tap counted; null where nothing passes it. */
-      readonly frameBytes: number | null;
+      /** What the tap counted in the window; null where nothing passes it. */
+      readonly amount: Amount | null;
       readonly disturbance: Disturbance;
     }
   /** The guest's own doing; a sentence. */
   | { readonly problem: string };
 
 /** Boots, waits for packets, lets it warm up, and counts for one window. */
-async function takeTurn(options: TurnOptions, image: BootOptions['image']): Promise<Turn> {
+async function takeTurn(
+  options: TurnOptions,
+  image: BootOptions['image'],
+  symbols: PacketEnds | null,
+): Promise<Turn> {
   const { bench, lab, signal, mode } = options;
   const { firstPacketMilliseconds, warmUpMilliseconds, windowMilliseconds, sampleMilliseconds } =
     LIMITS.measure;
-  const { ends } = mode === 'isolated' ? await bench.examine(image) : { ends: null };
+  const ends = mode === 'isolated' ? symbols : null;
   if (mode === 'isolated' && !ends) return { problem: 'the debug image lacks the symbols.' };
   signal.throwIfAborted();
   const { append, memoryMiB } = lab.observe;
@@ -169,14 +169,16 @@ async function takeTurn(options: TurnOptions, image: BootOptions['image']): Prom
   if (last.at <= first.at) return { problem: 'QEMU did not count.' };
   return {
     rate: (last.packets - first.packets) / (last.at - first.at),
-    frameBytes: mode === 'sent' ? averageBytes(bytes, bytesAfter) : null,
+    amount: mode === 'sent' ? amountBetween(bytes, bytesAfter) : null,
     disturbance: between(load, loadAfter),
   };
 }
 
-function averageBytes(before: TapSample, after: TapSample): number | null {
-  const packets = after.sentPackets - before.sentPackets;
-  return packets > 0 ? (after.sentBytes - before.sentBytes) / packets : null;
+function amountBetween(before: TapSample, after: TapSample): Amount {
+  return {
+    packets: after.sentPackets - before.sentPackets,
+    bytes: after.sentBytes - before.sentBytes,
+  };
 }
 
 const NO_PACKET = { sent: 'it sent no packet.', isolated: 'it made no packet.' };
