@@ -344,14 +344,19 @@ function fixed(value: number | null, digits = 3): string | undefined {
 const FORMULA = /^\s*[=+\-@]|^[\t\r\n]/;
 
 export function csvCell(value: string | number | undefined): string {
-  const text = String(value ?? '');
+  const text = visible(String(value ?? ''));
   const safe = FORMULA.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) || safe !== text ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 function markdownCell(text: string): string {
-  return text
+  return visible(text)
     .replace(/[\\`*_[\]<>|~#]/g, '\\$&')
     .replace(/\s+/g, ' ')
     .trim();
+}
+
+/** A file may be looked at in a terminal: nothing in a note is obeyed there, and nothing turns what follows around. */
+function visible(text: string): string {
+  return text.replace(/(?![\n\r\t])[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '·');
 }

@@ -55,6 +55,7 @@ class Reader {
   readonly bytes: Uint8Array;
   readonly length: number;
   offset = 0;
+  #cut = false;
 
   constructor(bytes: Uint8Array, length: number) {
     this.bytes = bytes;
@@ -71,7 +72,9 @@ class Reader {
   ): Uint8Array | null {
     const field = this.bytes.subarray(this.offset, this.offset + length);
     if (field.length < length) {
-      this.rest('cut', 'Cut short', `the frame ends within "${name}"`);
+      // Said once, where it happens: every field behind it is missing too.
+      if (!this.#cut) this.rest('cut', 'Cut short', `the frame ends within "${name}"`);
+      this.#cut = true;
       return null;
     }
     const wrong = fault?.(field);

@@ -3,7 +3,7 @@
  * as an ordinary user. Runs on Node 20 and imports nothing that npm installs. Idempotent; when nothing is missing it
  * costs a few tens of milliseconds.
  *
- *   node server/setup.mjs start | dev | test [vitest arguments] | lab COMMAND … | exec -- COMMAND …
+ *   node server/setup.mjs start | dev | test [vitest arguments] | lab COMMAND … | fuzz [options] | exec -- COMMAND …
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -69,11 +69,14 @@ function main() {
       // doctor reports what is missing; it does not change the machine.
       prepare({ packages: rest[0] !== 'doctor' });
       return hand([NODE, 'server/cli.ts', ...rest], {});
+    case 'fuzz':
+      prepare({});
+      return hand([NODE, 'server/fuzz/main.ts', ...rest], {});
     case 'exec':
       prepare({});
       return hand(rest[0] === '--' ? rest.slice(1) : rest, {});
     default:
-      fail(`"${command}" is not a command of this script: start, dev, test, lab or exec.`);
+      fail(`"${command}" is not a command of this script: start, dev, test, lab, fuzz or exec.`);
   }
 }
 

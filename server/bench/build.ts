@@ -156,7 +156,7 @@ if ${AS_RECORDED}; then : > ${CONSISTENT}; fi
 `;
 
 /** Cuts the log into lines, lets `BuildLog` read and filter them, and passes on what a learner sees. */
-class LogStream extends Transform {
+export class LogStream extends Transform {
   readonly #decoder = new StringDecoder('utf8');
   readonly #log: BuildLog;
   readonly #maxBytes: number;
@@ -222,7 +222,12 @@ async function inspect(holder: Holder): Promise<Facts | { readonly problem: stri
   if (problem !== undefined) return { problem };
   if (outcome.kind !== 'exited' || outcome.code !== 0)
     throw new LabError('bench-failed', `The image could not be examined: ${complaintOf(outcome)}`);
-  const [first = '', config = '', symbols = ''] = outcome.stdout.toString('utf8').split('\0');
+  return readInspection(outcome.stdout.toString('utf8'));
+}
+
+/** Three parts between zero bytes: size and hash of the image, .config, and the symbols, one a line. */
+export function readInspection(text: string): Facts {
+  const [first = '', config = '', symbols = ''] = text.split('\0');
   const [size = '', sha256 = ''] = first.trim().split(' ');
   return {
     imageBytes: Number(size),

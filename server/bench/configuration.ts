@@ -33,7 +33,7 @@ export const REFUSE_CHANGES = `
 if [ -e ${CHANGES_FILE} ]; then
   refused=$(
     tr '\\000' '\\001' < ${CHANGES_FILE} > /tmp/changes || echo '0:'
-    grep -anvE '^(#.*|[ \\t]*|${SETTING})$' /tmp/changes |
+    grep -anvE '^(#.*|[[:blank:]]*|${SETTING})$' /tmp/changes |
       ${say('this is no setting of a configuration: write CONFIG_NAME=value, or # CONFIG_NAME is not set')}
     grep -anE '^${FIXED}' /tmp/changes |
       ${say('the name of the image, the machine and the compiler stay as they are')}

@@ -142,7 +142,8 @@ export function printable(line: string): string {
   return line.slice(0, MAX_LINE_CHARACTERS).replace(/\p{Cc}|\p{Cf}/gu, '·');
 }
 
-function eachLine(stream: Readable, onLine: (line: string) => void): void {
+/** Calls back for each line, the rest of one that is too long left out. */
+export function eachLine(stream: Readable, onLine: (line: string) => void): void {
   let rest = '';
   stream.setEncoding('utf8');
   stream.on('data', (chunk: string) => {

@@ -1,4 +1,4 @@
-import { Duplex } from 'node:stream';
+import { Duplex, duplexPair } from 'node:stream';
 import { expect, test } from 'vitest';
 import { openQmp } from './qmp.ts';
 
@@ -104,4 +104,12 @@ test('tells nothing of packets where QEMU refuses or says something else', async
     );
     expect(await qmp.sentPackets(4)).toEqual([]);
   }
+});
+
+test('hears nothing of what stands behind a line that is no QMP, in the same chunk', async () => {
+  const [ours, theirs] = duplexPair();
+  const qmp = openQmp(ours);
+  theirs.write('{"QMP":{}}\n{"nothing":1}\n{"event":"SHUTDOWN","data":{"reason":"guest-panic"}}\n');
+  await qmp.execute('quit').catch(() => {});
+  expect(await qmp.event('SHUTDOWN')).toBeNull();
 });

@@ -240,7 +240,11 @@ function readLines(stream: Duplex, onLine: (line: string) => void): void {
     if (stream.destroyed) return;
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (line.trim() !== '') onLine(line);
+    for (const line of lines) {
+      // A line that is none has ended the conversation: the thousands behind it in one chunk are not read.
+      if (stream.destroyed) return;
+      if (line.trim() !== '') onLine(line);
+    }
     if (rest.length > MAX_LINE_BYTES) stream.destroy(new Error('QEMU sent a line without end'));
   });
 }
