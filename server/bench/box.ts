@@ -98,9 +98,12 @@ export function boxed(box: Box, argv: readonly string[]): string[] {
   ];
 }
 
-/** `argv` under resource limits. Belongs after entering the holder: `nproc` counts per user namespace. */
+/**
+ * `argv` under resource limits. Belongs after entering the holder: `nproc` counts per user namespace. A core of one byte
+ * is none in a file, and also none to the helper that a host may have for crashes, which a limit of 0 does not stop.
+ */
 export function limited(limits: Rlimits, argv: readonly string[]): string[] {
-  const entries = Object.entries({ ...limits, core: 0 });
+  const entries = Object.entries({ ...limits, core: 1 });
   return ['prlimit', ...entries.map(([name, value]) => `--${name}=${value}:${value}`), '--', ...argv];
 }
 

@@ -1,10 +1,19 @@
 /** A stream that never makes its writer wait: what a slow reader leaves behind is dropped, counted, and told. */
 import { Readable } from 'node:stream';
+import { KiB } from '../limits.ts';
+
+/** Pieces that wait are put together: each buffer costs 200 bytes of its own, and a guest's console comes byte by byte. */
+const BLOCK_BYTES = 4 * KiB;
+
+interface Block {
+  readonly bytes: Buffer;
+  end: number;
+}
 
 export class LossyStream extends Readable {
   readonly #capacity: number;
   readonly #describe: (bytes: number) => string;
-  readonly #queue: Buffer[] = [];
+  readonly #queue: Block[] = [];
   #queued = 0;
   #dropped = 0;
   #wanted = false;
@@ -12,7 +21,8 @@ export class LossyStream extends Readable {
 
   /** Holds up to `capacity` bytes; `describe` makes the line that stands where bytes are missing. */
   constructor(capacity: number, describe: (bytes: number) => string) {
-    super();
+    // Whatever waits, waits in our blocks.
+    super({ highWaterMark: 1 });
     this.#capacity = capacity;
     this.#describe = describe;
   }
@@ -23,10 +33,24 @@ export class LossyStream extends Readable {
     if (this.#dropped > 0 || this.#queued + chunk.length > this.#capacity) {
       this.#dropped += chunk.length;
     } else {
-      this.#queue.push(chunk);
-      this.#queued += chunk.length;
+      if (this.#wanted) this.#wanted = this.push(chunk);
+      else this.#hold(chunk);
+      return;
     }
     this.#drain();
+  }
+
+  #hold(chunk: Buffer): void {
+    this.#queued += chunk.length;
+    const last = this.#queue.at(-1);
+    if (last && last.end + chunk.length <= last.bytes.length) {
+      last.end += chunk.copy(last.bytes, last.end);
+    } else if (chunk.length >= BLOCK_BYTES) {
+      this.#queue.push({ bytes: chunk, end: chunk.length });
+    } else {
+      const bytes = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+      this.#queue.push({ bytes, end: chunk.copy(bytes) });
+    }
   }
 
   /** No more will be offered; the reader still gets what is held. */
@@ -42,10 +66,10 @@ export class LossyStream extends Readable {
 
   #drain(): void {
     while (this.#wanted) {
-      const chunk = this.#queue.shift();
-      if (chunk) {
-        this.#queued -= chunk.length;
-        this.#wanted = this.push(chunk);
+      const block = this.#queue.shift();
+      if (block) {
+        this.#queued -= block.end;
+        this.#wanted = this.push(block.bytes.subarray(0, block.end));
       } else if (this.#dropped > 0) {
         const note = this.#describe(this.#dropped);
         this.#dropped = 0;
