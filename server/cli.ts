@@ -6,6 +6,7 @@ import { LABS, labBySlug } from '../labs/index.ts';
 import type { Files, Lab, Verdict } from '../labs/lab.ts';
 import { prepareBase } from './bench/base.ts';
 import { openBench } from './bench/bench.ts';
+import { findDelegation, GroupTree } from './bench/cgroups.ts';
 import { chooseMac } from './bench/guest.ts';
 import { findKernels } from './bench/kernels.ts';
 import type { Bench, Kernel } from './bench/types.ts';
@@ -24,16 +25,19 @@ import { verifyStep } from './check/verify.ts';
 import { type Config, readConfig } from './config.ts';
 import { loadCourse, type Step, stepOf } from './course.ts';
 import { LabError } from './errors.ts';
+import { limitTable } from './limit-table.ts';
 import { LIMITS } from './limits.ts';
 import { measureImage } from './measure/measure.ts';
 import { measurementAsText, phaseAsText } from './measure/print.ts';
 import { MeasuringSlot } from './measure/slot.ts';
 import { learnerFileName } from './protocol.ts';
+import { requireMode } from './strangers.ts';
 import { takeHome } from './takehome.ts';
 
 const HELP = `Wirespeed on the command line
 
   npm run lab -- doctor                       what this machine has and lacks
+  npm run lab -- limits                       what learners and the machine are held to, in both modes
   npm run lab -- check STEP --source PATH     build, boot and judge a main.c or an application directory
     … --save-bundle ZIP                       writes everything behind the verdict into one file
   npm run lab -- check --bundle ZIP           judge what a bundle holds again; with --again, build and boot its program
@@ -86,6 +90,9 @@ async function main(argv: readonly string[]): Promise<number> {
       const { doctor } = await import('./doctor.ts');
       return (await doctor(config)) ? PASSED : NOT_PASSED;
     }
+    case 'limits':
+      console.log(limitTable());
+      return PASSED;
     case 'check':
       return values.bundle === undefined
         ? check(config, labOf(oneOf(rest, 'STEP')), values)
@@ -268,7 +275,15 @@ async function openOn(kernel: Kernel, config: Config): Promise<Bench> {
     if (what !== said) console.error(`${what} …`);
     said = what;
   });
-  return openBench(base, config);
+  return openBench(base, config, await groupsFor(config));
+}
+
+/** Programs of strangers are bounded here, too. */
+async function groupsFor(config: Config): Promise<GroupTree | null> {
+  if (config.mode === 'trusted') return null;
+  await requireMode(config);
+  const found = findDelegation();
+  return 'lacking' in found ? null : GroupTree.claim(found);
 }
 
 function kernelFor(config: Config): Kernel {

@@ -1,7 +1,7 @@
 /** The environment, parsed once; a bad value ends the start with the variable's name and what it should be. */
 import path from 'node:path';
 import { z } from 'zod';
-import { LIMITS } from './limits.ts';
+import { LIMITS, type Mode } from './limits.ts';
 
 const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
@@ -14,6 +14,11 @@ const environment = z.object({
   WORKSHOP_DATA: z.string().default(path.resolve(import.meta.dirname, '..', '.data')),
   /** Where base trees live, if not with the data: servers that run beside each other may share them. */
   WORKSHOP_BASE: z.string().default(''),
+  /** Who the learners are; see `server/limits.ts`. */
+  WORKSHOP_MODE: z.enum(['trusted', 'strangers']).default('trusted'),
+  /** Benches and guests that may be open at once; 0: as many as this machine carries. */
+  WORKSHOP_BENCHES: z.coerce.number().int().min(0).max(10_000).default(0),
+  WORKSHOP_GUESTS: z.coerce.number().int().min(0).max(10_000).default(0),
   WORKSHOP_KVM: z.enum(['0', '1']).default('0'),
   /** Turns of each image in a measurement: fewer are sooner done and less sure. */
   WORKSHOP_TURNS: z.coerce.number().int().min(1).max(31).default(LIMITS.measure.turns),
@@ -29,6 +34,10 @@ export interface Config {
   readonly dataDirectory: string;
   /** Base trees stand in `base/` below this. */
   readonly baseDirectory: string;
+  readonly mode: Mode;
+  /** Most benches, and runs with their guests, at once; 0 leaves it to the machine. */
+  readonly benches: number;
+  readonly guests: number;
   /** The operator allows KVM for strangers' guests; used only after a probe boot worked. */
   readonly allowKvm: boolean;
   /** Turns of each image in a measurement. */
@@ -57,6 +66,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     unikraftRoot: value.UK_ROOT,
     dataDirectory: path.resolve(value.WORKSHOP_DATA),
     baseDirectory: path.resolve(value.WORKSHOP_BASE || value.WORKSHOP_DATA),
+    mode: value.WORKSHOP_MODE,
+    benches: value.WORKSHOP_BENCHES,
+    guests: value.WORKSHOP_GUESTS,
     allowKvm: value.WORKSHOP_KVM === '1',
     measuringTurns: value.WORKSHOP_TURNS,
     logLevel: value.LOG_LEVEL,

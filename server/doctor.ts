@@ -2,7 +2,7 @@
  * `npm run lab -- doctor`: what this machine has and lacks for benches. Every row is a probe that does the real thing
  * once: a bridge is made, an overlay mounted, an image compiled and booted behind a tap.
  */
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { styleText } from 'node:util';
@@ -12,7 +12,9 @@ import { type Holder, openHolder } from './bench/holder.ts';
 import { findKernels } from './bench/kernels.ts';
 import { finished, firstLine, start } from './bench/process.ts';
 import type { Config } from './config.ts';
-import { KiB, MiB } from './limits.ts';
+import { KiB, MiB, MODES } from './limits.ts';
+import { capacityOf } from './runner/admission.ts';
+import { proofs } from './strangers.ts';
 
 export interface Row {
   readonly what: string;
@@ -55,8 +57,38 @@ export async function runDoctor(config: Config): Promise<Row[]> {
     ...kernelRows(config),
     diskSpace(config.dataDirectory),
     ...(config.allowKvm && readable('/dev/kvm') ? [] : [kvmUnused()]),
-    cgroups(),
+    modeRow(config),
+    ...(process.getuid?.() === 0 ? [] : await strangersRows(config)),
+    capacityRow(config),
   ];
+}
+
+function modeRow({ mode }: Config): Row {
+  const seen =
+    mode === 'trusted'
+      ? 'each process of a learner is bounded, their sum is not: for people whom you would let log in'
+      : 'what a learner uses is bounded in sum; refused where a row below is lacking';
+  return { what: 'mode', state: mode === 'trusted' ? 'note' : 'good', seen: `${MODES[mode]}: ${seen}` };
+}
+
+/** In a trusted room they only say what is missing for the other mode. */
+async function strangersRows({ mode }: Config): Promise<Row[]> {
+  const lacking = mode === 'strangers' ? 'lacking' : 'note';
+  return (await proofs()).map(({ what, holds, seen, fix }) => ({
+    what: `strangers: ${what}`,
+    state: holds ? 'good' : lacking,
+    seen,
+    fix,
+  }));
+}
+
+function capacityRow(config: Config): Row {
+  const { benches, runs, builds } = capacityOf(config);
+  return {
+    what: 'capacity',
+    state: 'good',
+    seen: `${benches} benches, ${runs} runs and ${builds} builds at once; whoever comes later is told their place`,
+  };
 }
 
 function ordinaryUser(): Row {
@@ -314,23 +346,6 @@ function kvmUnused(): Row {
         state: 'note',
         seen: 'not for this user: guests run by translation (TCG), as the course assumes',
       };
-}
-
-function cgroups(): Row {
-  const what = 'cgroups';
-  try {
-    const [, own = '/'] = readFileSync('/proc/self/cgroup', 'utf8').match(/^0::(.*)$/m) ?? [];
-    const directory = path.join('/sys/fs/cgroup', own);
-    const controllers = readFileSync(path.join(directory, 'cgroup.controllers'), 'utf8').trim();
-    accessSync(directory, constants.W_OK);
-    return { what, state: 'note', seen: `delegated: ${controllers || 'no controllers'}; not used yet` };
-  } catch {
-    return {
-      what,
-      state: 'note',
-      seen: 'not delegated: learners are bounded one by one, not in sum (a trusted room)',
-    };
-  }
 }
 
 function readable(file: string): boolean {

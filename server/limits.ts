@@ -3,6 +3,10 @@
 export const KiB = 1024;
 export const MiB = 1024 * KiB;
 
+/** The two ways to run a workshop, as they are called wherever people read them. */
+export const MODES = { trusted: 'trusted room', strangers: 'strangers' } as const;
+export type Mode = keyof typeof MODES;
+
 export const LIMITS = {
   bench: {
     /** A room of a hundred, twice over. Each may fill its workspace, which is memory. */
@@ -15,10 +19,52 @@ export const LIMITS = {
     openMilliseconds: 15_000,
     /** A bench that dies this soon after another is not opened again by itself: the machine lacks something. */
     relapseMilliseconds: 10_000,
+    /** When somebody waits for a bench, one that was not used for this long goes; its text is safe. */
+    wantedIdleMilliseconds: 60_000,
     /** An idle bench costs 1 MiB, but its overlay holds more: given back after this time without a command. */
     idleMilliseconds: 10 * 60_000,
     /** Writing files or looking at an image takes 30 ms in a box of its own; at a load of ten on two cores, seconds. */
     errandMilliseconds: 30_000,
+  },
+  /** One learner's processes together. Only control groups can bound a sum: see "Two modes" in the README. */
+  learner: {
+    /** A build of Unikraft takes 500 MiB at its widest, two guests with their capture 260; the workspace counts, too. */
+    memoryBytes: 768 * MiB,
+    /** The holder's own limit is 128; the programs that enter it stand outside. */
+    processes: 192,
+    /** make -j2, or two guests. */
+    cpus: 2,
+    /** But nobody has more than this much of the machine: on two processors a neighbour always has one. */
+    smallestShareOfMachine: 0.5,
+    /** The kernel's usual period: a guest that used up its share stands still for less than a frame on a screen. */
+    cpuPeriodMicroseconds: 100_000,
+    /** Fifty processes are gone within 70 ms of a kill; a full machine stretches that. */
+    endMilliseconds: 5_000,
+    lookMilliseconds: 10,
+  },
+  machine: {
+    /** Connected at once: those that wait for a bench, too. */
+    sessions: 250,
+    /** An open bench with what its build left; not all fill their workspace. */
+    benchBytes: 96 * MiB,
+    /** A guest with its capture takes 129 MiB, two of them 180. */
+    runBytes: 192 * MiB,
+    /** Most runs are over in seconds; of those that flood, this many on one processor still move. */
+    runsPerProcessor: 8,
+    /** Left free by the workshop, so that what runs has room to grow and the system to breathe. */
+    reserveBytes: 512 * MiB,
+    /** Of the memory, for all benches together; the rest is the server's, the page's and the system's. */
+    memoryShare: 0.8,
+    /** A room of a hundred, each with a build or a guest and its capture. */
+    processes: 16_384,
+  },
+  queue: {
+    /** Times that tell what is usual: a room's last few minutes. */
+    remembered: 20,
+    /** How often is looked for room, and the wait told anew. */
+    lookMilliseconds: 1_000,
+    /** Whoever is longer than usual will be done in about this much of the usual time. */
+    overdueShare: 0.25,
   },
   build: {
     /** A new configuration compiles all of Unikraft: 15 CPU seconds, which a machine full of guests stretches. */
@@ -188,6 +234,8 @@ export const LIMITS = {
     feedbackBytes: 48 * KiB,
   },
   store: {
+    /** New learners are turned away before those who are here could no longer be saved for. */
+    reserveBytes: 256 * MiB,
     /** Old texts kept for each learner and step; the oldest go first. */
     versions: 100,
     /** Measurements in a learner's experiment book. More than the newest of all rows, modes and kernels, which stay. */

@@ -347,7 +347,7 @@ describe('a script that makes up learners', () => {
     await using page = await visitor.open('01-getting-started');
     const sockets: WebSocket[] = [];
     let code = 0;
-    for (let index = 0; index < LIMITS.bench.learners && code === 0; index++) {
+    for (let index = 0; index < LIMITS.machine.sessions && code === 0; index++) {
       const made = await TestLearner.visit(other.origin);
       const { bulk } = await made.tickets();
       const url = `${other.origin.replace('http', 'ws')}${PATHS.bulk}?ticket=${bulk}`;

@@ -5,7 +5,9 @@
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { readConfig } from './config.ts';
+import { MODES } from './limits.ts';
 import { escapeConsole, openLog } from './log.ts';
+import { requireMode } from './strangers.ts';
 import { answer, type PageHandler, upgrade, type Web } from './web/http.ts';
 import { Origins, Pace, Tickets } from './web/identity.ts';
 import { RunnerLink } from './web/runner-link.ts';
@@ -16,6 +18,8 @@ const dev = process.argv.includes('--dev');
 const wireOnly = process.argv.includes('--wire-only');
 const config = readConfig();
 const log = openLog('web', config.logLevel);
+await requireMode(config);
+log.info({ mode: config.mode }, `the mode is: ${MODES[config.mode]}`);
 await using closing = new AsyncDisposableStack();
 // Last of all: what Next keeps open does not keep the process.
 closing.defer(() => void setImmediate(() => process.exit()));
@@ -66,7 +70,9 @@ process.stdout.on('error', () => {});
 await pages;
 const { current } = await runner.firstStatus;
 const address = web.origins.list[0];
-process.stdout.write(`Wirespeed is at ${address} — kernel: ${current?.label ?? 'none, see the page'}\n`);
+process.stdout.write(
+  `Wirespeed is at ${address} — kernel: ${current?.label ?? 'none, see the page'} — ${MODES[config.mode]}\n`,
+);
 
 await signalled();
 log.info('stopping');

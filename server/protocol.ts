@@ -89,7 +89,15 @@ export type ClientMessage = z.infer<typeof clientMessage>;
 export const sessionState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('idle') }),
   z.object({ kind: z.literal('preparing'), what: z.string(), since: z.number() }),
-  z.object({ kind: z.literal('queued'), place: count, since: z.number() }),
+  z.object({
+    kind: z.literal('queued'),
+    /** How many are ahead. */
+    place: count,
+    waitsFor: z.enum(['bench', 'build', 'run']),
+    /** Seconds from now that the wait will probably take; null while nobody's time says how long it takes. */
+    wait: z.number().nullable(),
+    since: z.number(),
+  }),
   z.object({ kind: z.literal('building'), since: z.number() }),
   z.object({ kind: z.literal('booting'), since: z.number() }),
   z.object({ kind: z.literal('running'), since: z.number(), mac: z.string() }),
@@ -103,6 +111,7 @@ export const sessionState = z.discriminatedUnion('kind', [
     phase: z.enum(['queued', 'counting', 'warming up', 'turn']),
     /** Measurements ahead of this one, while it is queued. */
     place: count.optional(),
+    wait: z.number().nullable().optional(),
     /** From 1 on; a turn that was disturbed is taken again under the same number. */
     turn: count.optional(),
     turns: count.optional(),
@@ -142,6 +151,8 @@ export const serverMessage = z.discriminatedUnion('type', [
     kernels: z.array(kernelInfo),
     /** What is missing and how to get it, where no kernel can be used. */
     notice: z.string().nullable(),
+    /** For whom the server is run: see the README. */
+    mode: z.enum(['trusted', 'strangers']),
     sources: z.array(source),
     versions: z.array(savedVersion),
     state: sessionState,

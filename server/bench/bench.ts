@@ -9,6 +9,7 @@ import { noteUse } from './base.ts';
 import { INSIDE } from './box.ts';
 import { MAKE, startBuild } from './build.ts';
 import { startCapture } from './capture.ts';
+import type { GroupTree } from './cgroups.ts';
 import { configure } from './configuration.ts';
 import { readCounters } from './counters.ts';
 import { bootGuest, type GuestBoot, probeKvm } from './guest.ts';
@@ -19,17 +20,33 @@ import { startMenuconfig } from './menuconfig.ts';
 import type { BaseTree, Bench, BootOptions } from './types.ts';
 import { writeFiles } from './workspace.ts';
 
-/** @throws LabError "bench-failed" where the sandbox cannot be opened. */
-export async function openBench(base: BaseTree, config: Pick<Config, 'allowKvm'>): Promise<Bench> {
+/**
+ * With `groups`, the learner's processes are bounded in sum.
+ * @throws LabError "bench-failed" where the sandbox cannot be opened.
+ */
+export async function openBench(
+  base: BaseTree,
+  config: Pick<Config, 'allowKvm'>,
+  groups: GroupTree | null = null,
+): Promise<Bench> {
   const { kernel } = base;
-  const holder = await openHolder({
-    kernel: kernel.root,
-    base: base.directory,
-    references: path.join(base.directory, '..', 'reference'),
-  });
+  await using opening = new AsyncDisposableStack();
+  const group = groups?.open();
+  if (group) opening.use(group);
+  const holder = opening.use(
+    await openHolder({
+      kernel: kernel.root,
+      base: base.directory,
+      references: path.join(base.directory, '..', 'reference'),
+      group,
+    }),
+  );
   // Only whether the tree is kept for another day hangs on it.
   await noteUse(base).catch(() => {});
   const kvm = config.allowKvm && (await kvmWorks(holder, base));
+  const owned = opening.move();
+  // A holder that ended by itself, too, leaves no group behind.
+  if (group) void holder.closed.then(() => group[Symbol.asyncDispose]());
   const { template } = loadCourse();
   let written: Files = template;
   /** What the image is of: the panel's looks at a configuration write files, too. */
@@ -67,7 +84,7 @@ export async function openBench(base: BaseTree, config: Pick<Config, 'allowKvm'>
       image === 'learner' ? examineBuilt(holder) : readFacts(referenceFile(base, image.reference)),
     capture: (options) => startCapture(holder, options),
     counters: () => readCounters(holder.pid),
-    [Symbol.asyncDispose]: () => holder[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 

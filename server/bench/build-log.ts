@@ -107,7 +107,9 @@ export function limitIn(log: string, seconds: number): LimitHit | undefined {
       value: `${LIMITS.build.processes} processes`,
       fix: 'The build started too many processes at once: look at what Makefile.uk runs.',
     };
-  const killed = sign(/CPU time limit exceeded|Killed signal terminated program/);
+  const killed = sign(
+    /CPU time limit exceeded|Killed signal terminated program|\] Killed$|: line \d+: +\d+ Killed/m,
+  );
   // Whoever is killed before the time is up was killed for the memory of the machine.
   if (
     sign(/virtual memory exhausted|out of memory allocating|Cannot allocate memory|memory exhausted/i) ||
@@ -115,7 +117,9 @@ export function limitIn(log: string, seconds: number): LimitHit | undefined {
   )
     return {
       limit: 'memory',
-      value: `${LIMITS.build.addressSpaceBytes / MiB} MiB for each process`,
+      value: killed
+        ? `${LIMITS.learner.memoryBytes / MiB} MiB together, or what the machine had left`
+        : `${LIMITS.build.addressSpaceBytes / MiB} MiB for each process`,
       fix: 'The compiler needed too much memory: look for a macro or an #include that expands without end.',
     };
   if (killed)

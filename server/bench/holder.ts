@@ -19,6 +19,7 @@ import {
   type Rlimits,
   SYSTEM_ROOT,
 } from './box.ts';
+import { type Group, within } from './cgroups.ts';
 import { type ChildProcess, type Descriptor, exited, start, stop } from './process.ts';
 import { seccompProgram } from './seccomp.ts';
 
@@ -32,6 +33,8 @@ export interface HolderOptions {
   /** Host directory shown at /reference, read-only. */
   readonly references?: string;
   readonly limits?: { readonly workspaceBytes: number; readonly workspaceInodes: number };
+  /** What all of its processes may use together; each enters before it does anything. */
+  readonly group?: Group | undefined;
 }
 
 export interface EnterOptions {
@@ -61,10 +64,11 @@ export interface Holder extends AsyncDisposable {
 /** @throws LabError "bench-failed" where this machine lacks what a holder needs; `doctor` says what. */
 export async function openHolder(options: HolderOptions): Promise<Holder> {
   refuseRoot();
-  const child = start(holderArguments(options), { stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
+  const { group } = options;
+  const child = start(within(group, holderArguments(options)), { stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
   try {
     const pid = await ready(child);
-    return new PinnedHolder(child, pid);
+    return new PinnedHolder(child, pid, group);
   } catch (error) {
     await stop(child);
     throw error;
@@ -83,14 +87,16 @@ class PinnedHolder implements Holder {
   readonly pid: number;
   readonly closed: Promise<string>;
   readonly #child: ChildProcess;
+  readonly #group: Group | undefined;
   /** Open descriptors keep meaning these namespaces; a path by pid could come to mean another process's. */
   readonly #namespaces: { readonly option: string; readonly descriptor: number }[] = [];
   /** Processes that were sent in. Until they are gone they may not have come to open the descriptors yet. */
   readonly #sent = new Set<ChildProcess>();
   #over = false;
 
-  constructor(child: ChildProcess, pid: number) {
+  constructor(child: ChildProcess, pid: number, group: Group | undefined) {
     this.#child = child;
+    this.#group = group;
     this.pid = pid;
     let complaint = '';
     child.stderr?.on('data', (chunk: Buffer) => {
@@ -116,7 +122,7 @@ class PinnedHolder implements Holder {
     const rlimits = options.rlimits ?? (box && RLIMITS[box.kind]);
     const inner = box ? boxed(box, argv) : argv;
     const child = start(
-      [
+      within(this.#group, [
         'nsenter',
         ...this.#namespaces.map(
           ({ option, descriptor }) => `--${option}=/proc/${process.pid}/fd/${descriptor}`,
@@ -128,7 +134,7 @@ class PinnedHolder implements Holder {
         ...(options.nice ? ['nice', '-n', String(options.nice)] : []),
         ...(options.cpus ? ['taskset', '-c', options.cpus] : []),
         ...(rlimits ? limited(rlimits, inner) : inner),
-      ],
+      ]),
       { stdio: [...(options.stdio ?? PIPES), box ? 'pipe' : 'ignore', ...(options.extra ?? [])] },
     );
     if (box) feedFilter(child);

@@ -22,6 +22,8 @@ export interface CheckOptions {
   /** What the reference showed earlier, instead of a run of its own; the learner's guest gets its address. */
   readonly reference?: Evidence;
   readonly onPhase?: (phase: Phase) => void;
+  /** Waited for once the image is built, before a guest is booted. */
+  readonly beforeGuests?: () => Promise<void>;
   readonly onBuildOutput?: (bytes: Uint8Array) => void;
   readonly onConsole?: (bytes: Uint8Array) => void;
   /** The second guest's, beside the learner's image. */
@@ -46,6 +48,7 @@ export async function checkStep(options: CheckOptions): Promise<CheckOutcome> {
   const blank: Evidence = { kernel: kernel.id, files, build, guest: null };
   if (build.outcome === 'failed') return judge(lab, blank, { ...blank, files: {} }, null);
 
+  await options.beforeGuests?.();
   let failure: unknown;
   for (let attempt = 0; attempt < 2; attempt++) {
     try {

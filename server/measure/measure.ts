@@ -15,7 +15,7 @@ import type { MeasuringSlot } from './slot.ts';
 import { takeTurns } from './turns.ts';
 
 export type MeasurePhase =
-  | { readonly phase: 'queued'; readonly place: number }
+  | { readonly phase: 'queued'; readonly place: number; readonly wait: number | null }
   | { readonly phase: 'counting' | 'warming up' }
   | { readonly phase: 'turn'; readonly turn: number; readonly turns: number };
 
@@ -36,7 +36,9 @@ export interface MeasureOptions {
 /** @throws the signal's reason where it was aborted; LabError for our own failures. */
 export async function measureImage(options: MeasureOptions): Promise<Measurement> {
   const { bench, lab, slot, owner, signal, onPhase, turns = LIMITS.measure.turns } = options;
-  await using _slot = await slot.enter(owner, signal, (place) => onPhase?.({ phase: 'queued', place }));
+  await using _slot = await slot.enter(owner, signal, (place, wait) =>
+    onPhase?.({ phase: 'queued', place, wait: wait === null ? null : wait / 1000 }),
+  );
   // Once, and before it runs: these are the facts of what is measured.
   const image = await bench.examine('learner');
   onPhase?.({ phase: 'counting' });

@@ -6,7 +6,7 @@
 import { createServer, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LIMITS } from '../limits.ts';
-import { TurnQueue } from '../runner/queue.ts';
+import { type OnPlace, TurnQueue } from '../runner/queue.ts';
 
 /** An abstract socket: a name of the machine's network namespace, which no bench shares. */
 const MACHINE = '\0wirespeed-measuring';
@@ -23,15 +23,11 @@ export class MeasuringSlot {
    * Resolves when nobody else measures; dispose it for the next one. `onPlace` hears how many are ahead.
    * @throws the signal's reason.
    */
-  async enter(
-    owner: string,
-    signal: AbortSignal,
-    onPlace: (ahead: number) => void,
-  ): Promise<AsyncDisposable> {
+  async enter(owner: string, signal: AbortSignal, onPlace: OnPlace): Promise<AsyncDisposable> {
     const place = await this.#queue.enter(owner, signal, onPlace);
     try {
       signal.throwIfAborted();
-      const lock = await this.#lock(signal, () => onPlace(1));
+      const lock = await this.#lock(signal, () => onPlace(1, null));
       return {
         async [Symbol.asyncDispose]() {
           await new Promise((resolve) => lock.close(resolve));

@@ -1,33 +1,52 @@
 /** A learner's bench: opened when first needed, given back when it idles, opened anew after it died. */
 import { openBench } from '../bench/bench.ts';
+import type { GroupTree } from '../bench/cgroups.ts';
 import type { Bench, Kernel } from '../bench/types.ts';
 import type { Config } from '../config.ts';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
+import type { SessionState } from '../protocol.ts';
+import type { Admission, Holding } from './admission.ts';
 import type { Shelf } from './shelf.ts';
 
 export interface BenchEvents {
   /** What the learner waits for, or null when the bench stands. */
-  readonly onPreparing: (what: string | null) => void;
+  readonly onWaiting: (state: Waiting | null) => void;
   /** The bench died by itself. The next `open` makes another. */
   readonly onLost: (reason: string) => void;
   /** Asked before an idle bench is given back. */
   readonly isBusy: () => boolean;
 }
 
+export type Waiting = Extract<SessionState, { kind: 'preparing' | 'queued' }>;
+
 export class BenchKeeper implements AsyncDisposable {
   kernel: Kernel;
+  readonly #owner: string;
   readonly #shelf: Shelf;
   readonly #config: Config;
+  readonly #admission: Admission;
+  readonly #groups: GroupTree | null;
   readonly #events: BenchEvents;
   #opening: Promise<Bench> | null = null;
   #idle: NodeJS.Timeout | null = null;
   #closed = false;
+  /** Ends the wait for a place. */
+  #leaving = new AbortController();
+  #lastUse = performance.now();
 
-  constructor(kernel: Kernel, shelf: Shelf, config: Config, events: BenchEvents) {
+  constructor(
+    owner: string,
+    kernel: Kernel,
+    shared: { shelf: Shelf; config: Config; admission: Admission; groups: GroupTree | null },
+    events: BenchEvents,
+  ) {
     this.kernel = kernel;
-    this.#shelf = shelf;
-    this.#config = config;
+    this.#owner = owner;
+    this.#shelf = shared.shelf;
+    this.#config = shared.config;
+    this.#admission = shared.admission;
+    this.#groups = shared.groups;
     this.#events = events;
   }
 
@@ -53,6 +72,11 @@ export class BenchKeeper implements AsyncDisposable {
     return opening;
   }
 
+  /** Something ended that used the bench. */
+  used(): void {
+    this.#lastUse = performance.now();
+  }
+
   /** Gives the bench back for good. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
@@ -62,6 +86,8 @@ export class BenchKeeper implements AsyncDisposable {
   /** Gives the bench back, if there is one; `open` makes another. */
   async release(): Promise<void> {
     if (this.#idle) clearTimeout(this.#idle);
+    this.#leaving.abort(new DOMException('given back', 'AbortError'));
+    this.#leaving = new AbortController();
     const opening = this.#opening;
     this.#opening = null;
     const bench = await opening?.catch(() => null);
@@ -70,24 +96,56 @@ export class BenchKeeper implements AsyncDisposable {
 
   async #open(): Promise<Bench> {
     const kernel = this.kernel;
-    const tell = () => this.#events.onPreparing(this.#shelf.progress(kernel));
+    const { signal } = this.#leaving;
+    const since = Date.now();
+    const prepare = (what: string) => this.#events.onWaiting({ kind: 'preparing', what, since });
+    const tell = () => prepare(this.#shelf.progress(kernel));
     const progress = this.#shelf.onProgress(tell);
     try {
       tell();
       const base = await this.#shelf.base(kernel);
-      this.#events.onPreparing('Opening your bench');
-      return await openBench(base, this.#config);
+      progress[Symbol.dispose]();
+      using entering = new DisposableStack();
+      const place = entering.use(
+        await this.#admission.bench(this.#owner, this.#holding, signal, (ahead, wait) =>
+          this.#events.onWaiting(queuedFor('bench', ahead, wait, since)),
+        ),
+      );
+      signal.throwIfAborted();
+      prepare('Opening your bench');
+      const bench = await openBench(base, this.#config, this.#groups);
+      entering.move();
+      void bench.closed.then(() => place[Symbol.dispose]());
+      return bench;
     } finally {
       progress[Symbol.dispose]();
-      this.#events.onPreparing(null);
+      this.#events.onWaiting(null);
     }
   }
 
+  get #holding(): Holding {
+    return {
+      idleSince: () => (this.#events.isBusy() ? null : this.#lastUse),
+      giveBack: () => void this.release(),
+    };
+  }
+
   #touch(): void {
+    this.used();
     if (this.#idle) clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
       if (this.#events.isBusy()) this.#touch();
       else void this.release();
     }, LIMITS.bench.idleMilliseconds).unref();
   }
+}
+
+/** A place in a queue as the page shows it. `wait` in milliseconds from now. */
+export function queuedFor(
+  waitsFor: Extract<SessionState, { kind: 'queued' }>['waitsFor'],
+  place: number,
+  wait: number | null,
+  since: number,
+): Extract<SessionState, { kind: 'queued' }> {
+  return { kind: 'queued', waitsFor, place, wait: wait === null ? null : wait / 1000, since };
 }

@@ -33,7 +33,7 @@ export class Building {
   /** @returns whether there is an image of just this text now. */
   async build(task: Task, bench: Bench, step: string): Promise<boolean> {
     const { events, tasks, terminals } = this.#place;
-    using slot = await this.#place.enterQueue(task);
+    using slot = await this.#place.enterQueue(task, 'build');
     tasks.move(task, { kind: 'building', since: Date.now() });
     const files = await events.files(step);
     const key = digest(bench.kernel, files);

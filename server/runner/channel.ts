@@ -111,7 +111,14 @@ export const RUNNER_CALLS = {
   bundle: { input: place, output: z.object({ zip: z.string().nullable() }) },
   health: {
     input: z.object({}),
-    output: z.object({ learners: z.int(), sockets: z.int(), building: z.int(), waiting: z.int() }),
+    output: z.object({
+      learners: z.int(),
+      sockets: z.int(),
+      building: z.int(),
+      waiting: z.int(),
+      benches: z.int(),
+      runs: z.int(),
+    }),
   },
 } as const satisfies Calls;
 

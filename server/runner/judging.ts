@@ -30,7 +30,7 @@ export class Judging {
   async judge(task: Task, bench: Bench, lab: Lab, onCapture: (pcap: Buffer) => void): Promise<void> {
     const { events, tasks, terminals } = this.#place;
     await using stack = new AsyncDisposableStack();
-    const slot = stack.use(disposeAsync(await this.#place.enterQueue(task)));
+    const slot = stack.use(disposeAsync(await this.#place.enterQueue(task, 'build')));
     tasks.move(task, { kind: 'checking', phase: 'building', since: Date.now() });
     const files = await events.files(lab.slug);
     this.#building.forget();
@@ -49,8 +49,11 @@ export class Judging {
       files,
       kernel: bench.kernel,
       signal: task.signal,
+      beforeGuests: async () => {
+        await slot[Symbol.asyncDispose]();
+        stack.use(disposeAsync(await this.#place.enterQueue(task, 'run')));
+      },
       onPhase: (phase) => {
-        if (phase !== 'building') void slot[Symbol.asyncDispose]();
         tasks.move(task, { kind: 'checking', phase, since: Date.now() });
       },
       onBuildOutput: show('build'),

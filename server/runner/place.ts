@@ -1,6 +1,7 @@
 /** What all work of one learner shares: who it is for, whom it tells, and where it is shown. */
 import type { Files } from '../../labs/lab.ts';
 import type { Measurement, ServerMessage, TerminalName, VerdictMessage } from '../protocol.ts';
+import type { Admission } from './admission.ts';
 import type { Configuring, ConfiguringEvents } from './configuring.ts';
 import type { Task, Tasks } from './tasks.ts';
 import type { Terminal } from './terminal.ts';
@@ -40,6 +41,8 @@ export interface Place {
   readonly tasks: Tasks;
   readonly terminals: Terminals;
   readonly configuring: Configuring;
-  /** A place among those that build; the task tells how many are before it. */
-  enterQueue(task: Task): Promise<Disposable>;
+  /** Who is let in when the machine is full. */
+  readonly admission: Admission;
+  /** A place among those that build or run; the task tells how many are before it. */
+  enterQueue(task: Task, waitsFor: 'build' | 'run'): Promise<Disposable>;
 }

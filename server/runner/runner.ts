@@ -7,15 +7,17 @@ import { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import os from 'node:os';
 import { WebSocketServer } from 'ws';
+import { findDelegation, GroupTree } from '../bench/cgroups.ts';
 import { findKernels } from '../bench/kernels.ts';
 import { readConfig } from '../config.ts';
 import { loadCourse } from '../course.ts';
+import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { openLog } from '../log.ts';
 import { MeasuringSlot } from '../measure/slot.ts';
 import { MAX_MESSAGE_BYTES } from '../protocol.ts';
+import { Admission } from './admission.ts';
 import { connect, RUNNER_CALLS, STORE_CALLS } from './channel.ts';
-import { TurnQueue } from './queue.ts';
 import { Session, type Shared } from './session.ts';
 import { Shelf } from './shelf.ts';
 import { CLOSE, Page } from './socket.ts';
@@ -25,7 +27,8 @@ const log = openLog('runner', config.logLevel);
 raisePriority();
 
 const shelf = new Shelf(findKernels(config), loadCourse().steps, config, log);
-const queue = new TurnQueue(os.availableParallelism());
+const groups = await claimGroups();
+const admission = new Admission(config, groups);
 const sessions = new Map<string, Session>();
 const pages = new Map<string, Page>();
 /** Sessions whose last page left, until they are closed. */
@@ -58,10 +61,10 @@ const store = connect(process, STORE_CALLS, RUNNER_CALLS, {
   },
   health() {
     const open = [...pages.values()].reduce((sum, page) => sum + page.sockets, 0);
-    return { learners: sessions.size, sockets: open, building: queue.running, waiting: queue.length };
+    return { learners: sessions.size, sockets: open, building: admission.builds.running, ...waiting() };
   },
 });
-const shared: Shared = { config, shelf, store, queue, slot: new MeasuringSlot(), log };
+const shared: Shared = { config, shelf, store, admission, groups, slot: new MeasuringSlot(), log };
 
 await store.status({
   kernels: shelf.kernels.map(({ id, label }) => ({ id, label })),
@@ -89,7 +92,7 @@ function adopt(
       webSocket.close(code, reason);
       setTimeout(() => webSocket.terminate(), LIMITS.socket.closeMilliseconds).unref();
     };
-    if (!sessions.has(learner) && sessions.size >= LIMITS.bench.learners)
+    if (!sessions.has(learner) && sessions.size >= LIMITS.machine.sessions)
       return refuse(CLOSE.full, 'This workshop is full.');
     const session = sessionOf(learner);
     const open = [...session.pages].reduce((sum, page) => sum + page.sockets, 0);
@@ -140,7 +143,25 @@ function leave(session: Session): void {
 
 async function shutDown(): Promise<void> {
   await Promise.allSettled([...sessions.values()].map((session) => session[Symbol.asyncDispose]()));
+  await groups?.[Symbol.asyncDispose]();
   process.exit(0);
+}
+
+/** Strangers' sums are bounded from the first process on; in a trusted room there is nothing to bound them with. */
+async function claimGroups(): Promise<GroupTree | null> {
+  if (config.mode === 'trusted') return null;
+  const found = findDelegation();
+  if ('lacking' in found) throw new LabError('bench-failed', `${found.lacking}. ${found.fix}`);
+  return GroupTree.claim(found);
+}
+
+function waiting() {
+  const { builds, benches, runs } = admission;
+  return {
+    waiting: builds.length + benches.length + runs.length,
+    benches: benches.running,
+    runs: runs.running,
+  };
 }
 
 /** Keys are echoed here: ahead of compilers and guests. Only a privileged user may raise it; others stay level. */

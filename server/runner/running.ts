@@ -63,22 +63,30 @@ export class Running {
     await run?.done;
   }
 
-  /** The capture is slow to start, so it starts beside the build. */
+  /** The capture is slow to start, so it starts beside the build, unless the run has to wait for a slot. */
   async buildAndBoot(task: Task, bench: Bench, lab: Lab, asked?: readonly GuestSetup[]): Promise<void> {
     const { events, tasks, terminals } = this.#place;
     await using stack = new AsyncDisposableStack();
-    const capturing = bench.capture({ text: true });
-    stack.defer(async () => (await capturing.catch(() => null))?.[Symbol.asyncDispose]());
+    const begin = () => {
+      const capturing = bench.capture({ text: true });
+      stack.defer(async () => (await capturing.catch(() => null))?.[Symbol.asyncDispose]());
+      return capturing;
+    };
+    const free = this.#place.admission.runs.tryEnter();
+    stack.defer(() => free?.[Symbol.dispose]());
+    const early = free && begin();
     if (!(await this.#building.build(task, bench, lab.slug))) return;
+    const slot = free ?? (await this.#place.enterQueue(task, 'run'));
+    stack.defer(() => slot[Symbol.dispose]());
     tasks.move(task, { kind: 'booting', since: Date.now() });
-    const capture = await capturing;
+    const capture = await (early ?? begin());
     await capture.ready;
     task.signal.throwIfAborted();
     const guests = guestsOf(lab, asked);
     const [first, second] = guests.map((guest) => () => bench.boot({ ...guest, mac: chooseMac() }));
     if (!first) return;
     const guest = await first();
-    // From here on the run owns the capture.
+    // From here on the run owns the capture and the slot.
     stack.move();
     const consoles = guests.map((_, index) => terminals.fresh(CONSOLES[index] ?? 'qemu', 'latest'));
     const tell = ({ index, ending, seconds }: Ended) =>
@@ -103,6 +111,7 @@ export class Running {
         onConsole: (index, console) => void consoles[index]?.feed(console),
         onEnded: tell,
         onOver: (last) => {
+          slot[Symbol.dispose]();
           this.#run = null;
           this.#lastCapture = { step: lab.slug, pcap: run.pcap() };
           for (const terminal of consoles) terminal.finish();

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { BOOK_STEPS } from '../../labs/experiments.ts';
 import { labBySlug } from '../../labs/index.ts';
 import type { Files } from '../../labs/lab.ts';
+import type { GroupTree } from '../bench/cgroups.ts';
 import type { Kernel } from '../bench/types.ts';
 import type { Config } from '../config.ts';
 import { stepOf } from '../course.ts';
@@ -25,9 +26,9 @@ import {
   type Source,
   type TerminalName,
 } from '../protocol.ts';
+import type { Admission } from './admission.ts';
 import { changeBook, filesOf, hasBook, record, refuseUnrecordable } from './book.ts';
 import type { StoreRemote } from './channel.ts';
-import type { TurnQueue } from './queue.ts';
 import type { Shelf } from './shelf.ts';
 import { Allowance, type Allowances, type Page } from './socket.ts';
 import { Work } from './work.ts';
@@ -37,7 +38,9 @@ export interface Shared {
   readonly config: Config;
   readonly shelf: Shelf;
   readonly store: StoreRemote;
-  readonly queue: TurnQueue;
+  readonly admission: Admission;
+  /** Where learners' processes are bounded in sum. */
+  readonly groups: GroupTree | null;
   readonly slot: MeasuringSlot;
   readonly log: Logger;
 }
@@ -167,6 +170,7 @@ export class Session implements AsyncDisposable {
       kernel: this.#work ? info(this.#work.kernel) : null,
       kernels: shelf.kernels.map(info),
       notice: shelf.notice,
+      mode: this.#shared.config.mode,
       sources: this.#merge(step, loaded.sources),
       versions: loaded.versions,
       state: this.state,

@@ -3,6 +3,7 @@
  * running guest. A newer task replaces an older one; a build leaves the guest alone, a run or check replaces it.
  */
 import type { Lab } from '../../labs/lab.ts';
+import type { GroupTree } from '../bench/cgroups.ts';
 import type { Size } from '../bench/pty.ts';
 import type { Bench, Kernel } from '../bench/types.ts';
 import type { Config } from '../config.ts';
@@ -11,12 +12,12 @@ import { LIMITS } from '../limits.ts';
 import { measureImage } from '../measure/measure.ts';
 import type { MeasuringSlot } from '../measure/slot.ts';
 import type { GuestSetup, SessionState } from '../protocol.ts';
-import { BenchKeeper } from './bench-keeper.ts';
+import type { Admission } from './admission.ts';
+import { BenchKeeper, queuedFor, type Waiting } from './bench-keeper.ts';
 import { Building } from './building.ts';
 import { Configuring } from './configuring.ts';
 import { Judging } from './judging.ts';
 import type { Place, WorkEvents } from './place.ts';
-import type { TurnQueue } from './queue.ts';
 import { Running } from './running.ts';
 import type { Shelf } from './shelf.ts';
 import { type Task, Tasks } from './tasks.ts';
@@ -31,7 +32,7 @@ export class Work implements Place, AsyncDisposable {
   readonly tasks: Tasks;
   readonly terminals: Terminals;
   readonly configuring: Configuring;
-  readonly #queue: TurnQueue;
+  readonly admission: Admission;
   readonly #slot: MeasuringSlot;
   readonly #turns: number;
   readonly #keeper: BenchKeeper;
@@ -40,27 +41,40 @@ export class Work implements Place, AsyncDisposable {
   readonly #judging: Judging;
   /** When the bench last died by itself, on the monotonic clock. */
   #lostAt = Number.NEGATIVE_INFINITY;
-  #preparing: Extract<SessionState, { kind: 'preparing' }> | null = null;
+  /** What the bench waits for. */
+  #preparing: Waiting | null = null;
   /** Why the bench could not be opened, until it can. */
   #broken: Extract<SessionState, { kind: 'unavailable' }> | null = null;
 
   constructor(
     owner: string,
     kernel: Kernel,
-    shared: { shelf: Shelf; config: Config; queue: TurnQueue; slot: MeasuringSlot },
+    shared: {
+      shelf: Shelf;
+      config: Config;
+      admission: Admission;
+      groups: GroupTree | null;
+      slot: MeasuringSlot;
+    },
     events: WorkEvents,
   ) {
     this.owner = owner;
-    this.events = events;
-    this.#queue = shared.queue;
+    this.events = {
+      ...events,
+      onState: () => {
+        // Whatever begins or ends uses the bench.
+        this.#keeper.used();
+        events.onState();
+      },
+    };
+    this.admission = shared.admission;
     this.#slot = shared.slot;
     this.#turns = shared.config.measuringTurns;
-    this.tasks = new Tasks(events);
+    this.tasks = new Tasks(this.events);
     this.terminals = new Terminals(events.onTerminal);
-    this.#keeper = new BenchKeeper(kernel, shared.shelf, shared.config, {
-      onPreparing: (what) => {
-        const since = this.#preparing?.since ?? Date.now();
-        this.#preparing = what === null ? null : { kind: 'preparing', what, since };
+    this.#keeper = new BenchKeeper(owner, kernel, shared, {
+      onWaiting: (state) => {
+        this.#preparing = state;
         this.events.onState();
       },
       onLost: (reason) => this.#lost(reason),
@@ -94,7 +108,10 @@ export class Work implements Place, AsyncDisposable {
 
   /** Opens the bench ahead of the first command, and whatever could not be opened is tried again. */
   warm(): void {
-    this.#ready().catch(this.events.onError);
+    this.#ready().catch((error) => {
+      // Whoever stopped waiting for it knows.
+      if (error?.name !== 'AbortError') this.events.onError(error);
+    });
   }
 
   build(step: string): void {
@@ -131,7 +148,7 @@ export class Work implements Place, AsyncDisposable {
     if (this.tasks.current) return;
     this.tasks.begin(async (task) => {
       const bench = await this.#open(task);
-      using _slot = await this.enterQueue(task);
+      using _slot = await this.enterQueue(task, 'build');
       this.tasks.move(task, { kind: 'preparing', what: MAKING_CONFIGURATION, since: Date.now() });
       const { files } = await this.events.look(step);
       await bench.write(files);
@@ -191,10 +208,11 @@ export class Work implements Place, AsyncDisposable {
     this.terminals.finish();
   }
 
-  async enterQueue(task: Task): Promise<Disposable> {
+  async enterQueue(task: Task, waitsFor: 'build' | 'run'): Promise<Disposable> {
     const since = Date.now();
-    const slot = await this.#queue.enter(this.owner, task.signal, (place) =>
-      this.tasks.move(task, { kind: 'queued', place, since }),
+    const queue = waitsFor === 'build' ? this.admission.builds : this.admission.runs;
+    const slot = await queue.enter(this.owner, task.signal, (place, wait) =>
+      this.tasks.move(task, queuedFor(waitsFor, place, wait, since)),
     );
     if (!task.signal.aborted) return slot;
     slot[Symbol.dispose]();

@@ -8,6 +8,7 @@ import type { Book as BookData } from '../../../server/protocol.ts';
 import { Button, buttonLook } from '../../_ui/button.tsx';
 import { BookTable } from './book-table.tsx';
 import { useSwitch } from './isolated-switch.tsx';
+import { placeText } from './status.tsx';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
 const EMPTY: BookData = { entries: [], notes: [] };
@@ -161,11 +162,11 @@ const MODES = {
 function Progress({ idleText }: { idleText: string }) {
   const session = useWorkshop((workshop) => workshop.session);
   if (session.kind !== 'measuring') return <span className="text-muted text-xs">{idleText}</span>;
-  const { phase, turn = 0, turns = 0, place = 0 } = session;
+  const { phase, turn = 0, turns = 0, place = 0, wait = null } = session;
   return (
     <span className="flex items-center gap-2 text-xs">
       <LoaderCircle className="size-4 animate-spin text-accent" aria-hidden />
-      {phase === 'queued' && `Waiting for the slot${place > 0 ? `, ${place} ahead` : ''}`}
+      {phase === 'queued' && `Waiting for the slot: ${placeText({ place, wait })}`}
       {phase === 'counting' && 'Counting instructions'}
       {phase === 'warming up' && 'Warming up'}
       {phase === 'turn' && (

@@ -1,6 +1,15 @@
 'use client';
 
-import { ChevronDown, Cpu, Download, Keyboard, PanelBottom, PanelLeft } from 'lucide-react';
+import {
+  ChevronDown,
+  Cpu,
+  Download,
+  Keyboard,
+  PanelBottom,
+  PanelLeft,
+  ShieldCheck,
+  Users,
+} from 'lucide-react';
 import Link from 'next/link';
 import { Button, buttonLook } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
@@ -35,6 +44,7 @@ export function Header({ steps, application, onTogglePane, onShortcuts }: Header
       </Link>
       <StepMenu steps={steps} slug={slug} passed={passed} />
       <div className="ml-auto flex items-center gap-1">
+        <Mode />
         <Kernel />
         <LinkMark />
         <Tooltip label="Lesson" keys="Ctrl+B">
@@ -85,6 +95,36 @@ export function Header({ steps, application, onTogglePane, onShortcuts }: Header
     </header>
   );
 }
+
+/** For whom the server is run, and so what it promises. */
+function Mode() {
+  const mode = useWorkshop((workshop) => workshop.mode);
+  const welcomed = useWorkshop((workshop) => workshop.welcomed);
+  if (!welcomed) return null;
+  const { name, promise } = MODES[mode];
+  return (
+    <Tooltip label={promise}>
+      <button
+        type="button"
+        className="flex cursor-default items-center gap-1.5 rounded-md px-1.5 py-0.5 text-muted text-xs max-sm:hidden"
+      >
+        {mode === 'trusted' ? <Users className="size-3.5" /> : <ShieldCheck className="size-3.5" />}
+        <span className="max-lg:sr-only">{name}</span>
+      </button>
+    </Tooltip>
+  );
+}
+
+const MODES = {
+  trusted: {
+    name: 'trusted room',
+    promise: 'This server is for a room of people who trust each other: what one uses up can slow the others',
+  },
+  strangers: {
+    name: 'open to strangers',
+    promise: 'This server bounds what each learner uses of memory, processors and processes',
+  },
+} as const;
 
 /** Which kernel builds the image; a switch where the server has several. */
 function Kernel() {

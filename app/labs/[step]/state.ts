@@ -46,6 +46,8 @@ export interface Workshop {
   readonly pending: 'build' | 'run' | 'check' | 'measure' | null;
   readonly kernel: KernelInfo | null;
   readonly kernels: readonly KernelInfo[];
+  /** For whom this server is run. */
+  readonly mode: 'trusted' | 'strangers';
   /** What is missing where no kernel can be used. */
   readonly missing: string | null;
   readonly documents: readonly Opened[];
@@ -85,6 +87,7 @@ export const initial: Workshop = {
   pending: null,
   kernel: null,
   kernels: [],
+  mode: 'trusted',
   missing: null,
   documents: [],
   save: 'saved',
@@ -118,6 +121,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
         since: 'since' in message.state ? message.state.since : 0,
         kernel: message.kernel,
         kernels: message.kernels,
+        mode: message.mode,
         missing: message.kernel ? null : (message.notice ?? 'No kernel can be built on this server.'),
         menu: 'closed',
         versions: message.versions,

@@ -75,10 +75,7 @@ function describe(
     case 'preparing':
       return ['busy', `${session.what} · ${elapsed.toFixed(0)} s`];
     case 'queued':
-      return [
-        'busy',
-        session.place === 0 ? 'You are next in the queue' : `In the queue, place ${session.place}`,
-      ];
+      return ['busy', `${WAITS[session.waitsFor]}: ${placeText(session)}`];
     case 'building':
       return ['busy', `Building ${elapsed.toFixed(1)} s`];
     case 'booting':
@@ -94,11 +91,26 @@ function describe(
   }
 }
 
+/** What a learner waits for while the machine is full. */
+const WAITS = {
+  bench: 'All benches are taken',
+  build: 'Waiting to build',
+  run: 'Waiting to run',
+} as const;
+
+/** Place and probable wait, in seconds, as one clause; the server tells both anew each second. */
+export function placeText({ place, wait }: { place: number; wait: number | null }): string {
+  const where = place === 0 ? 'you are next' : `${place} before you`;
+  if (wait === null) return where;
+  if (wait < 60) return `${where}, about ${Math.max(1, Math.ceil(wait / 5) * 5)} s`;
+  return `${where}, about ${Math.round(wait / 60)} min`;
+}
+
 /** How far a measurement is, in a few words. */
-export function measuringText({ phase, place = 0, turn, turns }: Measuring): string {
+export function measuringText({ phase, place = 0, wait = null, turn, turns }: Measuring): string {
   switch (phase) {
     case 'queued':
-      return place === 0 ? 'Waiting to measure: you are next' : `Waiting to measure: place ${place}`;
+      return `Waiting to measure: ${placeText({ place, wait })}`;
     case 'counting':
       return 'Measuring: counting instructions';
     case 'warming up':
