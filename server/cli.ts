@@ -46,10 +46,12 @@ const HELP = `Wirespeed on the command line
   npm run lab -- verify [STEP ...]            every step: its start must fail, its solution pass, wrong programs be refused
   npm run lab -- run STEP|PATH                build and boot in this terminal, the packets beside it; Ctrl-C stops
   npm run lab -- feedback                     what learners said of the course, without names
+  npm run lab -- sessions [end ID]            who was here when; ending one closes its pages and voids its cookie
+  npm run lab -- instructor add NAME          makes an instructor's key, shown once; also list, and revoke NAME
 
   STEP          ${LABS.map(({ slug }) => slug).join(', ')}; the number alone will do
   --kernel K    unikraft or ukmini; otherwise as the workshop chooses (WORKSHOP_KERNEL, UK_ROOT), and verify takes all
-  --json        check, measure and feedback: the result for a program to read
+  --json        check, measure, feedback and sessions: the result for a program to read
   --csv         feedback: a row for each form, for a spreadsheet
 
   A bundle judged again is passed where it comes to the verdict that it holds; with --again, where its program passes now.
@@ -115,6 +117,17 @@ async function main(argv: readonly string[]): Promise<number> {
       const format = values.csv ? 'csv' : values.json ? 'json' : 'text';
       console.log(feedbackAs(format, await readFeedback(config.dataDirectory)));
       return PASSED;
+    }
+    case 'sessions':
+    case 'instructor': {
+      const { instructor, sessions } = await import('./sessions.ts');
+      const told =
+        command === 'sessions'
+          ? await sessions(config.dataDirectory, rest, values.json ?? false)
+          : await instructor(config.dataDirectory, rest);
+      if (!told) throw new UsageError(`That is not how ${command} is called.`);
+      console.log(told.text);
+      return told.ok ? PASSED : NOT_PASSED;
     }
     default:
       throw new UsageError(`"${command}" is not a command.`);

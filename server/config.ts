@@ -8,6 +8,11 @@ const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   /** Comma-separated origins under which browsers reach the page; needed where that is not HOST:PORT. */
   PUBLIC_ORIGIN: z.string().default(''),
+  /** Certificate chain and key, as PEM files. */
+  TLS_CERT: z.string().default(''),
+  TLS_KEY: z.string().default(''),
+  /** How many proxies of the operator's own stand in front. */
+  TRUST_PROXY: z.coerce.number().int().min(0).max(8).default(0),
   WORKSHOP_KERNEL: z.enum(['auto', 'unikraft', 'ukmini']).default('auto'),
   UK_ROOT: z.string().default(''),
   /** Where the store, base trees and images live. */
@@ -29,6 +34,10 @@ export interface Config {
   readonly port: number;
   readonly host: string;
   readonly publicOrigins: readonly string[];
+  /** Files in PEM; null where the workshop speaks plain HTTP. */
+  readonly tls: { readonly certificate: string; readonly key: string } | null;
+  /** So many entries at the end of X-Forwarded-For are the operator's proxies'; 0 ignores that header. */
+  readonly trustedProxies: number;
   readonly kernel: 'auto' | 'unikraft' | 'ukmini';
   readonly unikraftRoot: string;
   readonly dataDirectory: string;
@@ -58,10 +67,16 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     if (!URL.canParse(origin) || new URL(origin).origin !== origin)
       throw new Error(`PUBLIC_ORIGIN: "${origin}" is not an origin such as https://workshop.example.org`);
   }
+  if ((value.TLS_CERT === '') !== (value.TLS_KEY === ''))
+    throw new Error('TLS_CERT and TLS_KEY are needed together, or neither.');
   return Object.freeze({
     port: value.PORT,
     host: value.HOST,
     publicOrigins: origins,
+    tls: value.TLS_CERT
+      ? { certificate: path.resolve(value.TLS_CERT), key: path.resolve(value.TLS_KEY) }
+      : null,
+    trustedProxies: value.TRUST_PROXY,
     kernel: value.WORKSHOP_KERNEL,
     unikraftRoot: value.UK_ROOT,
     dataDirectory: path.resolve(value.WORKSHOP_DATA),

@@ -222,6 +222,8 @@ export const LIMITS = {
   web: {
     /** A full room joins within a minute; a script that makes up cookies fills the store no faster than this. */
     newLearnersPerMinute: 300,
+    /** Of one address: a room of a hundred behind it, who reload. Others have the rest of the above. */
+    newLearnersPerAddress: 150,
     /** A learner's tabs that all reload again and again. */
     sessionsPerMinute: 120,
     /** Each costs the runner 1 MiB of text in its own loop. */
@@ -230,8 +232,30 @@ export const LIMITS = {
     exportsPerMinute: 30,
     /** Nobody sends a form more often by hand. */
     feedbackPerMinute: 20,
+    /** Forms of learners without any work, all together: a person who only looked sends one; a script makes thousands. */
+    idleFormsPerMinute: 10,
+    /** Such forms kept: 48 MiB at their longest. A course's worth of people who only looked. */
+    idleForms: 1_000,
     /** Three texts of 2,000 characters, each six bytes at its longest in JSON, and the ratings. */
     feedbackBytes: 48 * KiB,
+    /** A request's headers are one packet or two. Whoever takes longer holds a connection for its own sake. */
+    headersMilliseconds: 10_000,
+    /** The largest body takes 10 s at 40 kbit/s. */
+    requestMilliseconds: 60_000,
+    /** How often connections are looked at for the two above. */
+    lookMilliseconds: 2_000,
+    /** An instructor's key, or a session's id, in JSON. */
+    smallBodyBytes: 1 * KiB,
+    /** Of one address. A key has 128 bits: this only keeps the log and the disk from guessing for nothing. */
+    keysPerMinute: 30,
+    /** A key opens the day's work; the next day it is given again. */
+    instructorMilliseconds: 24 * 3_600_000,
+    /** Sessions that an instructor is shown, newest use first: several rooms' worth. */
+    sessionsListed: 500,
+    /** How often a session's last use is written down. */
+    seenMilliseconds: 60_000,
+    /** A session ended by another process, such as the command line: its sockets are closed within this. */
+    endedMilliseconds: 1_000,
   },
   store: {
     /** New learners are turned away before those who are here could no longer be saved for. */

@@ -7,7 +7,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
 import { LIMITS } from './limits.ts';
 import { PATHS, PROTOCOL_VERSION } from './protocol.ts';
 import { startServer, TestLearner, type TestServer } from './testing.ts';
@@ -21,126 +20,6 @@ beforeAll(async () => {
   learner = await TestLearner.visit(server.origin);
 });
 afterAll(() => server[Symbol.asyncDispose]());
-
-/** The status of an upgrade; 0 where the connection was closed without a word. */
-function upgradeStatus(path: string, headers: http.OutgoingHttpHeaders): Promise<number> {
-  return new Promise((resolve) => {
-    const request = http.get(`${server.origin}${path}`, {
-      headers: {
-        connection: 'Upgrade',
-        upgrade: 'websocket',
-        'sec-websocket-version': '13',
-        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-        ...headers,
-      },
-    });
-    request.on('upgrade', (response, socket) => {
-      socket.destroy();
-      resolve(response.statusCode ?? 0);
-    });
-    request.on('response', (response) => {
-      response.resume();
-      resolve(response.statusCode ?? 0);
-    });
-    request.on('error', () => resolve(0));
-  });
-}
-
-describe('an upgrade', () => {
-  test('is accepted from the page’s own origin and from none of eight others', async () => {
-    const { port } = new URL(server.origin);
-    const origins: (string | undefined)[] = [
-      server.origin,
-      'http://evil.example',
-      `${server.origin}.evil.example`,
-      `http://evil-127.0.0.1:${port}`,
-      'null',
-      undefined,
-      `http://127.0.0.1:${Number(port) + 1}`,
-      `https://127.0.0.1:${port}`,
-      `http://sub.localhost:${port}`,
-    ];
-    const statuses = [];
-    for (const origin of origins) {
-      const { bulk } = await learner.tickets();
-      const headers = { cookie: learner.cookie, ...(origin === undefined ? {} : { origin }) };
-      statuses.push(await upgradeStatus(`${PATHS.bulk}?ticket=${bulk}`, headers));
-    }
-    expect(statuses).toEqual([101, 403, 403, 403, 403, 403, 403, 403, 403]);
-  });
-
-  test('needs the cookie and an unspent ticket of the same learner and socket', async () => {
-    const other = await TestLearner.visit(server.origin);
-    await other.tickets();
-    const { origin } = server;
-    const tickets = await learner.tickets();
-    const bulk = `${PATHS.bulk}?ticket=`;
-    expect(await upgradeStatus(bulk + tickets.bulk, { origin })).toBe(401);
-    expect(await upgradeStatus(bulk + tickets.bulk, { origin, cookie: other.cookie })).toBe(401);
-    expect(await upgradeStatus(bulk + tickets.interactive, { origin, cookie: learner.cookie })).toBe(401);
-    expect(await upgradeStatus(PATHS.bulk, { origin, cookie: learner.cookie })).toBe(401);
-    const fresh = await learner.tickets();
-    expect(await upgradeStatus(bulk + fresh.bulk, { origin, cookie: learner.cookie })).toBe(101);
-    expect(await upgradeStatus(bulk + fresh.bulk, { origin, cookie: learner.cookie })).toBe(401);
-  });
-
-  test('of any other path is closed without an answer', async () => {
-    const headers = { origin: server.origin, cookie: learner.cookie };
-    for (const path of ['/', '/_next/hmr', '/labs/01-getting-started', '/wire', '/wire/other'])
-      expect(await upgradeStatus(path, headers)).toBe(0);
-  });
-
-  test('under a foreign Host is refused', async () => {
-    const { bulk } = await learner.tickets();
-    const headers = { host: 'evil.example', origin: server.origin, cookie: learner.cookie };
-    expect(await upgradeStatus(`${PATHS.bulk}?ticket=${bulk}`, headers)).toBe(403);
-  });
-});
-
-describe('the session call', () => {
-  const post = (headers: Record<string, string>) =>
-    fetch(`${server.origin}${PATHS.session}`, { method: 'POST', headers }).then(({ status }) => status);
-
-  test('gives tickets to the page’s own origin with a cookie only', async () => {
-    expect(await post({ origin: server.origin, cookie: learner.cookie })).toBe(200);
-    expect(await post({ cookie: learner.cookie })).toBe(403);
-    expect(await post({ origin: 'http://evil.example', cookie: learner.cookie })).toBe(403);
-    expect(await post({ origin: server.origin })).toBe(401);
-  });
-
-  test('refuses a known learner with another secret', async () => {
-    const forged = `${learner.cookie.slice(0, -22)}${'x'.repeat(22)}`;
-    expect(await post({ origin: server.origin, cookie: forged })).toBe(401);
-  });
-});
-
-describe('a page', () => {
-  test('comes with a policy, a nonce of its own, and the cookie only the first time', async () => {
-    const first = await fetch(server.origin);
-    const again = await fetch(server.origin, { headers: { cookie: learner.cookie } });
-    const policy = (response: Response) => response.headers.get('content-security-policy') ?? '';
-    expect(policy(first)).toMatch(/script-src 'self' 'nonce-[A-Za-z0-9+/]{22}=='/);
-    expect(policy(first)).toContain("frame-ancestors 'none'");
-    expect(policy(first)).not.toBe(policy(again));
-    expect(first.headers.getSetCookie()).toHaveLength(1);
-    expect(again.headers.getSetCookie()).toHaveLength(0);
-    expect(first.headers.get('x-content-type-options')).toBe('nosniff');
-  });
-
-  test('is only read', async () => {
-    const post = await fetch(server.origin, { method: 'POST', headers: { 'next-action': 'x' } });
-    expect(post.status).toBe(405);
-  });
-
-  test('is not served under a foreign Host', async () => {
-    const status = await new Promise((resolve) => {
-      http.get(server.origin, { headers: { host: 'evil.example' } }, (response) =>
-        resolve(response.statusCode),
-      );
-    });
-    expect(status).toBe(421);
-  });
-});
 
 describe('without a kernel', () => {
   test('the page learns what is missing, and its text is saved all the same', async () => {
@@ -193,15 +72,6 @@ describe('the wire', () => {
     expect(await other.next('source')).toMatchObject({ source: { text: 'from one', revision: 3 } });
   });
 
-  test('slows down a page that floods it, and closes it where that does not help', async () => {
-    const flooder = await TestLearner.visit(server.origin);
-    await using page = await flooder.open('01-getting-started');
-    for (let index = 0; index < 400; index++) page.send({ type: 'stop' });
-    expect(await page.next('error')).toMatchObject({ code: 'too-fast' });
-    for (let index = 0; index < 10_000 && !page.closed; index++) page.sendRaw('x');
-    await expect(page.until(() => null, 'its end', 10)).rejects.toThrow('the sockets closed');
-  });
-
   test('tells a page the learner’s work once', async () => {
     await using page = await learner.open('01-getting-started');
     page.sendRaw(JSON.stringify({ type: 'hello', version: PROTOCOL_VERSION, step: page.step }));
@@ -220,47 +90,6 @@ describe('the wire', () => {
     expect(await page.next('saved')).toMatchObject({ revision: 1_000_000_002 });
     await using again = await careless.open(step);
     expect(JSON.stringify(again.received[0])).toContain('later');
-  });
-
-  test('counts a message by its size', async () => {
-    const flooder = await TestLearner.visit(server.origin);
-    await using page = await flooder.open('01-getting-started');
-    const text = 'x'.repeat(64 * 1024);
-    for (let index = 0; index < 60; index++)
-      page.send({ type: 'save', step: page.step, file: 'main.c', text, base: index });
-    expect(await page.next('error')).toMatchObject({ code: 'too-fast' });
-  });
-
-  test('is closed by a flood of pings', async () => {
-    const flooder = await TestLearner.visit(server.origin);
-    await using page = await flooder.open('01-getting-started');
-    for (let index = 0; index < 5_000; index++) page.ping();
-    await expect(page.until(() => null, 'its end', 10)).rejects.toThrow('the sockets closed');
-  });
-
-  test('is closed by a message larger than any of ours', async () => {
-    await using page = await learner.open('01-getting-started');
-    page.sendRaw('x'.repeat(300 * 1024));
-    await expect(page.until(() => null, 'its end', 10)).rejects.toThrow('the sockets closed');
-  });
-
-  test('refuses a ninth socket of one learner', async () => {
-    const crowd = await TestLearner.visit(server.origin);
-    const pages = [];
-    for (let index = 0; index < 4; index++) pages.push(await crowd.open('01-getting-started'));
-    await using bystander = await learner.open('01-getting-started');
-    const { interactive } = await crowd.tickets();
-    const socket = new WebSocket(
-      `${server.origin.replace('http', 'ws')}${PATHS.interactive}?ticket=${interactive}`,
-      { headers: { cookie: crowd.cookie, origin: crowd.origin } },
-    );
-    // A frame with reserved bits: the refused socket's last word must not harm anybody.
-    socket.on('upgrade', ({ socket: stream }) => stream.write(Buffer.from([0xf3, 0x80, 1, 2, 3, 4])));
-    socket.on('error', () => {});
-    await once(socket, 'close');
-    bystander.send({ type: 'save', step: bystander.step, file: 'main.c', text: 'still here', base: 0 });
-    await bystander.next('saved');
-    for (const page of pages) await page[Symbol.asyncDispose]();
   });
 });
 
@@ -338,48 +167,6 @@ describe('a server that is told to stop', () => {
     await other[Symbol.asyncDispose]();
     for (const page of pages) await expect.poll(() => page.closed).toBe(true);
   });
-});
-
-describe('a script that makes up learners', () => {
-  test('fills neither the machine nor the store, and shuts nobody out who is known', async () => {
-    await using other = await startServer({ kernel: 'unikraft', env: { UK_ROOT: '' } });
-    const visitor = await TestLearner.visit(other.origin);
-    await using page = await visitor.open('01-getting-started');
-    const sockets: WebSocket[] = [];
-    let code = 0;
-    for (let index = 0; index < LIMITS.machine.sessions && code === 0; index++) {
-      const made = await TestLearner.visit(other.origin);
-      const { bulk } = await made.tickets();
-      const url = `${other.origin.replace('http', 'ws')}${PATHS.bulk}?ticket=${bulk}`;
-      const socket = new WebSocket(url, { headers: { cookie: made.cookie, origin: other.origin } });
-      sockets.push(socket);
-      socket.on('close', (reason) => {
-        code ||= reason;
-      });
-      await once(socket, 'open');
-    }
-    await expect.poll(() => code).toBe(4004);
-    let status = 200;
-    for (let index = 0; index < 2 * LIMITS.web.newLearnersPerMinute && status === 200; index++) {
-      const { cookie } = await TestLearner.visit(other.origin);
-      const headers = { origin: other.origin, cookie };
-      ({ status } = await fetch(`${other.origin}${PATHS.session}`, { method: 'POST', headers }));
-    }
-    expect(status).toBe(429);
-    await visitor.tickets();
-    page.send({ type: 'save', step: page.step, file: 'main.c', text: 'still here', base: 0 });
-    await page.next('saved');
-    for (const socket of sockets) socket.terminate();
-  });
-});
-
-test('an address that is none is refused without a line in the log', async () => {
-  const before = server.log();
-  const status = await new Promise((resolve) => {
-    http.get(server.origin, { path: 'http://[' }, (response) => resolve(response.statusCode));
-  });
-  expect(status).toBe(400);
-  expect(server.log()).toBe(before);
 });
 
 test('a server that cannot print its greeting serves all the same', async () => {

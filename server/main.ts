@@ -8,10 +8,12 @@ import { readConfig } from './config.ts';
 import { MODES } from './limits.ts';
 import { escapeConsole, openLog } from './log.ts';
 import { requireMode } from './strangers.ts';
+import { EndedWatch } from './web/ended.ts';
 import { answer, type PageHandler, upgrade, type Web } from './web/http.ts';
 import { Origins, Pace, Tickets } from './web/identity.ts';
 import { RunnerLink } from './web/runner-link.ts';
 import { openStore } from './web/store.ts';
+import { createServer, LocalPairs } from './web/tls.ts';
 
 const dev = process.argv.includes('--dev');
 /** No pages, only what this process answers itself: for tests and load measurements of the wire. */
@@ -26,12 +28,14 @@ closing.defer(() => void setImmediate(() => process.exit()));
 
 const store = closing.use(await openStore(config.dataDirectory));
 const runner = closing.use(new RunnerLink(store, log));
+closing.use(new EndedWatch(store, runner, log));
 
 // Next attaches an upgrade listener of its own: on a server that never listens, it sees only what it is given.
 const nextServer = http.createServer();
 const pages = loadPages();
 
-const server = http.createServer();
+const server = createServer(config);
+const pairs = closing.use(new LocalPairs());
 await listen(server);
 // Not waited for: Node counts the sockets that were handed to the runner, which closes them after this.
 closing.defer(() => {
@@ -40,10 +44,12 @@ closing.defer(() => {
 });
 const { port } = server.address() as AddressInfo;
 const web: Web = {
-  origins: new Origins(config.publicOrigins, config.host, port),
+  origins: new Origins(config.publicOrigins, config.host, port, config.tls ? 'https' : 'http'),
   store,
   tickets: new Tickets(),
   pace: new Pace(),
+  trustedProxies: config.trustedProxies,
+  portable: (socket) => pairs.carry(socket),
   runner,
   pages: () => pages,
   dev,

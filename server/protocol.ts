@@ -28,6 +28,7 @@ export * from './protocol/experiments.ts';
 export * from './protocol/feedback.ts';
 export * from './protocol/frames.ts';
 export * from './protocol/parts.ts';
+export * from './protocol/sessions.ts';
 export * from './protocol/verdict.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -43,6 +44,9 @@ export const PATHS = {
   application: '/api/application.zip',
   progress: '/api/progress',
   feedback: '/api/feedback',
+  instructor: '/api/instructor',
+  sessions: '/api/sessions',
+  endSession: '/api/sessions/end',
   health: '/healthz',
 } as const;
 

@@ -5,6 +5,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs/promises';
+import http from 'node:http';
+import https from 'node:https';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -75,14 +77,14 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const greeting = await new Promise<string>((resolve, reject) => {
     // Next has a word to say first.
     createInterface(child.stdout).on('line', (line) => {
-      if (line.includes('http://')) resolve(line);
+      if (/https?:\/\//.test(line)) resolve(line);
     });
     child.once('error', reject);
     child.once('exit', (code) =>
       reject(new Error(`the server ended with ${code} before it listened:\n${log}`)),
     );
   });
-  const origin = /http:\/\/\S+/.exec(greeting)?.[0];
+  const origin = /https?:\/\/\S+/.exec(greeting)?.[0];
   if (!origin || child.pid === undefined) throw new Error(`no address in "${greeting}"`);
   const kill = async (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
@@ -111,48 +113,96 @@ export interface Shown {
   ended: boolean;
 }
 
+export interface Manner {
+  readonly method?: string;
+  readonly headers?: http.OutgoingHttpHeaders;
+  readonly body?: string;
+  /** Certificate of a server that made its own. */
+  readonly ca?: string;
+}
+
+export interface Answered {
+  /** 0 where the connection was closed without a word. */
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** A request as anybody can make one: under any Host, Origin and path, which `fetch` would not send. */
+export function ask(origin: string, path: string, manner: Manner = {}): Promise<Answered> {
+  const { method = 'GET', headers = {}, body, ca } = manner;
+  const { hostname, port, protocol } = new URL(origin);
+  const scheme = protocol === 'https:' ? https : http;
+  return new Promise((resolve) => {
+    const options = { hostname, port, path, method, headers, agent: false, ...(ca && { ca }) };
+    const request = scheme.request(options, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk) => {
+        text += chunk;
+      });
+      const done = () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+      response.once('close', done);
+    });
+    request.once('upgrade', (response, socket) => {
+      socket.destroy();
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, text: '' });
+    });
+    request.once('error', () => resolve({ status: 0, headers: {}, text: '' }));
+    request.end(body);
+  });
+}
+
 /** One learner's browser: a cookie, and pages that open with it. */
 export class TestLearner {
   readonly origin: string;
   readonly cookie: string;
+  readonly #manner: Manner;
 
-  private constructor(origin: string, cookie: string) {
+  private constructor(origin: string, cookie: string, manner: Manner) {
     this.origin = origin;
     this.cookie = cookie;
+    this.#manner = manner;
   }
 
   /** Gets a cookie as a browser does, with its first page. */
-  static async visit(origin: string): Promise<TestLearner> {
-    const response = await fetch(`${origin}/`);
-    await response.arrayBuffer();
-    const cookie = response.headers.getSetCookie()[0]?.split(';')[0];
+  static async visit(origin: string, manner: Manner = {}): Promise<TestLearner> {
+    const { headers } = await ask(origin, '/', manner);
+    const cookie = headers['set-cookie']?.[0]?.split(';')[0];
     if (!cookie) throw new Error('the first page set no cookie');
-    return new TestLearner(origin, cookie);
+    return new TestLearner(origin, cookie, manner);
   }
 
   /** The same browser at another address, for a server that was started again. */
   at(origin: string): TestLearner {
-    return new TestLearner(origin, this.cookie);
+    return new TestLearner(origin, this.cookie, this.#manner);
+  }
+
+  /** A request with the cookie, as a page of the workshop would send it. */
+  ask(path: string, manner: Manner = {}): Promise<Answered> {
+    const headers = { ...this.#manner.headers, cookie: this.cookie, origin: this.origin, ...manner.headers };
+    return ask(this.origin, path, { ...this.#manner, ...manner, headers });
   }
 
   async tickets(): Promise<{ interactive: string; bulk: string }> {
-    const response = await fetch(`${this.origin}${PATHS.session}`, {
-      method: 'POST',
-      headers: { cookie: this.cookie, origin: this.origin },
-    });
-    if (!response.ok) throw new Error(`session: ${response.status} ${await response.text()}`);
-    return sessionAnswer.parse(await response.json());
+    const { status, text } = await this.ask(PATHS.session, { method: 'POST' });
+    if (status !== 200) throw new Error(`session: ${status} ${text}`);
+    return sessionAnswer.parse(JSON.parse(text));
+  }
+
+  /** One of a page's sockets, connected. */
+  async socket(kind: 'interactive' | 'bulk', ticket: string): Promise<WebSocket> {
+    const url = `${this.origin.replace('http', 'ws')}${PATHS[kind]}?ticket=${ticket}`;
+    const headers = { cookie: this.cookie, origin: this.origin };
+    const { ca } = this.#manner;
+    const socket = new WebSocket(url, { headers, ...(ca && { ca }) });
+    await once(socket, 'open');
+    return socket;
   }
 
   async open(step: string, resume?: TestPage): Promise<TestPage> {
     const tickets = await this.tickets();
-    const connect = async (kind: 'interactive' | 'bulk') => {
-      const url = `${this.origin.replace('http', 'ws')}${PATHS[kind]}?ticket=${tickets[kind]}`;
-      const socket = new WebSocket(url, { headers: { cookie: this.cookie, origin: this.origin } });
-      await once(socket, 'open');
-      return socket;
-    };
-    const page = new TestPage(step, await connect('interactive'), await connect('bulk'), resume);
+    const interactive = await this.socket('interactive', tickets.interactive);
+    const page = new TestPage(step, interactive, await this.socket('bulk', tickets.bulk), resume);
     await page.next('welcome');
     return page;
   }

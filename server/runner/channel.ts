@@ -18,6 +18,7 @@ import {
   MAX_FILE_BYTES,
   measurement,
   savedVersion,
+  sessionId,
   source,
   step,
   verdictMessage,
@@ -96,6 +97,8 @@ export const RUNNER_CALLS = {
   adopt: {
     input: z.object({
       learner,
+      /** The cookie's, so that its sockets can be closed when it ends. */
+      session: sessionId,
       /** Joins the two sockets of one page. */
       page: z.string(),
       kind: z.enum(['interactive', 'bulk']),
@@ -105,6 +108,10 @@ export const RUNNER_CALLS = {
     }),
     output: z.object({}),
   },
+  /** Sessions with open pages. */
+  present: { input: z.object({}), output: z.object({ sessions: z.array(sessionId) }) },
+  /** Closes all pages of sessions that are over. */
+  end: { input: z.object({ sessions: z.array(sessionId) }), output: z.object({}) },
   /** The last run's capture, base64; null where there was none. */
   capture: { input: place, output: z.object({ pcap: z.string().nullable() }) },
   /** All that the newest check saw, as a zip in base64; null where none of this step is remembered. */

@@ -47,9 +47,16 @@ process.once('SIGTERM', () => void shutDown());
 process.on('unhandledRejection', (error) => log.error({ err: error }, 'nobody waited for this failure'));
 
 const store = connect(process, STORE_CALLS, RUNNER_CALLS, {
-  adopt({ learner, page, kind, headers, head }, socket) {
+  adopt({ learner, session, page, kind, headers, head }, socket) {
     // The browser may have left while its socket was under way.
-    if (socket) adopt(learner, page, kind, headers, Buffer.from(head, 'base64'), socket);
+    if (socket) adopt(learner, session, page, kind, headers, Buffer.from(head, 'base64'), socket);
+    return {};
+  },
+  present() {
+    return { sessions: [...new Set([...pages.values()].map((page) => page.signedInAs))] };
+  },
+  end({ sessions: ended }) {
+    for (const page of pages.values()) if (ended.includes(page.signedInAs)) page.close(CLOSE.ended);
     return {};
   },
   capture({ learner, step }) {
@@ -76,6 +83,7 @@ await shelf.prepareAll();
 
 function adopt(
   learner: string,
+  signedInAs: string,
   id: string,
   kind: 'interactive' | 'bulk',
   headers: Record<string, string>,
@@ -98,7 +106,7 @@ function adopt(
     const open = [...session.pages].reduce((sum, page) => sum + page.sockets, 0);
     if (open >= LIMITS.socket.perLearner)
       return refuse(CLOSE.tooMany, 'This workshop is open in too many tabs.');
-    pageOf(id, session).adopt(kind, webSocket, socket);
+    pageOf(id, signedInAs, session).adopt(kind, webSocket, socket);
   });
 }
 
@@ -111,12 +119,12 @@ function sessionOf(learner: string): Session {
   return session;
 }
 
-function pageOf(id: string, session: Session): Page {
+function pageOf(id: string, signedInAs: string, session: Session): Page {
   const present = pages.get(id);
   if (present) return present;
   clearTimeout(leaving.get(session));
   leaving.delete(session);
-  const page = new Page(id, session.allowances, {
+  const page = new Page(id, signedInAs, session.allowances, {
     onMessage: (from, message) => session.handle(from, message),
     onInput: (_from, channel, bytes) => session.input(channel, bytes),
     onClosed: (closed) => {

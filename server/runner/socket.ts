@@ -24,6 +24,7 @@ export const CLOSE = {
   otherSocketClosed: 4002,
   tooMany: 4003,
   full: 4004,
+  ended: 4005,
 } as const;
 
 export interface PageEvents {
@@ -63,6 +64,8 @@ export interface Allowances {
 /** One tab of a learner: its interactive and its bulk socket. When one of them closes, so does the other. */
 export class Page {
   readonly id: string;
+  /** The session whose cookie opened it. */
+  readonly signedInAs: string;
   /** The step that the page shows; null until it said hello. */
   step: string | null = null;
   resume: Extract<ClientMessage, { type: 'hello' }>['resume'] = {};
@@ -73,8 +76,9 @@ export class Page {
   readonly #sinks = new Map<'interactive' | 'bulk', Sink>();
   #closed = false;
 
-  constructor(id: string, allowances: Allowances, events: PageEvents) {
+  constructor(id: string, signedInAs: string, allowances: Allowances, events: PageEvents) {
     this.id = id;
+    this.signedInAs = signedInAs;
     this.#allowances = allowances;
     this.#events = events;
   }

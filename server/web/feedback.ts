@@ -3,20 +3,28 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { labBySlug } from '../../labs/index.ts';
 import { LIMITS } from '../limits.ts';
 import { type FeedbackForm, feedbackForm } from '../protocol.ts';
+import type { Caller, LearnerCaller } from './access.ts';
+import { readBody } from './body.ts';
 import { json, say, type Web } from './http.ts';
-import { authenticate, authenticateOrEnrol } from './identity.ts';
 
-export async function feedback(web: Web, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (request.method === 'GET') {
-    const learner = await authenticate(request, web.origins, web.store);
-    return json(response, 200, { sent: learner ? await web.store.feedback(learner) : null });
-  }
-  if (request.method !== 'POST') return say(response, 405, 'Feedback is read with GET and sent with POST.');
-  if (!web.origins.allows(request.headers))
-    return say(response, 403, 'This page may not send feedback here.');
-  const learner = await authenticateOrEnrol(request, web.origins, web.store, web.pace);
-  if (!learner) return say(response, 401, 'There is no valid cookie. Reload the page.');
-  if (learner === 'later' || !web.pace.take(`feedback ${learner}`, LIMITS.web.feedbackPerMinute))
+export async function readFeedback(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  caller: Caller,
+): Promise<void> {
+  json(response, 200, {
+    sent: caller.role === 'learner' ? await web.store.feedback(caller.learner) : null,
+  });
+}
+
+export async function sendFeedback(
+  web: Web,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { learner }: LearnerCaller,
+): Promise<void> {
+  if (!web.pace.take(`feedback ${learner}`, LIMITS.web.feedbackPerMinute))
     return say(response, 429, 'Too many at once: try again in a minute.');
   const body = await readBody(request, LIMITS.web.feedbackBytes);
   if (body === null) {
@@ -26,7 +34,16 @@ export async function feedback(web: Web, request: IncomingMessage, response: Ser
   }
   const form = readForm(body);
   if (typeof form === 'string') return say(response, 400, form);
+  if (!(await hasRoom(web, learner)))
+    return say(response, 429, 'Too many forms without any work just now: try again in a minute.');
   json(response, 200, { sent: await web.store.sendFeedback(learner, form) });
+}
+
+/** Whoever worked here has a say at any time. Cookies cost nothing, so those who did not share what is left. */
+async function hasRoom({ store, pace }: Web, learner: string): Promise<boolean> {
+  if (await store.hasWorked(learner)) return true;
+  if (!pace.take('idle forms', LIMITS.web.idleFormsPerMinute)) return false;
+  return (await store.feedback(learner)) !== null || (await store.idleForms()) < LIMITS.web.idleForms;
 }
 
 /** The form, or a sentence that says what is wrong with it. */
@@ -49,16 +66,4 @@ export function readForm(body: string): FeedbackForm | string {
   if (!answers.some((answer) => typeof answer === 'number' || (answer ?? '').trim() !== ''))
     return 'The form is empty: answer at least one question.';
   return parsed.data;
-}
-
-/** The request's body as text, or null where it is longer. */
-async function readBody(request: IncomingMessage, mostBytes: number): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    length += (chunk as Buffer).length;
-    if (length > mostBytes) return null;
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,195 +1,87 @@
-/** What the web process answers itself; every other path is a page and goes to Next. */
+/** Requests and upgrades: what routes.ts names is answered here, every other path is a page and goes to Next. */
 import { randomBytes } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
-import { bookAsCsv, bookAsMarkdown } from '../../labs/book.ts';
-import { LIMITS } from '../limits.ts';
-import { PATHS, step } from '../protocol.ts';
-import { applicationZip, bundleZip } from './downloads.ts';
-import { feedback } from './feedback.ts';
-import {
-  authenticate,
-  authenticateOrEnrol,
-  newCookie,
-  type Origins,
-  type Pace,
-  readCookie,
-  type SocketKind,
-  setCookie,
-  type Tickets,
-} from './identity.ts';
+import { authorise, type Gate, needsCookie } from './access.ts';
+import { newCookie, setCookie, type Tickets } from './identity.ts';
+import { ANY_HOST, ROUTES, UPGRADES } from './routes.ts';
 import type { RunnerLink } from './runner-link.ts';
-import type { Store } from './store.ts';
 
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-export interface Web {
-  readonly origins: Origins;
-  readonly store: Store;
+export interface Web extends Gate {
   readonly tickets: Tickets;
-  readonly pace: Pace;
   readonly runner: RunnerLink;
+  /** The same connection in a form that another process can take over. */
+  readonly portable: (socket: Socket) => Promise<Socket>;
   /** Null until Next is ready. */
   readonly pages: () => Promise<PageHandler>;
   readonly dev: boolean;
   readonly log: Logger;
 }
 
+/** Words to Next that are ours alone. */
+const NOT_THE_CLIENTS = [
+  'content-security-policy',
+  'content-security-policy-report-only',
+  'x-nonce',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-forwarded-port',
+  'x-middleware-subrequest',
+];
+
+const NOBODY = { role: 'nobody' } as const;
+
 export async function answer(web: Web, request: IncomingMessage, response: ServerResponse): Promise<void> {
   secure(response);
   const url = URL.parse(request.url ?? '/', 'http://host');
   if (!url) return say(response, 400, 'That is no address.');
-  const { pathname, searchParams } = url;
-  if (pathname === PATHS.health) return health(web, response);
-  if (!web.origins.knowsHost(request.headers))
-    return say(response, 421, `This workshop is reached at ${web.origins.list.join(' or ')}.`);
-  if (pathname === PATHS.session) return openSession(web, request, response);
-  if (pathname === PATHS.progress) return progress(web, request, response);
-  if (pathname === PATHS.bookAsCsv || pathname === PATHS.bookAsMarkdown)
-    return exportBook(web, request, response, pathname);
-  if (pathname === PATHS.bundle || pathname === PATHS.application)
-    return zip(web, request, response, pathname, searchParams.get('step'));
-  if (pathname === PATHS.feedback) return feedback(web, request, response);
-  if (pathname === PATHS.capture) return capture(web, request, response, searchParams.get('step'));
-  return page(web, request, response, pathname);
+  const { pathname } = url;
+  const route = Object.hasOwn(ROUTES, pathname) ? ROUTES[pathname] : undefined;
+  if (route?.GET && request.method === 'GET' && ANY_HOST.has(pathname))
+    return route.GET.handle(web, request, response, NOBODY, url);
+  if (isUnencrypted(web, request)) return toHttps(web, request, response, url);
+  if (!route) return page(web, request, response, pathname);
+  const method = route[request.method as keyof typeof route];
+  if (!method) return say(response, 405, `This address takes ${Object.keys(route).join(' and ')} only.`);
+  const caller = await authorise(web, request, method.who, request.method !== 'GET');
+  if ('status' in caller) return say(response, caller.status, caller.sentence);
+  return method.handle(web, request, response, caller, url);
 }
 
-/**
- * An upgrade is refused unless Host, Origin, cookie and ticket all agree. Then the socket leaves this process.
- * `toNext` gets the sockets of Next's own reloading while developing.
- */
+/** An upgrade is decided like a request, and needs a ticket besides. Then the socket leaves this process. */
 export async function upgrade(
   web: Web,
   request: IncomingMessage,
   socket: Socket,
   head: Buffer,
+  /** Gets the sockets of Next's own reloading while developing. */
   toNext: () => void,
 ): Promise<void> {
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host');
-  const kind: SocketKind | null =
-    pathname === PATHS.interactive ? 'interactive' : pathname === PATHS.bulk ? 'bulk' : null;
-  if (!kind) {
-    if (web.dev && pathname.startsWith('/_next/') && web.origins.allows(request.headers)) return toNext();
+  const url = URL.parse(request.url ?? '/', 'http://host');
+  const kind = url && Object.hasOwn(UPGRADES, url.pathname) ? UPGRADES[url.pathname] : undefined;
+  if (!url || !kind) {
+    if (web.dev && url?.pathname.startsWith('/_next/') && web.origins.allows(request.headers))
+      return toNext();
     socket.destroy();
     return;
   }
   socket.on('error', () => socket.destroy());
-  if (!web.origins.allows(request.headers)) return refuse(socket, '403 Forbidden');
-  const learner = await authenticate(request, web.origins, web.store);
-  if (!learner) return refuse(socket, '401 Unauthorized');
-  const joined = web.tickets.redeem(searchParams.get('ticket') ?? '', learner, kind);
-  if (!joined) return refuse(socket, '401 Unauthorized');
+  const caller = isUnencrypted(web, request) ? NOBODY : await authorise(web, request, 'learner', true);
+  if ('status' in caller) return refuse(socket, caller.status);
+  if (caller.role !== 'learner') return refuse(socket, 401);
+  const { learner, session } = caller;
+  const joined = web.tickets.redeem(url.searchParams.get('ticket') ?? '', session, kind);
+  if (!joined) return refuse(socket, 401);
   const headers: Record<string, string> = {};
   for (const name of ['connection', 'upgrade', 'sec-websocket-key', 'sec-websocket-version']) {
     const value = request.headers[name];
     if (typeof value === 'string') headers[name] = value;
   }
-  const handover = { learner, page: joined, kind, headers, head: head.toString('base64') };
-  await web.runner.adopt(handover, socket);
-}
-
-async function health(web: Web, response: ServerResponse): Promise<void> {
-  const runner = await web.runner.remote.health({}).catch(() => null);
-  const kernel = web.runner.status?.current?.label ?? null;
-  json(response, runner ? 200 : 503, { ok: runner !== null, kernel, runner });
-}
-
-async function openSession(web: Web, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (request.method !== 'POST') return say(response, 405, 'Sessions are opened with POST.');
-  if (!web.origins.allows(request.headers))
-    return say(response, 403, 'This page may not open a session here.');
-  const learner = await authenticateOrEnrol(request, web.origins, web.store, web.pace);
-  if (!learner) return say(response, 401, 'There is no valid cookie. Reload the page.');
-  if (learner === 'later' || !web.pace.take(`session ${learner}`, LIMITS.web.sessionsPerMinute))
-    return say(response, 429, 'Too many at once: try again in a minute.');
-  json(response, 200, web.tickets.issue(learner));
-}
-
-async function progress(web: Web, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (request.method !== 'GET') return say(response, 405, 'Progress is read with GET.');
-  const learner = await authenticate(request, web.origins, web.store);
-  const passed = learner ? await web.store.passed(learner) : [];
-  json(response, 200, { passed, kernels: web.runner.status?.kernels ?? [] });
-}
-
-async function capture(
-  web: Web,
-  request: IncomingMessage,
-  response: ServerResponse,
-  slug: string | null,
-): Promise<void> {
-  if (request.method !== 'GET') return say(response, 405, 'A capture is read with GET.');
-  const learner = await authenticate(request, web.origins, web.store);
-  if (!learner) return say(response, 401, 'There is no valid cookie. Reload the page.');
-  const wanted = step.safeParse(slug);
-  if (!wanted.success) return say(response, 400, 'Which step? Say ?step=03-say-hello.');
-  if (!web.pace.take(`capture ${learner}`, LIMITS.web.capturesPerMinute))
-    return say(response, 429, 'Too many downloads: try again in a minute.');
-  const { pcap } = await web.runner.remote.capture({ learner, step: wanted.data });
-  if (pcap === null) return say(response, 404, 'There is no capture of this step yet: run it first.');
-  const body = Buffer.from(pcap, 'base64');
-  response.writeHead(200, {
-    'Content-Type': 'application/vnd.tcpdump.pcap',
-    'Content-Length': body.length,
-    'Content-Disposition': `attachment; filename="${wanted.data}.pcap"`,
-    'Cache-Control': 'no-store',
-  });
-  response.end(body);
-}
-
-/** The learner's experiment book as a file. */
-async function exportBook(
-  web: Web,
-  request: IncomingMessage,
-  response: ServerResponse,
-  pathname: string,
-): Promise<void> {
-  if (request.method !== 'GET') return say(response, 405, 'The book is read with GET.');
-  const learner = await authenticate(request, web.origins, web.store);
-  if (!learner) return say(response, 401, 'There is no valid cookie. Reload the page.');
-  if (!web.pace.take(`export ${learner}`, LIMITS.web.exportsPerMinute))
-    return say(response, 429, 'Too many downloads: try again in a minute.');
-  const { entries, notes } = await web.store.book({ learner });
-  const [type, name, text] =
-    pathname === PATHS.bookAsCsv
-      ? ['text/csv', 'experiments.csv', bookAsCsv(entries, notes)]
-      : ['text/markdown', 'experiments.md', bookAsMarkdown(entries, notes)];
-  response.writeHead(200, {
-    'Content-Type': `${type}; charset=utf-8`,
-    'Content-Disposition': `attachment; filename="${name}"`,
-    'Cache-Control': 'no-store',
-  });
-  response.end(text);
-}
-
-async function zip(
-  web: Web,
-  request: IncomingMessage,
-  response: ServerResponse,
-  pathname: string,
-  slug: string | null,
-): Promise<void> {
-  if (request.method !== 'GET') return say(response, 405, 'A download is read with GET.');
-  const learner = await authenticate(request, web.origins, web.store);
-  if (!learner) return say(response, 401, 'There is no valid cookie. Reload the page.');
-  const wanted = step.safeParse(slug);
-  if (!wanted.success) return say(response, 400, 'Which step? Say ?step=03-say-hello.');
-  if (!web.pace.take(`capture ${learner}`, LIMITS.web.capturesPerMinute))
-    return say(response, 429, 'Too many downloads: try again in a minute.');
-  const found =
-    pathname === PATHS.bundle
-      ? await bundleZip(web.runner, learner, wanted.data)
-      : await applicationZip(web.store, learner, wanted.data);
-  if (!found)
-    return say(response, 404, 'The newest check of this step is not in memory any more: check it again.');
-  response.writeHead(200, {
-    'Content-Type': 'application/zip',
-    'Content-Length': found.bytes.length,
-    'Content-Disposition': `attachment; filename="${found.name}"`,
-    'Cache-Control': 'no-store',
-  });
-  response.end(found.bytes);
+  const handover = { learner, session, page: joined, kind, headers, head: head.toString('base64') };
+  await web.runner.adopt(handover, await web.portable(socket));
 }
 
 /** Next takes the nonce for its inline scripts from the request's own policy header. */
@@ -199,13 +91,14 @@ async function page(
   response: ServerResponse,
   pathname: string,
 ): Promise<void> {
+  if (!web.origins.knowsHost(request.headers))
+    return say(response, 421, `This workshop is reached at ${web.origins.list.join(' or ')}.`);
   // There are no forms and no server actions, and no image is resized.
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return say(response, 405, 'Pages are read with GET.');
   if (pathname === '/_next/image') return say(response, 404, 'There is no such page.');
   // What a client sends under these names is not ours.
-  for (const name of ['content-security-policy', 'content-security-policy-report-only', 'x-nonce'])
-    delete request.headers[name];
+  for (const name of NOT_THE_CLIENTS) delete request.headers[name];
   if (pathname.startsWith('/_next/')) {
     // A worker obeys the policy that its own script came with.
     response.setHeader('Content-Security-Policy', contentPolicy(null, web.dev));
@@ -215,11 +108,27 @@ async function page(
     request.headers['content-security-policy'] = policy;
     request.headers['x-nonce'] = nonce;
     response.setHeader('Content-Security-Policy', policy);
-    if (request.method === 'GET' && !readCookie(request.headers, web.origins.secure))
-      response.setHeader('Set-Cookie', setCookie(newCookie(), web.origins.secure));
+    if (request.method === 'GET' && (await needsCookie(web, request)))
+      response.setHeader('Set-Cookie', setCookie(newCookie(), web.origins.secure, 'learner'));
   }
   const handle = await web.pages();
   await handle(request, response);
+}
+
+/** A proxy of ours says that a browser came to it without TLS, where the workshop is only had with it. */
+function isUnencrypted(web: Web, request: IncomingMessage): boolean {
+  if (web.trustedProxies === 0 || !web.origins.secure) return false;
+  const told = String(request.headers['x-forwarded-proto'] ?? '').split(',');
+  return told.at(-web.trustedProxies)?.trim() === 'http';
+}
+
+function toHttps(web: Web, request: IncomingMessage, response: ServerResponse, url: URL): void {
+  if ((request.method !== 'GET' && request.method !== 'HEAD') || !web.origins.knowsHost(request.headers)) {
+    say(response, 403, `This workshop is reached at ${web.origins.list.join(' or ')}.`);
+    return;
+  }
+  response.writeHead(308, { Location: `https://${request.headers.host}${url.pathname}${url.search}` });
+  response.end();
 }
 
 function secure(response: ServerResponse): void {
@@ -259,6 +168,6 @@ export function say(response: ServerResponse, status: number, sentence: string):
   response.end(`${sentence}\n`);
 }
 
-function refuse(socket: Socket, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+function refuse(socket: Socket, status: number): void {
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -32,15 +32,15 @@ describe('origins', () => {
 describe('the cookie', () => {
   test('is read back as it was set, and only under its own name and form', () => {
     const cookie = newCookie();
-    const header = setCookie(cookie, false).split(';')[0] ?? '';
-    expect(readCookie({ cookie: `a=b; ${header}; c=d` }, false)).toEqual(cookie);
-    expect(readCookie({ cookie: header }, true)).toBeNull();
-    expect(readCookie({ cookie: `${header}x` }, false)).toBeNull();
-    expect(readCookie({}, false)).toBeNull();
+    const header = setCookie(cookie, false, 'learner').split(';')[0] ?? '';
+    expect(readCookie({ cookie: `a=b; ${header}; c=d` }, false, 'learner')).toEqual(cookie);
+    expect(readCookie({ cookie: header }, true, 'learner')).toBeNull();
+    expect(readCookie({ cookie: `${header}x` }, false, 'learner')).toBeNull();
+    expect(readCookie({}, false, 'learner')).toBeNull();
   });
 
   test('is bound to https and to this host where the workshop has https', () => {
-    expect(setCookie(newCookie(), true)).toMatch(
+    expect(setCookie(newCookie(), true, 'learner')).toMatch(
       /^__Host-wirespeed=.*; Path=\/; .*HttpOnly; SameSite=Strict; Secure$/,
     );
   });

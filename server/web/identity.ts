@@ -1,17 +1,18 @@
 /**
- * Who is asking, and from where. A learner is a cookie: a public id and a secret, 128 bits each, of which the store
+ * Who is asking, and from where. A session is a cookie: a public id and a secret, 128 bits each, of which the store
  * keeps only a hash. A socket needs four things at once: a known Host, the exact Origin, the cookie, and a ticket
- * that is good once, for a minute, for this learner and this kind of socket.
+ * that is good once, for a minute, for this session and this kind of socket. access.ts decides with them.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { LIMITS } from '../limits.ts';
-import type { Store } from './store.ts';
 
 export type SocketKind = 'interactive' | 'bulk';
+export type Role = 'learner' | 'instructor';
 
 export interface Cookie {
-  readonly learner: string;
+  /** Of the session; it is no secret. */
+  readonly id: string;
   readonly secret: string;
 }
 
@@ -22,11 +23,16 @@ export class Origins {
   readonly #hosts: ReadonlySet<string>;
 
   /** Where the operator names no origin, the page is reached at the address that the server listens on. */
-  constructor(publicOrigins: readonly string[], host: string, port: number) {
+  constructor(
+    publicOrigins: readonly string[],
+    host: string,
+    port: number,
+    scheme: 'http' | 'https' = 'http',
+  ) {
     const own = new Set([host, '127.0.0.1', 'localhost']);
     for (const any of ['0.0.0.0', '::']) own.delete(any);
     const local = [...own].map(
-      (name) => new URL(`http://${name.includes(':') ? `[${name}]` : name}:${port}`).origin,
+      (name) => new URL(`${scheme}://${name.includes(':') ? `[${name}]` : name}:${port}`).origin,
     );
     this.list = publicOrigins.length > 0 ? publicOrigins : local;
     this.secure = this.list.every((origin) => origin.startsWith('https:'));
@@ -46,107 +52,92 @@ export class Origins {
   }
 }
 
-/** A new learner's cookie; the store learns of it when the page opens its first session. */
+/** A new cookie; the store learns of it when it is first used to open a session. */
 export function newCookie(): Cookie {
-  return { learner: randomBytes(16).toString('base64url'), secret: randomBytes(16).toString('base64url') };
+  return { id: randomBytes(16).toString('base64url'), secret: randomBytes(16).toString('base64url') };
 }
 
 /** A browser takes a `__Host-` cookie only over https, and then no subdomain can plant one. */
-export function cookieName(secure: boolean): string {
-  return secure ? '__Host-wirespeed' : 'wirespeed';
+export function cookieName(secure: boolean, role: Role): string {
+  const name = role === 'learner' ? 'wirespeed' : 'wirespeed-instructor';
+  return secure ? `__Host-${name}` : name;
 }
 
-export function setCookie(cookie: Cookie, secure: boolean): string {
-  const year = 365 * 24 * 3600;
-  const flags = `Path=/; Max-Age=${year}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
-  return `${cookieName(secure)}=${cookie.learner}.${cookie.secret}; ${flags}`;
-}
-
-/** The cookie of a request, or null where there is none of our form. Says nothing about its being genuine. */
-export function readCookie(headers: IncomingHttpHeaders, secure: boolean): Cookie | null {
-  const prefix = `${cookieName(secure)}=`;
-  const part = headers.cookie?.split(/; */).find((pair) => pair.startsWith(prefix));
-  const match = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{22})$/.exec(part?.slice(prefix.length) ?? '');
-  return match?.[1] && match[2] ? { learner: match[1], secret: match[2] } : null;
-}
-
-/** The learner behind a request's cookie, or null where the cookie is missing, unknown or false. */
-export async function authenticate(
-  request: IncomingMessage,
-  origins: Origins,
-  store: Store,
-): Promise<string | null> {
-  const cookie = readCookie(request.headers, origins.secure);
-  if (!cookie) return null;
-  const known = await store.secretHash(cookie.learner);
-  return known !== null && sameHash(known, hashSecret(cookie.secret)) ? cookie.learner : null;
+/** A learner's cookie is kept for a year, an instructor's as long as the key's session; null takes it away. */
+export function setCookie(cookie: Cookie | null, secure: boolean, role: Role): string {
+  const seconds = role === 'learner' ? 365 * 24 * 3600 : LIMITS.web.instructorMilliseconds / 1000;
+  const flags = `Path=/; Max-Age=${cookie ? seconds : 0}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
+  return `${cookieName(secure, role)}=${cookie ? `${cookie.id}.${cookie.secret}` : ''}; ${flags}`;
 }
 
 /**
- * Like `authenticate`, and a cookie that we never saw before becomes a learner's: its id cannot be guessed. "later"
- * where too many are new just now; those who are known are never kept out by them.
+ * The cookie of a request, or null where there is none of our form. Says nothing about its being genuine. Two of one
+ * name are none: a page of another port or subdomain planted one, and nobody can tell which.
  */
-export async function authenticateOrEnrol(
-  request: IncomingMessage,
-  origins: Origins,
-  store: Store,
-  pace: Pace,
-): Promise<string | 'later' | null> {
-  const cookie = readCookie(request.headers, origins.secure);
-  if (cookie && (await store.secretHash(cookie.learner)) === null) {
-    if (!pace.take('enrol', LIMITS.web.newLearnersPerMinute)) return 'later';
-    await store.enrol(cookie.learner, hashSecret(cookie.secret));
-  }
-  return authenticate(request, origins, store);
+export function readCookie(headers: IncomingHttpHeaders, secure: boolean, role: Role): Cookie | null {
+  const prefix = `${cookieName(secure, role)}=`;
+  const parts = (headers.cookie?.split(/; */) ?? []).filter((pair) => pair.startsWith(prefix));
+  const match = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{22})$/.exec(parts[0]?.slice(prefix.length) ?? '');
+  if (parts.length !== 1 || !match?.[1] || !match[2]) return null;
+  return { id: match[1], secret: match[2] };
 }
 
-/** How often something was done in the present minute, by name. */
+const MINUTE = 60_000;
+
+/** How often something was done within a minute, by name. A name's minute begins with its first time. */
 export class Pace {
-  #minute = 0;
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new Map<string, { count: number; until: number }>();
+  #sweepAt = 0;
 
   /** Counts once more, and says whether that is still within the most that a minute may have. */
   take(name: string, most: number): boolean {
-    const minute = Math.floor(performance.now() / 60_000);
-    if (minute !== this.#minute) this.#counts.clear();
-    this.#minute = minute;
-    const count = (this.#counts.get(name) ?? 0) + 1;
-    this.#counts.set(name, count);
-    return count <= most;
+    const now = performance.now();
+    this.#sweep(now);
+    const present = this.#counts.get(name);
+    const entry = present && present.until > now ? present : { count: 0, until: now + MINUTE };
+    entry.count += 1;
+    this.#counts.set(name, entry);
+    return entry.count <= most;
+  }
+
+  #sweep(now: number): void {
+    if (now < this.#sweepAt) return;
+    this.#sweepAt = now + MINUTE;
+    for (const [name, { until }] of this.#counts) if (until <= now) this.#counts.delete(name);
   }
 }
 
 /** Single-use tickets for sockets. They live in memory: after a restart a page simply asks again. */
 export class Tickets {
-  readonly #open = new Map<string, { learner: string; kind: SocketKind; page: string; until: number }>();
+  readonly #open = new Map<string, { session: string; kind: SocketKind; page: string; until: number }>();
 
   /** One ticket for each socket of one page. */
-  issue(learner: string): { readonly interactive: string; readonly bulk: string } {
-    this.#forget(learner);
+  issue(session: string): { readonly interactive: string; readonly bulk: string } {
+    this.#forget(session);
     const page = randomBytes(16).toString('base64url');
     const one = (kind: SocketKind) => {
       const ticket = randomBytes(16).toString('base64url');
       const until = Date.now() + LIMITS.socket.ticketMilliseconds;
-      this.#open.set(ticket, { learner, kind, page, until });
+      this.#open.set(ticket, { session, kind, page, until });
       return ticket;
     };
     return { interactive: one('interactive'), bulk: one('bulk') };
   }
 
   /** The page that the ticket joins, or null. Whatever the answer, the ticket is spent. */
-  redeem(ticket: string, learner: string, kind: SocketKind): string | null {
+  redeem(ticket: string, session: string, kind: SocketKind): string | null {
     const found = this.#open.get(ticket);
     this.#open.delete(ticket);
     if (!found || found.until < Date.now()) return null;
-    return found.learner === learner && found.kind === kind ? found.page : null;
+    return found.session === session && found.kind === kind ? found.page : null;
   }
 
-  /** Drops what is out of date, and a learner's oldest beyond what their sockets could use. */
-  #forget(learner: string): void {
+  /** Drops what is out of date, and a session's oldest beyond what its sockets could use. */
+  #forget(session: string): void {
     const mine: string[] = [];
     for (const [ticket, entry] of this.#open) {
       if (entry.until < Date.now()) this.#open.delete(ticket);
-      else if (entry.learner === learner) mine.push(ticket);
+      else if (entry.session === session) mine.push(ticket);
     }
     for (const ticket of mine.slice(0, Math.max(0, mine.length - 2 * LIMITS.socket.perLearner)))
       this.#open.delete(ticket);
@@ -154,11 +145,11 @@ export class Tickets {
 }
 
 /** The secret is 128 random bits, so a plain hash cannot be guessed backwards. */
-function hashSecret(secret: string): string {
+export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('base64url');
 }
 
-function sameHash(one: string, other: string): boolean {
+export function sameHash(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -1,11 +1,10 @@
 /** The store's tables and how they came to be: one numbered migration for each release that changed them. */
-import type { Generated, Kysely, Migration } from 'kysely';
+import { type Generated, type Kysely, type Migration, sql } from 'kysely';
 
 /** Neutral SQL only, so that the same queries and migrations can serve PostgreSQL. Times are ISO 8601 text. */
 export interface Tables {
   learner: {
     id: string;
-    secret_hash: string;
     kernel: string | null;
     created_at: string;
     /** The number of the newest experiment there ever was: a deleted one's is never given again. */
@@ -52,6 +51,18 @@ export interface Tables {
   experiment_note: { learner: string; row: string; title: string; note: string; at: string };
   /** A learner's newest form, `body` as JSON; `first_at` orders the export and stays when the form changes. */
   feedback: { learner: string; body: string; first_at: string; at: string };
+  /** What a cookie stands for, see sessions.ts; `role` is learner or instructor. */
+  session: {
+    id: string;
+    secret_hash: string;
+    role: string;
+    learner: string | null;
+    instructor: string | null;
+    created_at: string;
+    seen_at: string;
+    ended_at: string | null;
+  };
+  instructor: { name: string; key_hash: string; created_at: string; revoked_at: string | null };
 }
 
 export const MIGRATIONS: Record<string, Migration> = {
@@ -165,6 +176,32 @@ export const MIGRATIONS: Record<string, Migration> = {
         .execute();
       for (const { learner, id } of newest)
         await tables.updateTable('learner').set({ last_experiment: id }).where('id', '=', learner).execute();
+    },
+  },
+  '0006-sessions': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('instructor')
+        .addColumn('name', 'text', (column) => column.primaryKey())
+        .addColumn('key_hash', 'text', (column) => column.notNull().unique())
+        .addColumn('created_at', 'text', (column) => column.notNull())
+        .addColumn('revoked_at', 'text')
+        .execute();
+      await db.schema
+        .createTable('session')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('secret_hash', 'text', (column) => column.notNull())
+        .addColumn('role', 'text', (column) => column.notNull())
+        .addColumn('learner', 'text', (column) => column.references('learner.id').onDelete('cascade'))
+        .addColumn('instructor', 'text', (column) => column.references('instructor.name').onDelete('cascade'))
+        .addColumn('created_at', 'text', (column) => column.notNull())
+        .addColumn('seen_at', 'text', (column) => column.notNull())
+        .addColumn('ended_at', 'text')
+        .execute();
+      // Every cookie so far goes on being good: a learner's one session has the learner's id.
+      await sql`insert into session (id, secret_hash, role, learner, created_at, seen_at)
+        select id, secret_hash, 'learner', id, created_at, created_at from learner`.execute(db);
+      await db.schema.alterTable('learner').dropColumn('secret_hash').execute();
     },
   },
 };

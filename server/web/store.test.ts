@@ -147,7 +147,7 @@ describe('the file', () => {
     await store[Symbol.asyncDispose]();
     store = await openStore(directory);
     expect(await store.load(place)).toMatchObject({ sources: [{ text: 'one' }], kernel: 'ukmini' });
-    expect(await store.secretHash(learner)).toBe('hash');
+    expect(await store.session(learner)).toMatchObject({ secretHash: 'hash', learner, ended: null });
   });
 
   test('holds whatever was acknowledged after its writer was killed at any moment', async () => {

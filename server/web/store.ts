@@ -3,7 +3,7 @@
  * after the commit, so what was acknowledged is on the disk. A learner's text is never lost: whatever replaces one
  * keeps the old one as a version.
  */
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { ExpressionBuilder, Kysely, Selectable, Transaction } from 'kysely';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import {
@@ -20,21 +20,23 @@ import {
 import type { Handlers, STORE_CALLS } from '../runner/channel.ts';
 import { experimentCalls } from './experiments.ts';
 import type { Tables } from './migrations.ts';
+import { type SessionStore, sessionCalls } from './sessions.ts';
 import { openStoreFile } from './store-file.ts';
 
 type Place = { readonly learner: string; readonly step: string };
 export type StoreCalls = Omit<Handlers<typeof STORE_CALLS>, 'status'>;
 type Work = Kysely<Tables> | Transaction<Tables>;
 
-export interface Store extends StoreCalls, AsyncDisposable {
-  /** The hash kept for a learner, or null where the learner is not known. */
-  secretHash(learner: string): Promise<string | null>;
-  enrol(learner: string, secretHash: string): Promise<void>;
+export interface Store extends StoreCalls, SessionStore, AsyncDisposable {
   /** Slugs of passed steps, in no order. */
   passed(learner: string): Promise<string[]>;
   /** Keeps a learner's form instead of the one before. */
   sendFeedback(learner: string, form: FeedbackForm): Promise<SentFeedback>;
   feedback(learner: string): Promise<SentFeedback | null>;
+  /** Whether a learner ever saved a text or got a verdict. */
+  hasWorked(learner: string): Promise<boolean>;
+  /** Forms of learners who never did. */
+  idleForms(): Promise<number>;
   /** Every form, in the order of first sending, without saying whose. */
   allFeedback(): Promise<SentFeedback[]>;
 }
@@ -45,24 +47,6 @@ export async function openStore(dataDirectory: string): Promise<Store> {
   const { db } = file;
 
   return {
-    async secretHash(learner) {
-      const row = await db
-        .selectFrom('learner')
-        .select('secret_hash')
-        .where('id', '=', learner)
-        .executeTakeFirst();
-      return row?.secret_hash ?? null;
-    },
-
-    async enrol(learner, secretHash) {
-      const row = { id: learner, secret_hash: secretHash, kernel: null, created_at: now() };
-      await db
-        .insertInto('learner')
-        .values(row)
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    },
-
     passed: (learner) => passedSteps(db, learner),
 
     async sendFeedback(learner, form) {
@@ -83,6 +67,26 @@ export async function openStore(dataDirectory: string): Promise<Store> {
         .where('learner', '=', learner)
         .executeTakeFirst();
       return row ? sentForm(row) : null;
+    },
+
+    async hasWorked(learner) {
+      const worked = await db
+        .selectFrom('learner')
+        .select('id')
+        .where('id', '=', learner)
+        .where(worksBy)
+        .executeTakeFirst();
+      return worked !== undefined;
+    },
+
+    async idleForms() {
+      const row = await db
+        .selectFrom('feedback')
+        .innerJoin('learner', 'learner.id', 'feedback.learner')
+        .where(({ eb, not }) => not(worksBy(eb)))
+        .select((select) => select.fn.countAll().as('count'))
+        .executeTakeFirst();
+      return Number(row?.count ?? 0);
     },
 
     async allFeedback() {
@@ -203,6 +207,7 @@ export async function openStore(dataDirectory: string): Promise<Store> {
     },
 
     ...experimentCalls(db),
+    ...sessionCalls(db),
 
     [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),
   };
@@ -271,6 +276,13 @@ async function versionsOf(work: Work, place: Place): Promise<SavedVersion[]> {
     .orderBy('id', 'desc')
     .execute();
   return rows.map((row) => savedVersion.parse(row));
+}
+
+/** The learner of the row has a text or a verdict. */
+function worksBy(eb: ExpressionBuilder<Tables, 'learner'>) {
+  const of = (table: 'source' | 'verdict') =>
+    eb.exists(eb.selectFrom(table).select('step').whereRef(`${table}.learner`, '=', 'learner.id'));
+  return eb.or([of('source'), of('verdict')]);
 }
 
 function sentForm({ body, at }: { body: string; at: string }): SentFeedback {

@@ -1,6 +1,6 @@
 'use client';
 
-import { CloudOff, RefreshCw, TriangleAlert } from 'lucide-react';
+import { CloudOff, LogOut, RefreshCw, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Button } from '../../_ui/button.tsx';
 import { useNow } from './use-now.ts';
@@ -35,6 +35,21 @@ export function Banner() {
         }
       >
         The server was updated and this page no longer speaks its language. Reload; your text is safe.
+      </Strip>
+    );
+  if (link === 'ended')
+    return (
+      <Strip
+        tone="bad"
+        icon={<LogOut />}
+        action={
+          <Button size="small" onClick={() => location.reload()}>
+            Begin anew
+          </Button>
+        }
+      >
+        This browser’s session is over: whoever runs the workshop ended it, or its cookie was deleted. Copy
+        what you want to keep before you begin anew.
       </Strip>
     );
   if (away && long)

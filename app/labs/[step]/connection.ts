@@ -165,7 +165,7 @@ export class Connection {
     this.#drop();
     this.#turn += 1;
     const turn = this.#turn;
-    if (this.#workshop.link !== 'outdated') this.#update({ link: 'connecting' });
+    if (!this.#over) this.#update({ link: 'connecting' });
     try {
       this.#wire ??= await import('../../../server/protocol.ts');
       const wire = this.#wire;
@@ -174,6 +174,7 @@ export class Connection {
         method: 'POST',
         signal: AbortSignal.timeout(WELCOME_MILLISECONDS),
       });
+      if (answer.status === 401 && turn === this.#turn) return this.#end('ended');
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
       const tickets = wire.sessionAnswer.parse(await answer.json());
       if (!this.#closed && turn === this.#turn) this.#openSockets(wire, tickets);
@@ -222,7 +223,7 @@ export class Connection {
   #text(wire: Wire, socket: BinarySocket, data: string): void {
     const parsed = wire.serverMessage.safeParse(parse(data));
     // A message that does not parse comes from another version of the server: only a reload can help.
-    if (!parsed.success || isOtherVersion(wire, parsed.data)) this.#outdated();
+    if (!parsed.success || isOtherVersion(wire, parsed.data)) this.#end('outdated');
     else if (parsed.data.type === 'terminal') this.streams.begin(parsed.data, socket);
     else {
       this.#update(reduce(this.#workshop, parsed.data));
@@ -269,14 +270,20 @@ export class Connection {
     return true;
   }
 
-  #outdated(): void {
+  /** Only a reload helps: the server speaks another language, or does not know this browser any more. */
+  #end(link: 'outdated' | 'ended'): void {
     this.#drop();
-    this.#update({ link: 'outdated', pending: null });
+    this.documents.disconnect();
+    this.#update({ link, pending: null, rate: null });
+  }
+
+  get #over(): boolean {
+    return this.#workshop.link === 'outdated' || this.#workshop.link === 'ended';
   }
 
   /** The sockets are gone, or could not be had. */
   #lost(sockets?: Sockets): void {
-    if (this.#closed || this.#workshop.link === 'outdated') return;
+    if (this.#closed || this.#over) return;
     if (sockets && sockets !== this.#sockets) return;
     this.#drop();
     this.documents.disconnect();

@@ -188,6 +188,7 @@ const LINKS = {
   online: { text: 'Connected', look: 'bg-ok' },
   offline: { text: 'Not connected', look: 'bg-bad' },
   outdated: { text: 'Page outdated', look: 'bg-bad' },
+  ended: { text: 'Session ended', look: 'bg-bad' },
 } as const;
 
 function LinkMark() {

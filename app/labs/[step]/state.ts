@@ -34,7 +34,7 @@ export interface Crash {
 }
 
 export interface Workshop {
-  readonly link: 'connecting' | 'online' | 'offline' | 'outdated';
+  readonly link: 'connecting' | 'online' | 'offline' | 'outdated' | 'ended';
   /** When the next attempt is due, in milliseconds since the epoch; only while offline. */
   readonly retryAt: number;
   /** The server has greeted this page at least once. */

@@ -96,7 +96,7 @@ export function Toolbar() {
 
 /** Why nothing can be built just now; null where something can. */
 function hindranceOf({ link, kernel, welcomed }: Workshop): string | null {
-  if (link === 'outdated') return 'Reload the page first';
+  if (link === 'outdated' || link === 'ended') return 'Reload the page first';
   if (link !== 'online') return welcomed ? 'The server cannot be reached' : 'Connecting …';
   return kernel === null ? 'There is no kernel to build with; see above' : null;
 }

@@ -1,0 +1,237 @@
+/** Roles, sessions that end, instructors' keys and TLS, against a real server without a kernel. */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import tls from 'node:tls';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { PATHS, sessionsAnswer } from '../protocol.ts';
+import { instructor as instructorCommand, sessions as sessionsCommand } from '../sessions.ts';
+import { ask, startServer, TestLearner, type TestServer } from '../testing.ts';
+import { ROUTES } from '../web/routes.ts';
+
+const STEP = '01-getting-started';
+let data: string;
+let server: TestServer;
+
+beforeAll(async () => {
+  data = fs.mkdtempSync(path.join(os.tmpdir(), 'wirespeed-roles-'));
+  server = await startServer({ dataDirectory: data, kernel: 'unikraft', env: { UK_ROOT: '' } });
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  fs.rmSync(data, { recursive: true, force: true });
+});
+
+/** Adds an instructor as the operator does, and answers with the key. */
+async function keyFor(name: string): Promise<string> {
+  const told = await instructorCommand(data, ['add', name]);
+  return told?.text.split('\n')[0] ?? '';
+}
+
+/** Signs in with a key as a page would; answers with the cookie, empty where it was refused. */
+async function signIn(key: string): Promise<string> {
+  const headers = { origin: server.origin };
+  const answer = await ask(server.origin, PATHS.instructor, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ key }),
+  });
+  return answer.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+}
+
+async function instructorCookie(name: string): Promise<string> {
+  return signIn(await keyFor(name));
+}
+
+const idOf = (one: TestLearner) => /=([^.]+)\./.exec(one.cookie)?.[1] ?? '';
+
+/** For whom each address is; told here once more, and not read from the server's own table. */
+const EXPECTED: Readonly<Record<string, 'everybody' | 'learners' | 'instructors'>> = {
+  [`GET ${PATHS.health}`]: 'everybody',
+  [`POST ${PATHS.session}`]: 'learners',
+  [`GET ${PATHS.progress}`]: 'everybody',
+  [`GET ${PATHS.capture}`]: 'learners',
+  [`GET ${PATHS.bookAsCsv}`]: 'learners',
+  [`GET ${PATHS.bookAsMarkdown}`]: 'learners',
+  [`GET ${PATHS.bundle}`]: 'learners',
+  [`GET ${PATHS.application}`]: 'learners',
+  [`GET ${PATHS.feedback}`]: 'everybody',
+  [`POST ${PATHS.feedback}`]: 'learners',
+  [`POST ${PATHS.instructor}`]: 'everybody',
+  [`GET ${PATHS.instructor}`]: 'instructors',
+  [`GET ${PATHS.sessions}`]: 'instructors',
+  [`POST ${PATHS.endSession}`]: 'instructors',
+  // Last: it signs the instructor out.
+  [`DELETE ${PATHS.instructor}`]: 'instructors',
+};
+
+describe('75 roles', () => {
+  test('75: each address lets in those it is for, and nobody else', async () => {
+    const all = Object.entries(ROUTES).flatMap(([at, methods]) =>
+      Object.keys(methods).map((m) => `${m} ${at}`),
+    );
+    expect(Object.keys(EXPECTED).toSorted()).toEqual(all.toSorted());
+    const learner = await TestLearner.visit(server.origin);
+    await learner.tickets();
+    const ended = await TestLearner.visit(server.origin);
+    await ended.tickets();
+    await sessionsCommand(data, ['end', idOf(ended)], false);
+    const revoked = await instructorCookie('revoked');
+    await instructorCommand(data, ['revoke', 'revoked']);
+    const instructor = await instructorCookie('matrix');
+    const callers = {
+      stranger: '',
+      learner: learner.cookie,
+      instructor,
+      ended: ended.cookie,
+      revoked,
+      // An instructor's secret under a learner's name and the other way round.
+      'instructor as learner': instructor.replace('wirespeed-instructor', 'wirespeed'),
+      'learner as instructor': learner.cookie.replace('wirespeed', 'wirespeed-instructor'),
+    };
+    const letIn = { everybody: Object.keys(callers), learners: ['learner'], instructors: ['instructor'] };
+    for (const [address, whom] of Object.entries(EXPECTED)) {
+      const [method = '', at = ''] = address.split(' ');
+      const seen = [];
+      for (const [name, cookie] of Object.entries(callers)) {
+        const headers = { origin: server.origin, cookie };
+        const { status } = await ask(server.origin, `${at}?step=${STEP}`, { method, headers });
+        if (status !== 401) seen.push(name);
+      }
+      expect([address, seen]).toEqual([address, letIn[whom]]);
+    }
+  });
+
+  test('75: nobody’s cookie but a learner’s opens a socket', async () => {
+    const learner = await TestLearner.visit(server.origin);
+    const instructor = await instructorCookie('sockets');
+    for (const cookie of ['', instructor, instructor.replace('wirespeed-instructor', 'wirespeed')]) {
+      const { bulk } = await learner.tickets();
+      const socket = new WebSocket(`${server.origin.replace('http', 'ws')}${PATHS.bulk}?ticket=${bulk}`, {
+        headers: { cookie, origin: server.origin },
+      });
+      const outcome = await new Promise((resolve) => {
+        socket.once('open', () => resolve('open')).once('error', ({ message }) => resolve(message));
+      });
+      expect(outcome).toContain('401');
+    }
+  });
+});
+
+describe('76 a session that is ended', () => {
+  test('76: a session ended by an instructor loses its sockets, its cookie and its tickets', async () => {
+    const learner = await TestLearner.visit(server.origin);
+    const bystander = await TestLearner.visit(server.origin);
+    await using page = await learner.open(STEP);
+    await using other = await bystander.open(STEP);
+    const tickets = await learner.tickets();
+    const headers = { origin: server.origin, cookie: await instructorCookie('ada') };
+    const list = await ask(server.origin, PATHS.sessions, { headers });
+    const { sessions } = sessionsAnswer.parse(JSON.parse(list.text));
+    expect(sessions.find(({ id }) => id === idOf(learner))).toMatchObject({ present: true, ended: null });
+    expect(list.text).not.toContain(learner.cookie.slice(-22));
+    const body = JSON.stringify({ session: idOf(learner) });
+    const end = await ask(server.origin, PATHS.endSession, { method: 'POST', headers, body });
+    expect(end.status).toBe(200);
+    await expect(page.until(() => null, 'its end', 20)).rejects.toThrow('the sockets closed');
+    expect((await learner.ask(PATHS.session, { method: 'POST' })).status).toBe(401);
+    await expect(learner.socket('bulk', tickets.bulk)).rejects.toThrow('401');
+    // A reload begins anew, instead of being refused for ever.
+    expect((await learner.ask('/')).headers['set-cookie']).toHaveLength(1);
+    other.send({ type: 'save', step: STEP, file: 'main.c', text: 'still here', base: 0 });
+    await other.next('saved');
+  });
+
+  test('76: a session ended on the command line loses its sockets too, and no other does', async () => {
+    const learner = await TestLearner.visit(server.origin);
+    const bystander = await TestLearner.visit(server.origin);
+    await using page = await learner.open(STEP);
+    await using other = await bystander.open(STEP);
+    expect(await sessionsCommand(data, ['end', idOf(learner)], false)).toMatchObject({ ok: true });
+    expect(await sessionsCommand(data, ['end', idOf(learner)], false)).toMatchObject({ ok: false });
+    await expect(page.until(() => null, 'its end', 20)).rejects.toThrow('the sockets closed');
+    expect(other.closed).toBe(false);
+    const listed = await sessionsCommand(data, [], true);
+    expect(JSON.parse(listed?.text ?? '')).toContainEqual(
+      expect.objectContaining({ id: idOf(learner), ended: expect.any(String) }),
+    );
+  });
+});
+
+describe('77 an instructor’s key', () => {
+  test('77: an instructor’s key is not kept, only its hash, and a revoked one opens nothing', async () => {
+    const key = await keyFor('grace');
+    expect(key).toMatch(/^[A-Za-z0-9_-]{22}$/);
+    for (const file of fs.readdirSync(data).filter((name) => name.startsWith('wirespeed.db')))
+      expect(fs.readFileSync(path.join(data, file)).includes(key)).toBe(false);
+    const cookie = await signIn(key);
+    const headers = { origin: server.origin, cookie };
+    expect((await ask(server.origin, PATHS.sessions, { headers })).status).toBe(200);
+    expect(await instructorCommand(data, ['revoke', 'grace'])).toMatchObject({ ok: true });
+    expect((await ask(server.origin, PATHS.sessions, { headers })).status).toBe(401);
+    expect(await signIn(key)).toBe('');
+    expect(server.log()).not.toContain(key);
+  });
+
+  test('77: an instructor ends no other instructor’s session', async () => {
+    const other = await instructorCookie('other');
+    const headers = { origin: server.origin, cookie: await instructorCookie('one') };
+    const body = JSON.stringify({ session: /=([^.]+)\./.exec(other)?.[1] });
+    const end = await ask(server.origin, PATHS.endSession, { method: 'POST', headers, body });
+    expect(end.status).toBe(404);
+    const still = await ask(server.origin, PATHS.sessions, { headers: { ...headers, cookie: other } });
+    expect(still.status).toBe(200);
+  });
+});
+
+describe('78 TLS', () => {
+  test('78: with a certificate cookies are bound to https and this host, and sockets run over wss', async () => {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'wirespeed-tls-'));
+    const [cert, key] = [path.join(directory, 'cert.pem'), path.join(directory, 'key.pem')];
+    const made = spawnSync('openssl', [
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'],
+      ...['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', cert],
+    ]);
+    expect(made.status).toBe(0);
+    const ca = fs.readFileSync(cert, 'utf8');
+    const env = { UK_ROOT: '', TLS_CERT: cert, TLS_KEY: key };
+    await using secure = await startServer({ kernel: 'unikraft', env });
+    expect(secure.origin).toMatch(/^https:/);
+    const first = await ask(secure.origin, '/', { ca });
+    expect(first.headers['set-cookie']?.[0]).toMatch(
+      /^__Host-wirespeed=[^;]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict; Secure$/,
+    );
+    const learner = await TestLearner.visit(secure.origin, { ca });
+    await using page = await learner.open(STEP);
+    const text = 'x'.repeat(60 * 1024);
+    page.send({ type: 'save', step: STEP, file: 'main.c', text, base: 0 });
+    await page.next('saved');
+    {
+      await using again = await learner.open(STEP);
+      expect(JSON.stringify(again.received[0])).toContain(text);
+    }
+    const plain = learner.cookie.replace('__Host-', '');
+    const posted = await learner.ask(PATHS.session, { method: 'POST', headers: { cookie: plain } });
+    expect(posted.status).toBe(401);
+    const downgraded = learner.origin.replace('https', 'http');
+    const foreign = await learner.ask(PATHS.session, { method: 'POST', headers: { origin: downgraded } });
+    expect(foreign.status).toBe(403);
+    expect((await ask(downgraded, '/')).status).toBe(0);
+    const { port } = new URL(secure.origin);
+    const old = await new Promise((resolve) => {
+      const options = { port: Number(port), host: '127.0.0.1', ca, maxVersion: 'TLSv1.1' as const };
+      const ciphers = 'DEFAULT@SECLEVEL=0';
+      tls
+        .connect({ ...options, minVersion: 'TLSv1', ciphers }, () => resolve('connected'))
+        .once('error', ({ message }) => resolve(message));
+    });
+    expect(old).not.toBe('connected');
+    // A page that is gone is gone for the runner, too: nothing hangs on between them.
+    page.cut();
+    const open = async () => JSON.parse((await ask(secure.origin, PATHS.health, { ca })).text).runner.sockets;
+    await expect.poll(open, { timeout: 20_000 }).toBe(0);
+    fs.rmSync(directory, { recursive: true });
+  });
+});

@@ -1,0 +1,472 @@
+/** Strangers, other sites and scripts against the web process of a real server, without a kernel. */
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import net from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { WebSocket } from 'ws';
+import { LIMITS } from '../limits.ts';
+import { PATHS } from '../protocol.ts';
+import { ask, startServer, TestLearner, type TestServer } from '../testing.ts';
+import { ROUTES, UPGRADES } from '../web/routes.ts';
+
+const WITHOUT_KERNEL = { kernel: 'unikraft', env: { UK_ROOT: '' } } as const;
+const STEP = '01-getting-started';
+const UPGRADE = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+};
+
+let server: TestServer;
+let learner: TestLearner;
+/** Connections whose requests never end, made before everything else. */
+let slow: readonly Promise<unknown>[];
+
+beforeAll(async () => {
+  server = await startServer(WITHOUT_KERNEL);
+  const { port } = new URL(server.origin);
+  slow = Array.from({ length: 20 }, () => {
+    const socket = net.connect(Number(port), '127.0.0.1').resume();
+    socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nX-Slow: `);
+    return once(socket, 'close');
+  });
+  learner = await TestLearner.visit(server.origin);
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+async function freePort(): Promise<number> {
+  const placeholder = net.createServer().listen(0, '127.0.0.1');
+  await once(placeholder, 'listening');
+  const { port } = placeholder.address() as AddressInfo;
+  placeholder.close();
+  return port;
+}
+
+/** The status of an upgrade; 0 where the connection was closed without a word. */
+async function upgraded(path: string, headers: http.OutgoingHttpHeaders): Promise<number> {
+  return (await ask(server.origin, path, { headers: { ...UPGRADE, ...headers } })).status;
+}
+
+describe('36 an upgrade', () => {
+  test('36: an upgrade is accepted from the page’s own origin and from none of a dozen others', async () => {
+    const { port } = new URL(server.origin);
+    const origins: (string | undefined)[] = [
+      server.origin,
+      'http://evil.example',
+      `${server.origin}.evil.example`,
+      `http://evil-127.0.0.1:${port}`,
+      `http://127.0.0.1:${port}@evil.example`,
+      `${server.origin}/`,
+      `${server.origin}, http://evil.example`,
+      'null',
+      '',
+      undefined,
+      `http://127.0.0.1:${Number(port) + 1}`,
+      'http://127.0.0.1',
+      `https://127.0.0.1:${port}`,
+      `http://sub.127.0.0.1:${port}`,
+      // Ours too, but not the one that this page was loaded from.
+      `http://localhost:${port}`,
+    ];
+    const statuses = [];
+    for (const origin of origins) {
+      const { bulk } = await learner.tickets();
+      const headers = { cookie: learner.cookie, ...(origin === undefined ? {} : { origin }) };
+      statuses.push(await upgraded(`${PATHS.bulk}?ticket=${bulk}`, headers));
+    }
+    expect(statuses).toEqual([101, ...Array(origins.length - 1).fill(403)]);
+  });
+
+  test('36: an upgrade needs the cookie and an unspent ticket of the same session and socket', async () => {
+    const other = await TestLearner.visit(server.origin);
+    await other.tickets();
+    const { origin } = server;
+    const tickets = await learner.tickets();
+    const bulk = `${PATHS.bulk}?ticket=`;
+    expect(await upgraded(bulk + tickets.bulk, { origin })).toBe(401);
+    expect(await upgraded(bulk + tickets.bulk, { origin, cookie: other.cookie })).toBe(401);
+    expect(await upgraded(bulk + tickets.interactive, { origin, cookie: learner.cookie })).toBe(401);
+    expect(await upgraded(PATHS.bulk, { origin, cookie: learner.cookie })).toBe(401);
+    const fresh = await learner.tickets();
+    expect(await upgraded(bulk + fresh.bulk, { origin, cookie: learner.cookie })).toBe(101);
+    expect(await upgraded(bulk + fresh.bulk, { origin, cookie: learner.cookie })).toBe(401);
+  });
+
+  test('36: an upgrade and every request are refused under a foreign Host', async () => {
+    const headers = { cookie: learner.cookie, origin: server.origin, host: 'evil.example' };
+    const { bulk } = await learner.tickets();
+    expect(await upgraded(`${PATHS.bulk}?ticket=${bulk}`, headers)).toBe(421);
+    for (const path of ['/', '/labs/01-getting-started', ...Object.keys(ROUTES)])
+      if (path !== PATHS.health)
+        for (const method of Object.keys(ROUTES[path] ?? { GET: null }))
+          expect([path, (await ask(server.origin, path, { method, headers })).status]).toEqual([path, 421]);
+  });
+
+  test('36: tickets are given to the page’s own origin with a genuine cookie only', async () => {
+    const post = (headers: http.OutgoingHttpHeaders) =>
+      ask(server.origin, PATHS.session, { method: 'POST', headers }).then(({ status }) => status);
+    const { origin } = server;
+    const { cookie } = learner;
+    const forged = `${cookie.slice(0, -22)}${'x'.repeat(22)}`;
+    expect(await post({ origin, cookie })).toBe(200);
+    expect(await post({ cookie })).toBe(403);
+    expect(await post({ origin: 'http://evil.example', cookie })).toBe(403);
+    expect(await post({ origin })).toBe(401);
+    expect(await post({ origin, cookie: forged })).toBe(401);
+  });
+});
+
+/** What a stranger may ask; the rest is for those with the right cookie. Told here once more, and not by the server. */
+const PUBLIC = [
+  `GET ${PATHS.health}`,
+  `GET ${PATHS.progress}`,
+  `GET ${PATHS.feedback}`,
+  `POST ${PATHS.instructor}`,
+];
+
+describe('37 without a cookie', () => {
+  test('37: without a cookie every address and every upgrade is refused, but for a list of public ones', async () => {
+    const open: string[] = [];
+    for (const [path, methods] of Object.entries(ROUTES))
+      for (const method of Object.keys(methods)) {
+        const { status } = await ask(server.origin, `${path}?step=${STEP}`, {
+          method,
+          headers: { origin: server.origin },
+        });
+        if (status !== 401) open.push(`${method} ${path}`);
+      }
+    expect(open).toEqual(PUBLIC);
+    for (const path of Object.keys(UPGRADES))
+      expect([path, await upgraded(path, { origin: server.origin })]).toEqual([path, 401]);
+  });
+
+  test('37: no address is outside the tables, and no method outside its row', async () => {
+    const told = [...Object.keys(ROUTES), ...Object.keys(UPGRADES)];
+    expect(told.toSorted()).toEqual(Object.values(PATHS).toSorted());
+    for (const [path, methods] of Object.entries(ROUTES))
+      for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'])
+        if (!(method in methods))
+          expect([method, path, (await learner.ask(path, { method })).status]).toEqual([method, path, 405]);
+  });
+
+  test('37: an upgrade of any other address is closed without an answer', async () => {
+    const headers = { origin: server.origin, cookie: learner.cookie };
+    const others = ['/', '/_next/hmr', `/labs/${STEP}`, '/wire', '/wire/other', '//', ...Object.keys(ROUTES)];
+    others.push(
+      '/wire/interactive/',
+      '/wire//bulk',
+      '/Wire/bulk',
+      '/wire/bulk%00',
+      '/constructor',
+      'http://[',
+    );
+    for (const path of others) expect([path, await upgraded(path, headers)]).toEqual([path, 0]);
+  });
+});
+
+describe('41 a page', () => {
+  test('41: a page comes with a policy without inline script and a nonce of its own', async () => {
+    const first = await ask(server.origin, '/');
+    const again = await learner.ask('/');
+    const policy = (response: typeof first) => String(response.headers['content-security-policy']);
+    expect(policy(first)).toMatch(/script-src 'self' 'nonce-[A-Za-z0-9+/]{22}==';/);
+    for (const part of [
+      "default-src 'self'",
+      "connect-src 'self'",
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+    ])
+      expect(policy(first)).toContain(part);
+    expect(policy(first)).not.toBe(policy(again));
+    expect(first.headers['set-cookie']).toHaveLength(1);
+    expect(first.headers['set-cookie']?.[0]).toMatch(/; HttpOnly; SameSite=Strict$/);
+    expect(again.headers['set-cookie']).toBeUndefined();
+    expect(first.headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  test('41: an answer that is no page forbids everything to whoever shows it', async () => {
+    for (const path of Object.keys(ROUTES)) {
+      const { headers } = await learner.ask(`${path}?step=${STEP}`);
+      expect([path, headers['content-security-policy']]).toEqual([
+        path,
+        "default-src 'none'; frame-ancestors 'none'",
+      ]);
+      expect(headers['x-content-type-options']).toBe('nosniff');
+    }
+  });
+
+  test('41: a page is only read', async () => {
+    const posted = await ask(server.origin, '/', { method: 'POST', headers: { 'next-action': 'x' } });
+    expect(posted.status).toBe(405);
+  });
+});
+
+describe('42 a socket', () => {
+  test('42: a socket is closed by a message larger than any of ours', async () => {
+    await using page = await learner.open(STEP);
+    page.sendRaw('x'.repeat(300 * 1024));
+    await expect(page.until(() => null, 'its end', 10)).rejects.toThrow('the sockets closed');
+  });
+
+  test('42: a ninth socket of one learner is refused', async () => {
+    const crowd = await TestLearner.visit(server.origin);
+    const pages = [];
+    for (let index = 0; index < LIMITS.socket.perLearner / 2; index++) pages.push(await crowd.open(STEP));
+    await using bystander = await learner.open(STEP);
+    const { interactive } = await crowd.tickets();
+    const ninth = await crowd.socket('interactive', interactive);
+    // A frame with reserved bits: the refused socket's last word must not harm anybody.
+    (ninth as WebSocket & { _socket: net.Socket })._socket.write(Buffer.from([0xf3, 0x80, 1, 2, 3, 4]));
+    ninth.on('error', () => {});
+    await once(ninth, 'close');
+    bystander.send({ type: 'save', step: bystander.step, file: 'main.c', text: 'still here', base: 0 });
+    await bystander.next('saved');
+    for (const page of pages) await page[Symbol.asyncDispose]();
+  });
+
+  test('42: a page that floods is slowed down, and closed where that does not help', async () => {
+    const flooder = await TestLearner.visit(server.origin);
+    await using page = await flooder.open(STEP);
+    for (let index = 0; index < 400; index++) page.send({ type: 'stop' });
+    expect(await page.next('error')).toMatchObject({ code: 'too-fast' });
+    for (let index = 0; index < 10_000 && !page.closed; index++) page.sendRaw('x');
+    await expect(page.until(() => null, 'its end', 10)).rejects.toThrow('the sockets closed');
+  });
+
+  test('42: a flood of pings closes the page', async () => {
+    const flooder = await TestLearner.visit(server.origin);
+    await using page = await flooder.open(STEP);
+    for (let index = 0; index < 5_000; index++) page.ping();
+    await expect(page.until(() => null, 'its end', 10)).rejects.toThrow('the sockets closed');
+  });
+
+  test('42: a message is paid for by its size', async () => {
+    const flooder = await TestLearner.visit(server.origin);
+    await using page = await flooder.open(STEP);
+    const text = 'x'.repeat(64 * 1024);
+    for (let index = 0; index < 60; index++)
+      page.send({ type: 'save', step: page.step, file: 'main.c', text, base: index });
+    expect(await page.next('error')).toMatchObject({ code: 'too-fast' });
+  });
+});
+
+/** Statuses of so many new cookies' first sessions, in the order in which they were asked for, a few at a time. */
+async function join(
+  origin: string,
+  count: number,
+  headersOf: (index: number) => http.OutgoingHttpHeaders,
+): Promise<number[]> {
+  const statuses: number[] = [];
+  while (statuses.length < count) {
+    const batch = Array.from({ length: Math.min(20, count - statuses.length) }, (_, index) => {
+      const headers = { origin, cookie: madeUpCookie(), ...headersOf(statuses.length + index) };
+      return ask(origin, PATHS.session, { method: 'POST', headers });
+    });
+    statuses.push(...(await Promise.all(batch)).map(({ status }) => status));
+  }
+  return statuses;
+}
+
+function madeUpCookie(): string {
+  const [id, secret] = [randomBytes(16), randomBytes(16)].map((bytes) => bytes.toString('base64url'));
+  return `wirespeed=${id}.${secret}`;
+}
+
+const count = (statuses: readonly number[], one: number) =>
+  statuses.filter((status) => status === one).length;
+
+describe('43 a room behind one address', () => {
+  const behindProxy = { ...WITHOUT_KERNEL, env: { UK_ROOT: '', TRUST_PROXY: '1' } };
+  const { newLearnersPerAddress, newLearnersPerMinute } = LIMITS.web;
+
+  test('43: a room behind one address joins as a whole, while a script elsewhere makes up cookies', async () => {
+    await using other = await startServer(behindProxy);
+    const [script, room] = await Promise.all([
+      join(other.origin, newLearnersPerAddress + 50, () => ({ 'x-forwarded-for': '198.51.100.66' })),
+      join(other.origin, 100, () => ({ 'x-forwarded-for': '203.0.113.7' })),
+    ]);
+    expect(count(room, 200)).toBe(100);
+    expect(count(script, 200)).toBe(newLearnersPerAddress);
+    expect(count(script, 429)).toBe(50);
+  });
+
+  test('43: a script of many addresses fills neither machine nor store, and shuts nobody out who is known', async () => {
+    await using other = await startServer(behindProxy);
+    const visitor = await TestLearner.visit(other.origin);
+    await using page = await visitor.open(STEP);
+    const from = (index: number) => ({ 'x-forwarded-for': `2001:db8:0:${index % 8}::${index}` });
+    const made = await Promise.all(
+      Array.from({ length: LIMITS.machine.sessions }, async (_, index) => {
+        const one = await TestLearner.visit(other.origin, { headers: from(index) });
+        return one.socket('bulk', (await one.tickets()).bulk);
+      }),
+    );
+    // One place is the visitor's: the last to come finds none.
+    const codes = made.map((socket) => once(socket, 'close').then(([code]) => code));
+    expect(await Promise.race(codes)).toBe(4004);
+    expect(count(await join(other.origin, newLearnersPerMinute, from), 429)).toBeGreaterThan(0);
+    await visitor.tickets();
+    page.send({ type: 'save', step: page.step, file: 'main.c', text: 'still here', base: 0 });
+    await page.next('saved');
+    for (const socket of made) socket.terminate();
+  });
+
+  test('43: whoever worked can send feedback, while made-up cookies share a few forms', async () => {
+    const form = JSON.stringify({ steps: {}, heldUp: 'x'.repeat(100), remember: '', other: '' });
+    const send = (one: TestLearner) => one.ask(PATHS.feedback, { method: 'POST', body: form });
+    const statuses: number[] = [];
+    for (let index = 0; index < LIMITS.web.idleFormsPerMinute + 5; index++)
+      statuses.push((await send(await TestLearner.visit(server.origin))).status);
+    expect(statuses).toContain(200);
+    expect(statuses.at(-1)).toBe(429);
+    const worker = await TestLearner.visit(server.origin);
+    {
+      await using page = await worker.open(STEP);
+      page.send({ type: 'save', step: STEP, file: 'main.c', text: '/* mine */', base: 0 });
+      await page.next('saved');
+    }
+    expect((await send(worker)).status).toBe(200);
+  });
+});
+
+describe('46 no address', () => {
+  test('46: no address fetches what a visitor names', async () => {
+    const canary = http.createServer((_request, response) => response.end('reached'));
+    canary.listen(0, '127.0.0.1');
+    await once(canary, 'listening');
+    let reached = 0;
+    canary.on('connection', () => {
+      reached += 1;
+    });
+    const url = `http://127.0.0.1:${(canary.address() as AddressInfo).port}/`;
+    const names = ['url', 'uri', 'src', 'callback', 'redirect', 'next', 'webhook', 'host', 'path'];
+    const query = names.map((name) => `${name}=${encodeURIComponent(url)}`).join('&');
+    const told = { referer: url, 'x-forwarded-host': url, 'x-original-url': url, forwarded: `host=${url}` };
+    for (const path of [...Object.keys(ROUTES), '/_next/image'])
+      for (const method of Object.keys(ROUTES[path] ?? { GET: null })) {
+        const body =
+          method === 'GET' ? undefined : JSON.stringify(Object.fromEntries(names.map((n) => [n, url])));
+        const manner = { method, headers: told, ...(body && { body }) };
+        const { headers, text } = await learner.ask(`${path}?step=${STEP}&${query}`, manner);
+        expect([path, headers.location, text.includes('reached')]).toEqual([path, undefined, false]);
+      }
+    canary.close();
+    expect(reached).toBe(0);
+  });
+});
+
+describe('70 a planted cookie', () => {
+  test('70: a planted cookie makes the request nobody’s, instead of the planter’s', async () => {
+    const planter = await TestLearner.visit(server.origin);
+    await planter.tickets();
+    for (const cookie of [`${planter.cookie}; ${learner.cookie}`, `${learner.cookie}; ${planter.cookie}`])
+      expect((await learner.ask(PATHS.session, { method: 'POST', headers: { cookie } })).status).toBe(401);
+  });
+});
+
+describe('71 an address told in a header', () => {
+  const { newLearnersPerAddress } = LIMITS.web;
+
+  test('71: an address told in a header is ignored without a proxy of ours', async () => {
+    await using other = await startServer(WITHOUT_KERNEL);
+    const told = (index: number) => ({
+      'x-forwarded-for': `203.0.113.${index}`,
+      'x-real-ip': `203.0.113.${index}`,
+      forwarded: `for=203.0.113.${index}`,
+    });
+    const statuses = await join(other.origin, newLearnersPerAddress + 5, told);
+    expect(count(statuses, 429)).toBe(5);
+  });
+
+  test('71: behind a proxy only what it wrote itself counts, and plain HTTP is sent to https', async () => {
+    const port = await freePort();
+    const host = 'workshop.example.org';
+    const env = { UK_ROOT: '', PORT: `${port}`, TRUST_PROXY: '1', PUBLIC_ORIGIN: `https://${host}` };
+    await using _other = await startServer({ kernel: 'unikraft', env });
+    const here = `http://127.0.0.1:${port}`;
+    const told = (index: number) => ({
+      ...{ host, origin: `https://${host}`, cookie: `__Host-${madeUpCookie()}` },
+      'x-forwarded-for': `10.0.0.${index}, 203.0.113.9`,
+    });
+    const statuses = await join(here, newLearnersPerAddress + 5, told);
+    expect(count(statuses, 429)).toBe(5);
+    const plain = { host, 'x-forwarded-proto': 'http' };
+    const page = await ask(here, '/labs?x=1', { headers: plain });
+    expect([page.status, page.headers.location]).toEqual([308, `https://${host}/labs?x=1`]);
+    expect(page.headers['set-cookie']).toBeUndefined();
+    const evil = await ask(here, '/', { headers: { ...plain, host: 'evil.example' } });
+    expect([evil.status, evil.headers.location]).toEqual([403, undefined]);
+  });
+});
+
+describe('72 an address written otherwise', () => {
+  test('72: an address written otherwise never reaches what the usual one guards', async () => {
+    const capture = PATHS.capture.slice(1);
+    const odd = [
+      `//${capture}`,
+      `/./${capture}`,
+      `/x/../${capture}`,
+      `/%61pi/capture.pcap`,
+      `/API/capture.pcap`,
+      `/${capture}/`,
+      `/${capture};x`,
+      `/${capture}%00`,
+      `\\${capture}`,
+      `http://evil.example/${capture}`,
+      `//evil.example/${capture}`,
+    ];
+    for (const path of odd) {
+      const { status, text } = await ask(server.origin, `${path}?step=${STEP}`);
+      expect([path, [400, 401, 404, 421].includes(status)]).toEqual([path, true]);
+      expect(text).not.toContain('\xd4\xc3\xb2\xa1');
+    }
+    // An absolute address does not change which Host was asked.
+    const { status } = await ask(server.origin, `http://evil.example${PATHS.session}`, {
+      method: 'POST',
+      headers: { cookie: learner.cookie, origin: 'http://evil.example' },
+    });
+    expect(status).toBe(403);
+  });
+
+  test('72: an address that is none is refused without a line in the log', async () => {
+    const before = server.log();
+    expect((await ask(server.origin, 'http://[')).status).toBe(400);
+    expect(server.log()).toBe(before);
+  });
+});
+
+describe('73 another site', () => {
+  test('73: another site may read no answer, and none is kept in a cache', async () => {
+    const foreign = { origin: 'http://evil.example', 'access-control-request-method': 'POST' };
+    for (const path of ['/', ...Object.keys(ROUTES)])
+      for (const method of ['OPTIONS', 'GET']) {
+        const { headers } = await learner.ask(`${path}?step=${STEP}`, { method, headers: foreign });
+        const allowed = Object.keys(headers).filter((name) => name.startsWith('access-control-'));
+        expect([path, allowed]).toEqual([path, []]);
+        expect(headers['cross-origin-resource-policy']).toBe('same-origin');
+        if (path !== '/') expect([path, headers['cache-control']]).toEqual([path, 'no-store']);
+      }
+  });
+
+  test('73: another site gets nothing even where the browser sends the learner’s cookie along', async () => {
+    for (const path of [PATHS.bookAsCsv, PATHS.progress, PATHS.application, PATHS.feedback])
+      for (const site of ['same-site', 'cross-site']) {
+        const { status } = await learner.ask(`${path}?step=${STEP}`, { headers: { 'sec-fetch-site': site } });
+        expect([path, site, status]).toEqual([path, site, 403]);
+      }
+  });
+});
+
+describe('74 requests that never end', () => {
+  test('74: requests that never end are given up', async () => {
+    await Promise.all(slow);
+  });
+
+  test('74: headers beyond measure are refused', async () => {
+    const headers = { cookie: `${learner.cookie}; a=${'x'.repeat(64 * 1024)}` };
+    expect([0, 431]).toContain((await ask(server.origin, '/', { headers })).status);
+  });
+});

@@ -1,0 +1,148 @@
+/**
+ * Who may ask for what: one answer for requests and for upgrades. A caller is let in only as what the route is for;
+ * a route that says nothing is for nobody.
+ */
+import type { IncomingMessage } from 'node:http';
+import { LIMITS } from '../limits.ts';
+import { type Cookie, hashSecret, type Origins, type Pace, readCookie, sameHash } from './identity.ts';
+import type { SessionRow } from './sessions.ts';
+import type { Store } from './store.ts';
+
+/** `anyone` may have a learner's cookie or none; a `newcomer` becomes a learner by asking. */
+export type Who = 'anyone' | 'newcomer' | 'learner' | 'instructor';
+
+export interface LearnerCaller {
+  readonly role: 'learner';
+  readonly learner: string;
+  readonly session: string;
+}
+export interface InstructorCaller {
+  readonly role: 'instructor';
+  readonly instructor: string;
+  readonly session: string;
+}
+export type Caller = LearnerCaller | InstructorCaller | { readonly role: 'nobody' };
+
+/** What `authorise` needs of the web process. */
+export interface Gate {
+  readonly origins: Origins;
+  readonly store: Store;
+  readonly pace: Pace;
+  /** Proxies of our own in front: so many addresses at the end of X-Forwarded-For are not the client's word. */
+  readonly trustedProxies: number;
+}
+
+export interface Refusal {
+  readonly status: 401 | 403 | 421 | 429;
+  readonly sentence: string;
+}
+
+/**
+ * The caller, or why there is none. Whatever changes something, and every upgrade, must come from a page of ours: the
+ * exact origin, which a browser sends and no page can forge.
+ */
+export async function authorise(
+  gate: Gate,
+  request: IncomingMessage,
+  who: Who,
+  changes: boolean,
+): Promise<Caller | Refusal> {
+  const { origins } = gate;
+  if (!origins.knowsHost(request.headers))
+    return refusal(421, `This workshop is reached at ${origins.list.join(' or ')}.`);
+  if (changes ? !origins.allows(request.headers) : isForeign(request))
+    return refusal(403, 'Only this workshop’s own pages may ask for that.');
+  switch (who) {
+    case 'anyone':
+      return (await learnerOf(gate, request)) ?? { role: 'nobody' };
+    case 'newcomer':
+      return (await enrol(gate, request)) ?? NO_COOKIE;
+    case 'learner':
+      return (await learnerOf(gate, request)) ?? NO_COOKIE;
+    case 'instructor':
+      return (await instructorOf(gate, request)) ?? refusal(401, 'This is for instructors: sign in first.');
+    default:
+      who satisfies never;
+      return refusal(403, 'This is for nobody.');
+  }
+}
+
+/** Whether a browser needs a new cookie: it has none, or one that stands for nobody any more. */
+export async function needsCookie(gate: Gate, request: IncomingMessage): Promise<boolean> {
+  const cookie = readCookie(request.headers, gate.origins.secure, 'learner');
+  if (!cookie) return true;
+  const known = await gate.store.session(cookie.id);
+  return known !== null && !opens(known, cookie, 'learner');
+}
+
+/** The client's address; of IPv6, the network that one client has to itself. Its own word counts for nothing. */
+export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
+  const forwarded = trustedProxies > 0 ? String(request.headers['x-forwarded-for'] ?? '').split(',') : [];
+  const told = forwarded.at(-trustedProxies)?.trim();
+  const address = (told || request.socket.remoteAddress || '').slice(0, 64).replace(/^::ffff:(?=\d+\.)/, '');
+  if (!address.includes(':')) return address;
+  const [head = '', tail = ''] = address.split('::');
+  const groups = head.split(':').filter(Boolean);
+  const rest = tail.split(':').filter(Boolean);
+  while (groups.length + rest.length < 8) groups.push('0');
+  return `${[...groups, ...rest].slice(0, 4).join(':')}::/64`;
+}
+
+async function learnerOf(gate: Gate, request: IncomingMessage): Promise<LearnerCaller | null> {
+  const session = await sessionOf(gate, request, 'learner');
+  return session?.learner ? { role: 'learner', learner: session.learner, session: session.id } : null;
+}
+
+async function instructorOf(gate: Gate, request: IncomingMessage): Promise<InstructorCaller | null> {
+  const session = await sessionOf(gate, request, 'instructor');
+  if (!session?.instructor) return null;
+  const age = Date.now() - Date.parse(session.created);
+  if (age > LIMITS.web.instructorMilliseconds) return null;
+  return { role: 'instructor', instructor: session.instructor, session: session.id };
+}
+
+/**
+ * A cookie that we never saw before becomes a learner's: its id cannot be guessed. Too many new ones from one address
+ * or in all are asked to wait; those who are known are never kept out by them.
+ */
+async function enrol(gate: Gate, request: IncomingMessage): Promise<LearnerCaller | Refusal | null> {
+  const cookie = readCookie(request.headers, gate.origins.secure, 'learner');
+  if (!cookie) return null;
+  if ((await gate.store.session(cookie.id)) === null) {
+    const address = clientAddress(request, gate.trustedProxies);
+    const { newLearnersPerAddress, newLearnersPerMinute } = LIMITS.web;
+    if (
+      !gate.pace.take(`enrol from ${address}`, newLearnersPerAddress) ||
+      !gate.pace.take('enrol', newLearnersPerMinute)
+    )
+      return refusal(429, 'Too many at once: try again in a minute.');
+    await gate.store.enrol(cookie.id, hashSecret(cookie.secret));
+  }
+  return learnerOf(gate, request);
+}
+
+async function sessionOf(
+  gate: Gate,
+  request: IncomingMessage,
+  role: 'learner' | 'instructor',
+): Promise<SessionRow | null> {
+  const cookie = readCookie(request.headers, gate.origins.secure, role);
+  const known = cookie && (await gate.store.session(cookie.id));
+  return known && opens(known, cookie, role) ? known : null;
+}
+
+function opens(known: SessionRow, cookie: Cookie, role: 'learner' | 'instructor'): boolean {
+  return known.role === role && known.ended === null && sameHash(known.secretHash, hashSecret(cookie.secret));
+}
+
+/** A browser says where a request comes from: from another page it is not answered, whatever cookies it brings. */
+function isForeign({ headers }: IncomingMessage): boolean {
+  const from = headers['sec-fetch-site'];
+  return from !== undefined && from !== 'same-origin' && from !== 'none';
+}
+
+function refusal(status: Refusal['status'], sentence: string): Refusal {
+  return { status, sentence };
+}
+
+const NO_COOKIE = refusal(401, 'There is no valid cookie. Reload the page.');

@@ -1,0 +1,96 @@
+/** `/api/instructor` and `/api/sessions`: signing in with a key, and the learners' sessions, listed and ended. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { z } from 'zod';
+import { LIMITS } from '../limits.ts';
+import { endedSession, instructorKey, type sessionsAnswer } from '../protocol.ts';
+import { type Caller, clientAddress, type InstructorCaller } from './access.ts';
+import { readBody } from './body.ts';
+import { json, say, type Web } from './http.ts';
+import { hashSecret, newCookie, setCookie } from './identity.ts';
+
+export async function signIn(
+  web: Web,
+  request: IncomingMessage,
+  response: ServerResponse,
+  _caller: Caller,
+): Promise<void> {
+  const address = clientAddress(request, web.trustedProxies);
+  if (!web.pace.take(`key from ${address}`, LIMITS.web.keysPerMinute))
+    return say(response, 429, 'Too many at once: try again in a minute.');
+  const body = await parsed(request, response, instructorKey);
+  if (!body) return say(response, 400, 'Send the key as {"key": "…"}.');
+  const cookie = newCookie();
+  const session = { id: cookie.id, secretHash: hashSecret(cookie.secret) };
+  const name = await web.store.enterWithKey(hashSecret(body.key.trim()), session);
+  if (name === null) return say(response, 403, 'That is no instructor’s key, or it was taken back.');
+  web.log.info({ instructor: name }, 'an instructor signed in');
+  response.setHeader('Set-Cookie', setCookie(cookie, web.origins.secure, 'instructor'));
+  json(response, 200, { name });
+}
+
+export function signedIn(
+  _web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { instructor }: InstructorCaller,
+): void {
+  json(response, 200, { name: instructor });
+}
+
+export async function signOut(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { session }: InstructorCaller,
+): Promise<void> {
+  await web.store.endSession(session);
+  response.setHeader('Set-Cookie', setCookie(null, web.origins.secure, 'instructor'));
+  json(response, 200, {});
+}
+
+export async function listSessions(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const present = new Set((await web.runner.remote.present({})).sessions);
+  const all = (await web.store.sessions()).filter(({ role }) => role === 'learner');
+  const answer: z.input<typeof sessionsAnswer> = {
+    sessions: all
+      .slice(0, LIMITS.web.sessionsListed)
+      .map(({ id, created, seen, ended }) => ({ id, created, seen, ended, present: present.has(id) })),
+  };
+  json(response, 200, answer);
+}
+
+/** Only a learner's: another instructor's is the operator's to end. */
+export async function endLearnerSession(
+  web: Web,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { instructor }: InstructorCaller,
+): Promise<void> {
+  const body = await parsed(request, response, endedSession);
+  if (!body) return say(response, 400, 'Which session? Send {"session": "…"}.');
+  const found = await web.store.session(body.session);
+  if (found?.role !== 'learner') return say(response, 404, 'There is no such session.');
+  await web.store.endSession(found.id);
+  await web.runner.remote.end({ sessions: [found.id] });
+  web.log.info({ instructor, session: found.id.slice(0, 6) }, 'a session was ended');
+  json(response, 200, {});
+}
+
+async function parsed<T extends z.ZodType>(
+  request: IncomingMessage,
+  response: ServerResponse,
+  schema: T,
+): Promise<z.output<T> | null> {
+  const body = await readBody(request, LIMITS.web.smallBodyBytes);
+  // What is still to come is not read.
+  if (body === null) response.setHeader('Connection', 'close');
+  try {
+    return schema.safeParse(JSON.parse(body ?? '')).data ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * Every address that the web process answers itself, with who may use it. An address, or a method, that is not in
+ * these tables does nothing: the other addresses are pages, which show nobody's work.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { bookAsCsv, bookAsMarkdown } from '../../labs/book.ts';
+import { LIMITS } from '../limits.ts';
+import { PATHS, step } from '../protocol.ts';
+import type { Caller, InstructorCaller, LearnerCaller, Who } from './access.ts';
+import { applicationZip, bundleZip } from './downloads.ts';
+import { readFeedback, sendFeedback } from './feedback.ts';
+import { json, say, type Web } from './http.ts';
+import type { SocketKind } from './identity.ts';
+import { endLearnerSession, listSessions, signedIn, signIn, signOut } from './instructors.ts';
+
+export interface Route {
+  readonly who: Who;
+  readonly handle: Handler<Caller>;
+}
+type Handler<C> = (
+  web: Web,
+  request: IncomingMessage,
+  response: ServerResponse,
+  caller: C,
+  url: URL,
+) => Promise<void> | void;
+
+export const ROUTES: Readonly<Record<string, { readonly [M in 'GET' | 'POST' | 'DELETE']?: Route }>> = {
+  [PATHS.health]: { GET: anyone(health) },
+  [PATHS.session]: { POST: learner('newcomer', openSession) },
+  [PATHS.progress]: { GET: anyone(progress) },
+  [PATHS.capture]: { GET: learner('learner', capture) },
+  [PATHS.bookAsCsv]: { GET: learner('learner', exportBook) },
+  [PATHS.bookAsMarkdown]: { GET: learner('learner', exportBook) },
+  [PATHS.bundle]: { GET: learner('learner', zip) },
+  [PATHS.application]: { GET: learner('learner', zip) },
+  [PATHS.feedback]: { GET: anyone(readFeedback), POST: learner('newcomer', sendFeedback) },
+  [PATHS.instructor]: { POST: anyone(signIn), GET: instructor(signedIn), DELETE: instructor(signOut) },
+  [PATHS.sessions]: { GET: instructor(listSessions) },
+  [PATHS.endSession]: { POST: instructor(endLearnerSession) },
+};
+
+/** The sockets, which are learners'. */
+export const UPGRADES: Readonly<Record<string, SocketKind>> = {
+  [PATHS.interactive]: 'interactive',
+  [PATHS.bulk]: 'bulk',
+};
+
+/** Probes on this machine ask under whatever name they like; they learn nothing about anybody. */
+export const ANY_HOST: ReadonlySet<string> = new Set([PATHS.health]);
+
+function anyone(handle: Handler<Caller>): Route {
+  return { who: 'anyone', handle };
+}
+
+function learner(who: 'learner' | 'newcomer', handle: Handler<LearnerCaller>): Route {
+  return {
+    who,
+    handle(web, request, response, caller, url) {
+      if (caller.role !== 'learner') throw new TypeError(`a ${caller.role} at a learner's address`);
+      return handle(web, request, response, caller, url);
+    },
+  };
+}
+
+function instructor(handle: Handler<InstructorCaller>): Route {
+  return {
+    who: 'instructor',
+    handle(web, request, response, caller, url) {
+      if (caller.role !== 'instructor') throw new TypeError(`a ${caller.role} at an instructor's address`);
+      return handle(web, request, response, caller, url);
+    },
+  };
+}
+
+async function health(web: Web, _request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const runner = await web.runner.remote.health({}).catch(() => null);
+  const kernel = web.runner.status?.current?.label ?? null;
+  json(response, runner ? 200 : 503, { ok: runner !== null, kernel, runner });
+}
+
+async function openSession(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { session }: LearnerCaller,
+): Promise<void> {
+  if (!web.pace.take(`session ${session}`, LIMITS.web.sessionsPerMinute))
+    return say(response, 429, 'Too many at once: try again in a minute.');
+  await web.store.seen(session);
+  json(response, 200, web.tickets.issue(session));
+}
+
+async function progress(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  caller: Caller,
+): Promise<void> {
+  const passed = caller.role === 'learner' ? await web.store.passed(caller.learner) : [];
+  json(response, 200, { passed, kernels: web.runner.status?.kernels ?? [] });
+}
+
+async function capture(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { learner }: LearnerCaller,
+  url: URL,
+): Promise<void> {
+  const wanted = step.safeParse(url.searchParams.get('step'));
+  if (!wanted.success) return say(response, 400, 'Which step? Say ?step=03-say-hello.');
+  if (!web.pace.take(`capture ${learner}`, LIMITS.web.capturesPerMinute))
+    return say(response, 429, 'Too many downloads: try again in a minute.');
+  const { pcap } = await web.runner.remote.capture({ learner, step: wanted.data });
+  if (pcap === null) return say(response, 404, 'There is no capture of this step yet: run it first.');
+  download(response, 'application/vnd.tcpdump.pcap', `${wanted.data}.pcap`, Buffer.from(pcap, 'base64'));
+}
+
+/** The learner's experiment book as a file. */
+async function exportBook(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { learner }: LearnerCaller,
+  { pathname }: URL,
+): Promise<void> {
+  if (!web.pace.take(`export ${learner}`, LIMITS.web.exportsPerMinute))
+    return say(response, 429, 'Too many downloads: try again in a minute.');
+  const { entries, notes } = await web.store.book({ learner });
+  const [type, name, text] =
+    pathname === PATHS.bookAsCsv
+      ? ['text/csv', 'experiments.csv', bookAsCsv(entries, notes)]
+      : ['text/markdown', 'experiments.md', bookAsMarkdown(entries, notes)];
+  download(response, `${type}; charset=utf-8`, name, Buffer.from(text));
+}
+
+async function zip(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { learner }: LearnerCaller,
+  { pathname, searchParams }: URL,
+): Promise<void> {
+  const wanted = step.safeParse(searchParams.get('step'));
+  if (!wanted.success) return say(response, 400, 'Which step? Say ?step=03-say-hello.');
+  if (!web.pace.take(`capture ${learner}`, LIMITS.web.capturesPerMinute))
+    return say(response, 429, 'Too many downloads: try again in a minute.');
+  const found =
+    pathname === PATHS.bundle
+      ? await bundleZip(web.runner, learner, wanted.data)
+      : await applicationZip(web.store, learner, wanted.data);
+  if (!found)
+    return say(response, 404, 'The newest check of this step is not in memory any more: check it again.');
+  download(response, 'application/zip', found.name, Buffer.from(found.bytes));
+}
+
+/** A file to be kept, never shown: what is in it cannot act as a page of ours. */
+function download(response: ServerResponse, type: string, name: string, body: Buffer): void {
+  response.writeHead(200, {
+    'Content-Type': type,
+    'Content-Length': body.length,
+    'Content-Disposition': `attachment; filename="${name}"`,
+    'Cache-Control': 'no-store',
+  });
+  response.end(body);
+}

@@ -1,0 +1,188 @@
+/**
+ * Who is signed in, in the store: a session for each cookie, learners' and instructors', and the instructors' keys. Of
+ * every secret only a hash is kept. An ended session stays as a row: its cookie is known, and good for nothing.
+ */
+import type { Kysely, Transaction } from 'kysely';
+import { LIMITS } from '../limits.ts';
+import type { Tables } from './migrations.ts';
+
+export interface SessionRow {
+  readonly id: string;
+  readonly secretHash: string;
+  readonly role: 'learner' | 'instructor';
+  /** Whose work it shows: a learner's session has one. */
+  readonly learner: string | null;
+  /** Whose key opened it: an instructor's session has one. */
+  readonly instructor: string | null;
+  /** ISO 8601, as `seen` and `ended`. */
+  readonly created: string;
+  readonly seen: string;
+  readonly ended: string | null;
+}
+
+export interface InstructorRow {
+  readonly name: string;
+  readonly created: string;
+  readonly revoked: string | null;
+}
+
+export interface SessionStore {
+  session(id: string): Promise<SessionRow | null>;
+  /** A new learner with a session of the same id. Does nothing where the learner is known. */
+  enrol(learner: string, secretHash: string): Promise<void>;
+  /** Notes that a session was in use, at most once a minute. */
+  seen(id: string): Promise<void>;
+  /** Newest use first. */
+  sessions(): Promise<SessionRow[]>;
+  /** False where there is none such, or it was ended before. */
+  endSession(id: string): Promise<boolean>;
+  /** Which of these are over. */
+  endedAmong(ids: readonly string[]): Promise<string[]>;
+  /** Gives an instructor a new key; false where the name is taken. */
+  addInstructor(name: string, keyHash: string): Promise<boolean>;
+  instructors(): Promise<InstructorRow[]>;
+  /** Takes the key back and ends every session that it opened; false where there is no such instructor. */
+  revokeInstructor(name: string): Promise<boolean>;
+  /** Opens a session with a key, and answers with the instructor's name; null where the key is no instructor's. */
+  enterWithKey(keyHash: string, session: { id: string; secretHash: string }): Promise<string | null>;
+}
+
+const now = () => new Date().toISOString();
+
+export function sessionCalls(db: Kysely<Tables>): SessionStore {
+  return {
+    async session(id) {
+      const row = await select(db).where('id', '=', id).executeTakeFirst();
+      return row ? fromRow(row) : null;
+    },
+
+    enrol: (learner, secretHash) =>
+      db.transaction().execute(async (work) => {
+        const at = now();
+        await work
+          .insertInto('learner')
+          .values({ id: learner, kernel: null, created_at: at })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+        await work
+          .insertInto('session')
+          .values({ ...fresh(learner, secretHash, at), role: 'learner', learner, instructor: null })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      }),
+
+    async seen(id) {
+      const at = new Date();
+      const before = new Date(at.getTime() - LIMITS.web.seenMilliseconds).toISOString();
+      await db
+        .updateTable('session')
+        .set({ seen_at: at.toISOString() })
+        .where('id', '=', id)
+        .where('seen_at', '<', before)
+        .execute();
+    },
+
+    async sessions() {
+      const rows = await select(db).orderBy('seen_at', 'desc').orderBy('id').execute();
+      return rows.map(fromRow);
+    },
+
+    endSession: (id) => end(db, 'id', id).then((count) => count > 0),
+
+    async endedAmong(ids) {
+      if (ids.length === 0) return [];
+      const rows = await db
+        .selectFrom('session')
+        .select('id')
+        .where('id', 'in', ids)
+        .where('ended_at', 'is not', null)
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+
+    async addInstructor(name, keyHash) {
+      const added = await db
+        .insertInto('instructor')
+        .values({ name, key_hash: keyHash, created_at: now(), revoked_at: null })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+      return Number(added.numInsertedOrUpdatedRows) > 0;
+    },
+
+    async instructors() {
+      const rows = await db.selectFrom('instructor').selectAll().orderBy('name').execute();
+      return rows.map(({ name, created_at, revoked_at }) => ({
+        name,
+        created: created_at,
+        revoked: revoked_at,
+      }));
+    },
+
+    revokeInstructor: (name) =>
+      db.transaction().execute(async (work) => {
+        const revoked = await work
+          .updateTable('instructor')
+          .set({ revoked_at: now() })
+          .where('name', '=', name)
+          .where('revoked_at', 'is', null)
+          .executeTakeFirst();
+        await end(work, 'instructor', name);
+        return Number(revoked.numUpdatedRows) > 0;
+      }),
+
+    enterWithKey: (keyHash, { id, secretHash }) =>
+      db.transaction().execute(async (work) => {
+        const found = await work
+          .selectFrom('instructor')
+          .select('name')
+          .where('key_hash', '=', keyHash)
+          .where('revoked_at', 'is', null)
+          .executeTakeFirst();
+        if (!found) return null;
+        await work
+          .insertInto('session')
+          .values({
+            ...fresh(id, secretHash, now()),
+            role: 'instructor',
+            learner: null,
+            instructor: found.name,
+          })
+          .execute();
+        return found.name;
+      }),
+  };
+}
+
+const select = (db: Kysely<Tables>) => db.selectFrom('session').selectAll();
+
+async function end(
+  work: Kysely<Tables> | Transaction<Tables>,
+  column: 'id' | 'instructor',
+  value: string,
+): Promise<number> {
+  const ended = await work
+    .updateTable('session')
+    .set({ ended_at: now() })
+    .where(column, '=', value)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
+  return Number(ended.numUpdatedRows);
+}
+
+function fresh(id: string, secretHash: string, at: string) {
+  return { id, secret_hash: secretHash, created_at: at, seen_at: at, ended_at: null };
+}
+
+function fromRow(row: Tables['session']): SessionRow {
+  const { id, secret_hash, role, learner, instructor, created_at, seen_at, ended_at } = row;
+  return {
+    id,
+    secretHash: secret_hash,
+    role: role === 'instructor' ? 'instructor' : 'learner',
+    learner,
+    instructor,
+    created: created_at,
+    seen: seen_at,
+    ended: ended_at,
+  };
+}

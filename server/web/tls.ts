@@ -1,0 +1,82 @@
+/**
+ * The listening server, with TLS where the operator gave a certificate. The runner takes sockets, not keys: what a
+ * TLS connection carries once it is upgraded goes through a plain local connection, whose other end can be handed over.
+ */
+import fs from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import net, { type Socket } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { pipeline } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+import type { Config } from '../config.ts';
+import { LIMITS } from '../limits.ts';
+
+/** @throws Error naming the variable whose file cannot be used. */
+export function createServer({ tls }: Pick<Config, 'tls'>): http.Server | https.Server {
+  const patience = {
+    headersTimeout: LIMITS.web.headersMilliseconds,
+    requestTimeout: LIMITS.web.requestMilliseconds,
+    connectionsCheckingInterval: LIMITS.web.lookMilliseconds,
+  };
+  if (!tls) return http.createServer(patience);
+  const [cert, key] = [read('TLS_CERT', tls.certificate), read('TLS_KEY', tls.key)];
+  try {
+    return https.createServer({ ...patience, cert, key, minVersion: 'TLSv1.2' });
+  } catch (error) {
+    throw new Error(`TLS_CERT and TLS_KEY do not go together: ${(error as Error).message}`);
+  }
+}
+
+/** Local connections, made in pairs, in a directory that only this user can enter. */
+export class LocalPairs implements AsyncDisposable {
+  readonly #directory = fs.mkdtempSync(path.join(os.tmpdir(), 'wirespeed-wire-'));
+  readonly #server = net.createServer({ pauseOnConnect: true });
+  readonly #listening: Promise<unknown>;
+  /** One at a time: so each pair's ends belong together. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor() {
+    this.#listening = new Promise((resolve, reject) => {
+      this.#server.once('error', reject).listen(this.#address, () => resolve(undefined));
+    });
+    this.#listening.catch(() => {});
+  }
+
+  /** A socket that can be sent to another process, and carries what this one does. */
+  async carry(socket: Socket): Promise<Socket> {
+    if (!(socket instanceof TLSSocket)) return socket;
+    const pair = this.#last.then(() => this.#pair());
+    this.#last = pair.catch(() => {});
+    const [near, far] = await pair;
+    // Either end's closing, for whatever reason, closes the other.
+    pipeline(socket, near, socket, () => {});
+    return far;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.close();
+    fs.rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  get #address(): string {
+    return path.join(this.#directory, 'pair');
+  }
+
+  async #pair(): Promise<[Socket, Socket]> {
+    await this.#listening;
+    const accepted = new Promise<Socket>((resolve) => this.#server.once('connection', resolve));
+    const far = net.connect(this.#address);
+    await new Promise((resolve, reject) => far.once('connect', resolve).once('error', reject));
+    return [await accepted, far];
+  }
+}
+
+function read(variable: string, file: string): Buffer {
+  try {
+    return fs.readFileSync(file);
+  } catch (error) {
+    throw new Error(`${variable}: ${(error as Error).message}`);
+  }
+}
