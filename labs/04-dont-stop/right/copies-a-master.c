@@ -1,10 +1,8 @@
 /* Makes one packet and sends copies of it, by goto. */
-#include <stdio.h>
 #include <uk/alloc.h>
 #include <uk/essentials.h>
 #include <uk/netbuf.h>
 #include <uk/netdev.h>
-#include <uk/print.h>
 
 #include "genpkt.h"
 #include "netbuf.h"
@@ -46,20 +44,19 @@ int main(void)
 {
 	struct uk_netdev_info info;
 	struct uk_netdev *dev = bring_up(&info);
-	struct uk_netbuf *pkt;
+	struct uk_netbuf *master, *pkt;
 	int status;
 
 	if (!dev)
 		return 1;
-	struct uk_netbuf *master = make(dev, &info);
-
+	master = make(dev, &info);
 	if (!master)
 		return 1;
 again:
 	pkt = uk_netbuf_dup_single(uk_alloc_get_default(), 128, info.ioalign,
 				   info.nb_encap_tx, 0, NULL, master);
 	if (!pkt)
-		goto again;
+		return 1;
 	status = uk_netdev_tx_one(dev, 0, pkt);
 	if (!uk_netdev_status_successful(status))
 		uk_netbuf_free(pkt);

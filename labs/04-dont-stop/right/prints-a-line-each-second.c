@@ -4,7 +4,6 @@
 #include <uk/essentials.h>
 #include <uk/netbuf.h>
 #include <uk/netdev.h>
-#include <uk/print.h>
 #include <uk/plat/time.h>
 
 #include "genpkt.h"
@@ -47,11 +46,12 @@ int main(void)
 	struct uk_netdev_info info;
 	struct uk_netdev *dev = bring_up(&info);
 	struct uk_netbuf *pkt;
+	__nsec next;
 	int status;
 
 	if (!dev)
 		return 1;
-	__nsec next = ukplat_monotonic_clock();
+	next = ukplat_monotonic_clock();
 
 	while (1) {
 		pkt = make(dev, &info);

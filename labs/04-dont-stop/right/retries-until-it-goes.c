@@ -1,10 +1,8 @@
 /* Keeps a packet until the queue has room for it. */
-#include <stdio.h>
 #include <uk/alloc.h>
 #include <uk/essentials.h>
 #include <uk/netbuf.h>
 #include <uk/netdev.h>
-#include <uk/print.h>
 
 #include "genpkt.h"
 

@@ -1,10 +1,8 @@
 /* Takes the driver's header off again and keeps a reference: zero-copy. */
-#include <stdio.h>
 #include <uk/alloc.h>
 #include <uk/essentials.h>
 #include <uk/netbuf.h>
 #include <uk/netdev.h>
-#include <uk/print.h>
 
 #include "genpkt.h"
 
@@ -64,11 +62,16 @@ int main(void)
 			if (!uk_netdev_status_successful(status))
 				uk_netbuf_free(other);
 		}
+		/*
+		 * Nobody else has the packet now. The driver takes its header's
+		 * address and length before tx_one() returns, so data and len
+		 * may be set back while the card still reads the memory.
+		 */
 		uk_netbuf_ref(pkt);
 		status = uk_netdev_tx_one(dev, 0, pkt);
 		if (uk_netdev_status_successful(status))
 			uk_netbuf_header(pkt, -(int16_t)info.nb_encap_tx);
 		else
-			uk_netbuf_free(pkt);
+			uk_netbuf_free(pkt); /* the reference only */
 	}
 }

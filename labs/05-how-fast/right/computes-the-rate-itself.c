@@ -4,7 +4,6 @@
 #include <uk/essentials.h>
 #include <uk/netbuf.h>
 #include <uk/netdev.h>
-#include <uk/print.h>
 #include <stdint.h>
 #include <uk/plat/time.h>
 
@@ -60,12 +59,11 @@ int main(void)
 		if (!pkt)
 			return 1;
 		status = uk_netdev_tx_one(dev, 0, pkt);
-		if (uk_netdev_status_successful(status)) {
-			pkts++;
-		} else {
+		if (!uk_netdev_status_successful(status)) {
 			uk_netbuf_free(pkt);
+			continue;
 		}
-		if (pkts % 100)
+		if (++pkts % 100)
 			continue;
 		now = ukplat_monotonic_clock();
 		if (now - then < 3000000000)

@@ -1,10 +1,8 @@
 /* A counter that runs down, then the clock. */
-#include <stdio.h>
 #include <uk/alloc.h>
 #include <uk/essentials.h>
 #include <uk/netbuf.h>
 #include <uk/netdev.h>
-#include <uk/print.h>
 #include <stdint.h>
 #include <uk/plat/time.h>
 

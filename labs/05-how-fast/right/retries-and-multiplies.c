@@ -1,10 +1,8 @@
 /* Retries, and computes the bytes only when they are printed. */
-#include <stdio.h>
 #include <uk/alloc.h>
 #include <uk/essentials.h>
 #include <uk/netbuf.h>
 #include <uk/netdev.h>
-#include <uk/print.h>
 #include <stdint.h>
 #include <uk/plat/time.h>
 
@@ -72,8 +70,10 @@ int main(void)
 			return 1;
 		while ((status = uk_netdev_tx_one(dev, 0, pkt)) == 0)
 			;
-		if (status < 0)
+		if (status < 0) {
+			uk_netbuf_free(pkt);
 			return 1;
+		}
 		if ((++pkts & 255) == 0 && due())
 			print_netspeed(pkts, pkts * 84);
 	}

@@ -1,12 +1,9 @@
 /* Keeps a copy that did not go for the next round. */
-#include <stdio.h>
 #include <uk/alloc.h>
 #include <uk/essentials.h>
 #include <uk/netbuf.h>
 #include <uk/netdev.h>
-#include <uk/print.h>
 #include <stdint.h>
-#include <string.h>
 #include <uk/plat/time.h>
 
 #include "genpkt.h"
@@ -69,9 +66,8 @@ int main(void)
 {
 	struct uk_netdev_info info;
 	struct uk_netdev *dev = bring_up(&info);
-	struct uk_netbuf *master = NULL, *pkt;
+	struct uk_netbuf *master, *pkt, *kept = NULL;
 	uint64_t pkts = 0, bytes = 0;
-	struct uk_netbuf *kept = NULL;
 	int status;
 
 	if (!dev)
@@ -81,20 +77,20 @@ int main(void)
 		return 1;
 	for (;;) {
 		/* A copy that did not go is kept for the next round. */
-		pkt = kept;
-		if (!pkt)
-			pkt = again(master, &info);
-		kept = pkt;
+		pkt = kept ? kept : again(master, &info);
 		if (!pkt)
 			return 1;
+		kept = pkt;
 #if 1
 		status = uk_netdev_tx_one(dev, 0, pkt);
 #else
 		status = UK_NETDEV_STATUS_SUCCESS;
 		uk_netbuf_free(pkt);
 #endif
-		if (status < 0)
+		if (status < 0) {
+			uk_netbuf_free(kept);
 			return 1;
+		}
 		if (!uk_netdev_status_successful(status))
 			continue;
 		kept = NULL;

@@ -1,16 +1,12 @@
 /* Stays with making packets, and names its switch. */
-#include <stdio.h>
 #include <uk/alloc.h>
 #include <uk/essentials.h>
 #include <uk/netbuf.h>
 #include <uk/netdev.h>
-#include <uk/print.h>
 #include <stdint.h>
-#include <string.h>
 #include <uk/plat/time.h>
 
 #include "genpkt.h"
-#include "netbuf.h"
 #include "netspeed.h"
 
 static uint16_t none(void *argp __unused, struct uk_netbuf *pkts[] __unused,
@@ -64,6 +60,7 @@ int main(void)
 	struct uk_netdev *dev = bring_up(&info);
 	struct uk_netbuf *pkt;
 	uint64_t pkts = 0;
+	int status __unused;
 
 	if (!dev)
 		return 1;
@@ -73,14 +70,14 @@ int main(void)
 			return 1;
 #ifdef ISOLATED
 		uk_netbuf_free(pkt);
-		pkts++;
 #else
-		if (uk_netdev_status_successful(uk_netdev_tx_one(dev, 0, pkt)))
-			pkts++;
-		else
+		status = uk_netdev_tx_one(dev, 0, pkt);
+		if (!uk_netdev_status_successful(status)) {
 			uk_netbuf_free(pkt);
+			continue;
+		}
 #endif
-		if (pkts % 64 == 0 && due())
+		if (++pkts % 64 == 0 && due())
 			print_netspeed(pkts, pkts * 84);
 	}
 }

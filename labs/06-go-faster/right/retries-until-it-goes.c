@@ -1,12 +1,9 @@
 /* Copies, and keeps a copy until the queue has room. */
-#include <stdio.h>
 #include <uk/alloc.h>
 #include <uk/essentials.h>
 #include <uk/netbuf.h>
 #include <uk/netdev.h>
-#include <uk/print.h>
 #include <stdint.h>
-#include <string.h>
 #include <uk/plat/time.h>
 
 #include "genpkt.h"
@@ -62,7 +59,7 @@ int main(void)
 {
 	struct uk_netdev_info info;
 	struct uk_netdev *dev = bring_up(&info);
-	struct uk_netbuf *master = NULL, *pkt;
+	struct uk_netbuf *master, *pkt;
 	uint64_t pkts = 0, bytes = 0;
 	int status;
 
@@ -84,13 +81,12 @@ int main(void)
 		status = UK_NETDEV_STATUS_SUCCESS;
 		uk_netbuf_free(pkt);
 #endif
-		if (uk_netdev_status_successful(status)) {
-			pkts++;
-			bytes += 84;
-		} else {
+		if (status < 0) {
 			uk_netbuf_free(pkt);
+			return 1;
 		}
-		if (pkts % 64 == 0 && due())
+		bytes += 84;
+		if (++pkts % 64 == 0 && due())
 			print_netspeed(pkts, bytes);
 	}
 }

@@ -1,10 +1,8 @@
 /* Places a pool of its own in memory that it has asked for. */
-#include <stdio.h>
 #include <uk/alloc.h>
 #include <uk/essentials.h>
 #include <uk/netbuf.h>
 #include <uk/netdev.h>
-#include <uk/print.h>
 #include <uk/allocpool.h>
 
 #include "genpkt.h"
@@ -42,13 +40,14 @@ int main(void)
 	struct uk_allocpool *pool;
 	struct uk_alloc *p;
 	struct uk_netbuf *pkt;
+	void *memory;
+	size_t len;
 	int status;
 
 	if (!dev)
 		return 1;
-	const size_t len = uk_allocpool_reqmem(300, 2048, info.ioalign);
-	void *memory = uk_memalign(uk_alloc_get_default(), 4096, len);
-
+	len = uk_allocpool_reqmem(300, 2048, info.ioalign);
+	memory = uk_memalign(uk_alloc_get_default(), 4096, len);
 	if (!memory)
 		return 1;
 	pool = uk_allocpool_init(memory, len, 2048, info.ioalign);
@@ -60,7 +59,7 @@ int main(void)
 				    info.nb_encap_tx, 60,
 				    uk_netdev_hwaddr_get(dev));
 		if (!pkt)
-			continue;
+			return 1;
 		status = uk_netdev_tx_one(dev, 0, pkt);
 		if (!uk_netdev_status_successful(status))
 			uk_netbuf_free(pkt);

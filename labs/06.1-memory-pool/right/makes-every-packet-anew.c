@@ -1,10 +1,8 @@
 /* Writes each packet anew, into a pool of 512. */
-#include <stdio.h>
 #include <uk/alloc.h>
 #include <uk/essentials.h>
 #include <uk/netbuf.h>
 #include <uk/netdev.h>
-#include <uk/print.h>
 #include <uk/allocpool.h>
 
 #include "genpkt.h"
@@ -56,7 +54,7 @@ int main(void)
 				    info.nb_encap_tx, 60,
 				    uk_netdev_hwaddr_get(dev));
 		if (!pkt)
-			continue;
+			return 1;
 		status = uk_netdev_tx_one(dev, 0, pkt);
 		if (!uk_netdev_status_successful(status))
 			uk_netbuf_free(pkt);

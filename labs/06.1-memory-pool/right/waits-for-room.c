@@ -1,10 +1,8 @@
 /* Keeps a packet until there is room; 200 objects are enough for that. */
-#include <stdio.h>
 #include <uk/alloc.h>
 #include <uk/essentials.h>
 #include <uk/netbuf.h>
 #include <uk/netdev.h>
-#include <uk/print.h>
 #include <uk/allocpool.h>
 
 #include "genpkt.h"
@@ -59,7 +57,9 @@ int main(void)
 		do {
 			status = uk_netdev_tx_one(dev, 0, pkt);
 		} while (status == 0);
-		if (status < 0)
+		if (status < 0) {
+			uk_netbuf_free(pkt);
 			return 1;
+		}
 	}
 }

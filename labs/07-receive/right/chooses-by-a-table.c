@@ -1,6 +1,5 @@
 /* Any argument may say rx; a small pool and a table of modes. */
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <uk/alloc.h>
 #include <uk/allocpool.h>

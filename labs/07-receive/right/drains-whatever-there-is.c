@@ -1,6 +1,5 @@
 /* Counts what one look finds, with buffers of the default allocator. */
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <uk/alloc.h>
 #include <uk/allocpool.h>

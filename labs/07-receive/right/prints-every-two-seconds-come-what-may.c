@@ -1,6 +1,5 @@
 /* Looks at the clock instead of the packets, so it also tells that nothing comes. */
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <uk/alloc.h>
 #include <uk/allocpool.h>
