@@ -163,8 +163,10 @@ static int send_forever(struct uk_netdev *dev, struct uk_alloc *a,
 	master = genpkt_usoc21(uk_alloc_get_default(), info->ioalign,
 			       info->nb_encap_tx, UK_ETH_FRAME_MINLEN,
 			       uk_netdev_hwaddr_get(dev));
-	if (!master)
+	if (!master) {
+		uk_pr_err("There is no memory for a packet\n");
 		return -ENOMEM;
+	}
 
 	for (;;) {
 		pkt = copy_of(master, a, info);
