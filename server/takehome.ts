@@ -56,7 +56,6 @@ function withKconfig(kraftfile: string, changes: ReadonlyMap<string, string>): s
 function readme({ number, title, goal, observe }: Lab, template: readonly string[], files: Files): string {
   const own = Object.keys(files).filter((name) => !template.includes(name) && name !== CHANGES_FILE);
   const options = readSettings(files[CHANGES_FILE] ?? '').size;
-  const append = observe.append === undefined ? '' : ` \\\n      -append '${observe.append}'`;
   return `# My packet generator
 
 A unikernel, written in step ${number} of the Wirespeed workshop, *${title}*. ${goal}
@@ -85,7 +84,14 @@ A workshop without Unikraft builds with ukmini, a small kernel in its repository
 ## Build it with KraftKit
 
 \`\`\`console
-$ kraft build --plat qemu --arch x86_64
+$ kraft build --plat qemu --arch x86_64    # .unikraft/build/${FOLDER}_qemu-x86_64
+\`\`\`
+
+Its \`kraft run\` wants a network of its own making, and root for its tap. \`-W\` is for a machine without KVM:
+
+\`\`\`console
+# kraft net create -n 10.0.0.1/24 usocbr0
+# kraft run -W --plat qemu --arch x86_64 --network usocbr0
 \`\`\`
 
 ## Run it
@@ -96,8 +102,11 @@ Without any set-up, on a network that QEMU itself plays and nobody else sees; th
 $ qemu-system-x86_64 -cpu max -m 64 -nodefaults -display none -serial stdio -no-reboot \\
       -netdev user,id=n0 -device virtio-net-pci,netdev=n0,romfile= \\
       -object filter-dump,id=d0,netdev=n0,file=frames.pcap \\
-      -kernel build/${FOLDER}_qemu-x86_64${append}
+      -kernel build/${FOLDER}_qemu-x86_64
 \`\`\`
+
+Ctrl-C ends it. A generator that never stops fills the disk with its dump, some megabytes a second: leave the line
+with \`filter-dump\` out to let it run for long.
 
 On a bridge, where tshark sees the frames as they come. Once, as root:
 
@@ -109,10 +118,19 @@ On a bridge, where tshark sees the frames as they come. Once, as root:
 \`\`\`
 
 Then \`tshark -i usocbr0\` in one terminal, and in another the command above with
-\`-netdev tap,id=n0,ifname=tap0,script=no,downscript=no\` in place of its \`-netdev\`.
-
+\`-netdev tap,id=n0,ifname=tap0,script=no,downscript=no\` in place of its \`-netdev\` and without the dump.
+${observe.peer ? twoGuests(observe.append ?? '', observe.peer.append) : ''}
 ## Licence
 
 The files that came with the workshop are under the BSD-3-Clause licence in \`LICENSE\`. What you wrote yourself is yours.
+`;
+}
+
+/** For a step that wants a second guest on the bridge. */
+function twoGuests(append: string, peerAppend = ''): string {
+  const started = (words: string) => (words === '' ? 'without arguments' : `with \`-append '${words}'\``);
+  return `
+Two guests want two taps, \`tap0\` and \`tap1\`, and two addresses: \`,mac=52:54:00:00:00:01\` and \`…:02\` at the end of \`-device\`.
+Start the receiver first, ${started(append)}, and then the sender, ${started(peerAppend)}.
 `;
 }
