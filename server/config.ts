@@ -27,6 +27,11 @@ const environment = z.object({
   WORKSHOP_KVM: z.enum(['0', '1']).default('0'),
   /** Turns of each image in a measurement: fewer are sooner done and less sure. */
   WORKSHOP_TURNS: z.coerce.number().int().min(1).max(31).default(LIMITS.measure.turns),
+  /** Whoever sends it may read /metrics; without one, only programs on this machine may. */
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^(\S{16,200})?$/, 'at least 16 characters, without blanks')
+    .default(''),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -51,6 +56,8 @@ export interface Config {
   readonly allowKvm: boolean;
   /** Turns of each image in a measurement. */
   readonly measuringTurns: number;
+  /** Empty: programs on this machine alone may read /metrics. */
+  readonly metricsToken: string;
   readonly logLevel: string;
 }
 
@@ -86,6 +93,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     guests: value.WORKSHOP_GUESTS,
     allowKvm: value.WORKSHOP_KVM === '1',
     measuringTurns: value.WORKSHOP_TURNS,
+    metricsToken: value.METRICS_TOKEN,
     logLevel: value.LOG_LEVEL,
   });
 }

@@ -257,6 +257,14 @@ export const LIMITS = {
     /** A session ended by another process, such as the command line: its sockets are closed within this. */
     endedMilliseconds: 1_000,
   },
+  operations: {
+    /** A look at readiness writes to the disk: however many probes ask, there is one in this time. */
+    readyMilliseconds: 1_000,
+    /** A runner that does not answer by then is of no use to a learner either. */
+    answerMilliseconds: 2_000,
+    /** From the first signal to the end: telling pages and ending guests takes a second, on a full machine some. */
+    stopMilliseconds: 15_000,
+  },
   store: {
     /** New learners are turned away before those who are here could no longer be saved for. */
     reserveBytes: 256 * MiB,

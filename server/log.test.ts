@@ -22,3 +22,13 @@ test('the console of the pages’ framework prints no control character', () => 
   });
   expect(stderr).toContain('asked for /\\x1b[31m\\x9b1m%s Error: two\nlines\n');
 });
+
+test('an error is logged without what it was about', () => {
+  const program = `import { openLog } from '${import.meta.dirname}/log.ts';
+    try { new URL('//?ticket=CANARY', 'http://host'); } catch (err) { openLog('web', 'info').error({ err }, 'failed'); }`;
+  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    encoding: 'utf8',
+  });
+  expect(JSON.parse(stderr)).toMatchObject({ err: { message: 'Invalid URL', code: 'ERR_INVALID_URL' } });
+  expect(stderr).not.toContain('CANARY');
+});

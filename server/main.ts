@@ -5,12 +5,14 @@
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { readConfig } from './config.ts';
-import { MODES } from './limits.ts';
+import { LIMITS, MODES } from './limits.ts';
 import { escapeConsole, openLog } from './log.ts';
 import { requireMode } from './strangers.ts';
 import { EndedWatch } from './web/ended.ts';
+import { timed, watchWeb } from './web/figures.ts';
 import { answer, type PageHandler, upgrade, type Web } from './web/http.ts';
 import { Origins, Pace, Tickets } from './web/identity.ts';
+import { follow, logOf, ReadinessLook } from './web/operations.ts';
 import { RunnerLink } from './web/runner-link.ts';
 import { openStore } from './web/store.ts';
 import { createServer, LocalPairs } from './web/tls.ts';
@@ -27,7 +29,8 @@ await using closing = new AsyncDisposableStack();
 closing.defer(() => void setImmediate(() => process.exit()));
 
 const store = closing.use(await openStore(config.dataDirectory));
-const runner = closing.use(new RunnerLink(store, log));
+watchWeb();
+const runner = closing.use(new RunnerLink(timed(store), log));
 closing.use(new EndedWatch(store, runner, log));
 
 // Next attaches an upgrade listener of its own: on a server that never listens, it sees only what it is given.
@@ -51,13 +54,16 @@ const web: Web = {
   trustedProxies: config.trustedProxies,
   portable: (socket) => pairs.carry(socket),
   runner,
+  readiness: new ReadinessLook(config.mode),
+  metricsToken: config.metricsToken,
   pages: () => pages,
   dev,
   log,
 };
 server.on('request', (request, response) => {
+  const own = follow(log, request, response);
   answer(web, request, response).catch((error) => {
-    log.error({ err: error, url: request.url }, 'a request failed');
+    own.error({ err: error }, 'a request failed');
     if (!response.headersSent) response.writeHead(500);
     response.end();
   });
@@ -65,7 +71,7 @@ server.on('request', (request, response) => {
 server.on('upgrade', (request, socket: Socket, head) => {
   upgrade(web, request, socket, head, () => nextServer.emit('upgrade', request, socket, head)).catch(
     (error) => {
-      log.error({ err: error, url: request.url }, 'an upgrade failed');
+      logOf(log, request).error({ err: error }, 'an upgrade failed');
       socket.destroy();
     },
   );
@@ -82,6 +88,8 @@ process.stdout.write(
 
 await signalled();
 log.info('stopping');
+web.readiness.stopping = true;
+boundStop();
 
 async function loadPages(): Promise<PageHandler> {
   if (wireOnly) return async (_request, response) => void response.writeHead(404).end();
@@ -104,6 +112,17 @@ function listen(on: http.Server): Promise<void> {
     });
     on.listen(config.port, config.host, resolve);
   });
+}
+
+/** Whoever signals again does not want to wait; and nobody waits for ever. */
+function boundStop(): void {
+  const now = (why: string) => {
+    log.warn(`ended at once: ${why}`);
+    runner.kill();
+    process.exit(1);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => now('signalled again'));
+  setTimeout(() => now('it took too long'), LIMITS.operations.stopMilliseconds).unref();
 }
 
 function signalled(): Promise<void> {

@@ -48,6 +48,8 @@ export const PATHS = {
   sessions: '/api/sessions',
   endSession: '/api/sessions/end',
   health: '/healthz',
+  ready: '/readyz',
+  metrics: '/metrics',
 } as const;
 
 export const clientMessage = z.discriminatedUnion('type', [

@@ -99,8 +99,9 @@ describe('36 an upgrade', () => {
     const headers = { cookie: learner.cookie, origin: server.origin, host: 'evil.example' };
     const { bulk } = await learner.tickets();
     expect(await upgraded(`${PATHS.bulk}?ticket=${bulk}`, headers)).toBe(421);
+    // Programs of the operator's ask under any name; operations.test.ts shows who is told what.
     for (const path of ['/', '/labs/01-getting-started', ...Object.keys(ROUTES)])
-      if (path !== PATHS.health)
+      if (path !== PATHS.health && path !== PATHS.ready && path !== PATHS.metrics)
         for (const method of Object.keys(ROUTES[path] ?? { GET: null }))
           expect([path, (await ask(server.origin, path, { method, headers })).status]).toEqual([path, 421]);
   });
@@ -122,6 +123,9 @@ describe('36 an upgrade', () => {
 /** What a stranger may ask; the rest is for those with the right cookie. Told here once more, and not by the server. */
 const PUBLIC = [
   `GET ${PATHS.health}`,
+  `GET ${PATHS.ready}`,
+  // To this machine alone, or to whoever has a token.
+  `GET ${PATHS.metrics}`,
   `GET ${PATHS.progress}`,
   `GET ${PATHS.feedback}`,
   `POST ${PATHS.instructor}`,

@@ -5,6 +5,7 @@ import type { Files } from '../../labs/lab.ts';
 import type { Config } from '../config.ts';
 import { loadCourse } from '../course.ts';
 import { LabError } from '../errors.ts';
+import { FIGURES, resultOf } from '../figures.ts';
 import { noteUse } from './base.ts';
 import { INSIDE } from './box.ts';
 import { MAKE, startBuild } from './build.ts';
@@ -17,7 +18,7 @@ import { type Holder, openHolder } from './holder.ts';
 import { examineBuilt, readFacts } from './image-facts.ts';
 import { explainEnding } from './locate.ts';
 import { startMenuconfig } from './menuconfig.ts';
-import type { BaseTree, Bench, BootOptions } from './types.ts';
+import type { BaseTree, Bench, BootOptions, Build } from './types.ts';
 import { writeFiles } from './workspace.ts';
 
 /**
@@ -41,6 +42,8 @@ export async function openBench(
       group,
     }),
   );
+  FIGURES.benches.inc();
+  void holder.closed.then(() => FIGURES.benches.dec());
   // Only whether the tree is kept for another day hangs on it.
   await noteUse(base).catch(() => {});
   const kvm = config.allowKvm && (await kvmWorks(holder, base));
@@ -71,7 +74,7 @@ export async function openBench(
     build: () => {
       builds += 1;
       files = written;
-      return startBuild(holder);
+      return counted(startBuild(holder), kernel.id);
     },
     menuconfig: (size, changes) => startMenuconfig(holder, MAKE, size, changes),
     configure: (symbols) => configure(holder, MAKE, symbols),
@@ -85,6 +88,26 @@ export async function openBench(
     capture: (options) => startCapture(holder, options),
     counters: () => readCounters(holder.pid),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** The build, with what came of it among the figures. */
+function counted(build: Build, kernel: string): Build {
+  let result = 'error';
+  const count = (seconds: number) => FIGURES.builds.observe({ kernel, result }, seconds);
+  build.result.then(
+    (evidence) => {
+      if (result !== 'stopped') result = resultOf(evidence);
+      count(evidence.seconds);
+    },
+    () => count(0),
+  );
+  return {
+    ...build,
+    cancel() {
+      result = 'stopped';
+      build.cancel();
+    },
   };
 }
 

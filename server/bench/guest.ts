@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseEnding } from '../../labs/console.ts';
 import type { ConsoleLine, DeviceStatus, GuestEnding } from '../../labs/lab.ts';
 import { LabError } from '../errors.ts';
+import { FIGURES } from '../figures.ts';
 import { LIMITS } from '../limits.ts';
 import { FIRST_EXTRA_FD, INSIDE } from './box.ts';
 import { ConsoleLog } from './console-log.ts';
@@ -53,7 +54,12 @@ export async function bootGuest(holder: Holder, boot: GuestBoot): Promise<Guest>
     nice: 2,
   });
   if (child.pid === undefined) throw new LabError('bench-failed', 'QEMU cannot be started.');
-  return new RunningGuest(child, child.pid, boot);
+  const guest = new RunningGuest(child, child.pid, boot);
+  FIGURES.guestsBooted.inc();
+  FIGURES.guests.inc();
+  const over = () => FIGURES.guests.dec();
+  guest.ended.then(over, over);
+  return guest;
 }
 
 /** QEMU's command line. Nothing of a learner's stands in it but `append`, which is one argument of its own. */

@@ -1,5 +1,6 @@
 /** A stream that never makes its writer wait: what a slow reader leaves behind is dropped, counted, and told. */
 import { Readable } from 'node:stream';
+import { FIGURES } from '../figures.ts';
 import { KiB } from '../limits.ts';
 
 /** Pieces that wait are put together: each buffer costs 200 bytes of its own, and a guest's console comes byte by byte. */
@@ -32,6 +33,7 @@ export class LossyStream extends Readable {
     // Once something was dropped, drop on until the reader has caught up: one gap, in one place.
     if (this.#dropped > 0 || this.#queued + chunk.length > this.#capacity) {
       this.#dropped += chunk.length;
+      FIGURES.droppedBytes.inc({ where: 'before the terminal' }, chunk.length);
     } else {
       if (this.#wanted) this.#wanted = this.push(chunk);
       else this.#hold(chunk);

@@ -7,6 +7,7 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { Frame } from '../../labs/lab.ts';
+import { FIGURES } from '../figures.ts';
 import { KiB, LIMITS } from '../limits.ts';
 import type { Holder } from './holder.ts';
 import { LossyStream } from './lossy.ts';
@@ -63,6 +64,7 @@ export class PacketText {
 
   /** A line says that this many frames were left out, after the lines of the frames shown so far. */
   leftOut(count: number): void {
+    FIGURES.droppedFrames.inc(count);
     if (this.#given === this.#printed) this.#note(count);
     else this.#notes.push({ after: this.#given, count });
   }

@@ -5,6 +5,7 @@
  */
 import { createServer, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FIGURES } from '../figures.ts';
 import { LIMITS } from '../limits.ts';
 import { type OnPlace, TurnQueue } from '../runner/queue.ts';
 
@@ -19,15 +20,22 @@ export class MeasuringSlot {
     this.#name = name;
   }
 
+  /** Measurements that wait. */
+  get length(): number {
+    return this.#queue.length;
+  }
+
   /**
    * Resolves when nobody else measures; dispose it for the next one. `onPlace` hears how many are ahead.
    * @throws the signal's reason.
    */
   async enter(owner: string, signal: AbortSignal, onPlace: OnPlace): Promise<AsyncDisposable> {
+    const end = FIGURES.waits.startTimer({ queue: 'measure' });
     const place = await this.#queue.enter(owner, signal, onPlace);
     try {
       signal.throwIfAborted();
       const lock = await this.#lock(signal, () => onPlace(1, null));
+      end();
       return {
         async [Symbol.asyncDispose]() {
           await new Promise((resolve) => lock.close(resolve));

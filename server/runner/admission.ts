@@ -8,6 +8,7 @@ import os from 'node:os';
 import type { GroupTree } from '../bench/cgroups.ts';
 import { machineLimits } from '../bench/cgroups.ts';
 import type { Config } from '../config.ts';
+import { FIGURES } from '../figures.ts';
 import { KiB, LIMITS } from '../limits.ts';
 import { type OnPlace, TurnQueue } from './queue.ts';
 
@@ -31,6 +32,10 @@ export function capacityOf(config: Pick<Config, 'benches' | 'guests'>): Capacity
   };
 }
 
+function waited(queue: string): (milliseconds: number) => void {
+  return (milliseconds) => FIGURES.waits.observe({ queue }, milliseconds / 1000);
+}
+
 /** A bench that could be given back. */
 export interface Holding {
   /** Since when it has had nothing to do, on the monotonic clock; null while it has. */
@@ -50,12 +55,21 @@ export class Admission {
     this.#groups = groups;
     this.capacity = capacityOf(config);
     const { benchBytes, runBytes } = LIMITS.machine;
-    this.builds = new TurnQueue(this.capacity.builds);
+    this.builds = new TurnQueue(this.capacity.builds, { onStart: waited('build') });
     this.benches = new TurnQueue(this.capacity.benches, {
+      onStart: waited('bench'),
       room: () => this.#hasRoom(benchBytes),
       onWanted: () => this.#reclaim(),
     });
-    this.runs = new TurnQueue(this.capacity.runs, { room: () => this.#hasRoom(runBytes) });
+    this.runs = new TurnQueue(this.capacity.runs, {
+      onStart: waited('run'),
+      room: () => this.#hasRoom(runBytes),
+    });
+  }
+
+  /** How many wait for what. */
+  queued(): Readonly<Record<'build' | 'bench' | 'run', number>> {
+    return { build: this.builds.length, bench: this.benches.length, run: this.runs.length };
   }
 
   /** A place for one bench. Until it is given back, the holding may be asked for it. */

@@ -24,6 +24,28 @@ import {
   verdictMessage,
 } from '../protocol.ts';
 
+/** A figure as prom-client passes it between processes. Bounded far above what there is. */
+const figure = z.object({
+  name: z.string().regex(/^[a-z_][a-z0-9_]{0,99}$/),
+  help: z.string().max(500),
+  type: z.enum(['counter', 'gauge', 'histogram', 'summary']),
+  aggregator: z.enum(['sum', 'first', 'min', 'max', 'average', 'omit']),
+  values: z
+    .array(
+      z.object({
+        /** Null on the way where it is no number. */
+        value: z.number().nullable(),
+        labels: z.record(z.string().regex(/^[a-z_]{1,40}$/), z.union([z.string().max(200), z.number()])),
+        metricName: z
+          .string()
+          .regex(/^[a-z_][a-z0-9_]{0,99}$/)
+          .optional(),
+      }),
+    )
+    .max(2_000),
+});
+export type Figure = z.output<typeof figure>;
+
 const learner = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
 const place = z.object({ learner, step });
 const text = z.string().max(MAX_FILE_BYTES);
@@ -116,6 +138,13 @@ export const RUNNER_CALLS = {
   capture: { input: place, output: z.object({ pcap: z.string().nullable() }) },
   /** All that the newest check saw, as a zip in base64; null where none of this step is remembered. */
   bundle: { input: place, output: z.object({ zip: z.string().nullable() }) },
+  /** Everything that the runner counts. */
+  figures: { input: z.object({}), output: z.object({ figures: z.array(figure).max(200) }) },
+  /** Whether the base trees that benches stand on are there. */
+  trees: {
+    input: z.object({}),
+    output: z.object({ trees: z.array(z.object({ kernel, built: z.boolean(), told: z.string() })) }),
+  },
   health: {
     input: z.object({}),
     output: z.object({

@@ -3,6 +3,7 @@ import type { Lab } from '../../labs/lab.ts';
 import type { Bench } from '../bench/types.ts';
 import { packBundle } from '../check/bundle.ts';
 import { checkStep } from '../check/check.ts';
+import { FIGURES } from '../figures.ts';
 import type { TerminalName } from '../protocol.ts';
 import type { Building } from './building.ts';
 import { verdictMessageOf } from './messages.ts';
@@ -69,6 +70,7 @@ export class Judging {
     zip.catch(() => {});
     this.#lastBundle = { step: lab.slug, zip };
     await this.#building.finish(bench, lab.slug, files, learner.build);
+    FIGURES.checks.inc({ step: lab.slug, verdict: verdict.result });
     const frames = { yours: learner.guest?.frames ?? [], reference: reference.guest?.frames ?? [] };
     await events.onVerdict(verdictMessageOf(verdict, frames, learner.guest?.ending));
   }

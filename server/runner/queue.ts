@@ -20,6 +20,8 @@ export interface QueueOptions {
   readonly room?: () => boolean;
   /** Called now and then while somebody waits. */
   readonly onWanted?: () => void;
+  /** Somebody's turn came after so many milliseconds. */
+  readonly onStart?: (milliseconds: number) => void;
   /** Milliseconds on a clock that only goes on. */
   readonly now?: () => number;
 }
@@ -29,6 +31,7 @@ export class TurnQueue {
   readonly #room: () => boolean;
   readonly #onWanted: () => void;
   readonly #now: () => number;
+  readonly #onStart: (milliseconds: number) => void;
   readonly #waiting: Waiting[] = [];
   /** When each slot that is taken was taken. */
   readonly #taken = new Set<{ readonly since: number }>();
@@ -40,6 +43,7 @@ export class TurnQueue {
     this.#slots = slots;
     this.#room = options.room ?? (() => true);
     this.#onWanted = options.onWanted ?? (() => {});
+    this.#onStart = options.onStart ?? (() => {});
     this.#now = options.now ?? (() => performance.now());
   }
 
@@ -75,8 +79,11 @@ export class TurnQueue {
     signal.addEventListener('abort', leave, { once: true });
     this.#next();
     this.#tell();
+    const since = this.#now();
     try {
-      return await promise;
+      const slot = await promise;
+      this.#onStart(this.#now() - since);
+      return slot;
     } finally {
       signal.removeEventListener('abort', leave);
     }

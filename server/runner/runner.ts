@@ -12,12 +12,13 @@ import { findKernels } from '../bench/kernels.ts';
 import { readConfig } from '../config.ts';
 import { loadCourse } from '../course.ts';
 import { LabError } from '../errors.ts';
+import { runnerFigures, watchRunner } from '../figures.ts';
 import { LIMITS } from '../limits.ts';
 import { openLog } from '../log.ts';
 import { MeasuringSlot } from '../measure/slot.ts';
 import { MAX_MESSAGE_BYTES } from '../protocol.ts';
 import { Admission } from './admission.ts';
-import { connect, RUNNER_CALLS, STORE_CALLS } from './channel.ts';
+import { connect, type Figure, RUNNER_CALLS, STORE_CALLS } from './channel.ts';
 import { Session, type Shared } from './session.ts';
 import { Shelf } from './shelf.ts';
 import { CLOSE, Page } from './socket.ts';
@@ -67,11 +68,22 @@ const store = connect(process, STORE_CALLS, RUNNER_CALLS, {
     return { zip: zip ? Buffer.from(zip).toString('base64') : null };
   },
   health() {
-    const open = [...pages.values()].reduce((sum, page) => sum + page.sockets, 0);
-    return { learners: sessions.size, sockets: open, building: admission.builds.running, ...waiting() };
+    return {
+      learners: sessions.size,
+      sockets: openSockets(),
+      building: admission.builds.running,
+      ...waiting(),
+    };
   },
+  trees: () => ({ trees: shelf.condition() }),
+  figures: async () => ({ figures: (await runnerFigures()) as Figure[] }),
 });
 const shared: Shared = { config, shelf, store, admission, groups, slot: new MeasuringSlot(), log };
+watchRunner({
+  learners: () => sessions.size,
+  sockets: openSockets,
+  queued: () => ({ ...admission.queued(), measure: shared.slot.length }),
+});
 
 await store.status({
   kernels: shelf.kernels.map(({ id, label }) => ({ id, label })),
@@ -108,6 +120,10 @@ function adopt(
       return refuse(CLOSE.tooMany, 'This workshop is open in too many tabs.');
     pageOf(id, signedInAs, session).adopt(kind, webSocket, socket);
   });
+}
+
+function openSockets(): number {
+  return [...pages.values()].reduce((sum, page) => sum + page.sockets, 0);
 }
 
 function sessionOf(learner: string): Session {

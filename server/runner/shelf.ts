@@ -15,6 +15,7 @@ export class Shelf {
   readonly #config: Config;
   readonly #log: Logger;
   readonly #trees = new Map<KernelId, Promise<BaseTree>>();
+  readonly #built = new Set<KernelId>();
   readonly #progress = new Map<KernelId, string>();
   readonly #listeners = new Set<() => void>();
 
@@ -46,14 +47,25 @@ export class Shelf {
     tree.then(
       () => {
         const seconds = Number(((performance.now() - startedAt) / 1000).toFixed(2));
+        this.#built.add(kernel.id);
         this.#log.info({ kernel: kernel.label, seconds }, 'base tree ready');
       },
       (error) => {
         this.#trees.delete(kernel.id);
+        this.#tell(kernel, 'The tree could not be built: the log says why');
         this.#log.error({ err: error, kernel: kernel.label }, 'base tree failed');
       },
     );
     return tree;
+  }
+
+  /** Of each kernel, whether its tree can be used now. */
+  condition(): { readonly kernel: KernelId; readonly built: boolean; readonly told: string }[] {
+    return this.kernels.map((kernel) => ({
+      kernel: kernel.id,
+      built: this.#built.has(kernel.id),
+      told: this.#built.has(kernel.id) ? 'built' : this.progress(kernel),
+    }));
   }
 
   /** What the kernel's tree waits for now. */

@@ -5,6 +5,7 @@
  */
 import type { Duplex } from 'node:stream';
 import { type RawData, WebSocket } from 'ws';
+import { FIGURES } from '../figures.ts';
 import { LIMITS } from '../limits.ts';
 import {
   type ClientMessage,
@@ -26,6 +27,8 @@ export const CLOSE = {
   full: 4004,
   ended: 4005,
 } as const;
+
+const CLOSE_NAMES = new Map<number, string>(Object.entries(CLOSE).map(([name, code]) => [code, name]));
 
 export interface PageEvents {
   readonly onMessage: (page: Page, message: ClientMessage) => void;
@@ -121,6 +124,7 @@ export class Page {
   close(code: number): void {
     if (this.#closed) return;
     this.#closed = true;
+    FIGURES.pagesClosed.inc({ why: CLOSE_NAMES.get(code) ?? 'other' });
     for (const shown of this.#shown.values()) shown.reader?.[Symbol.dispose]();
     this.#shown.clear();
     for (const socket of this.#sockets.values()) {
@@ -169,6 +173,7 @@ export class Page {
   }
 
   #receiveMessage(socket: WebSocket, message: ClientMessage | null): void {
+    FIGURES.messages.inc({ type: message?.type ?? 'unknown' });
     if (message && socket === this.#sockets.get('interactive')) this.#events.onMessage(this, message);
     else
       this.send({

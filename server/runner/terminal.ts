@@ -12,6 +12,7 @@
  * A `latest` stream never stops its source: what a reader was too slow for is told to it as a gap.
  */
 import { randomBytes } from 'node:crypto';
+import { FIGURES } from '../figures.ts';
 import { LIMITS } from '../limits.ts';
 import { encodeFrame, FRAME, FRAME_HEADER_BYTES, type FrameType } from '../protocol.ts';
 
@@ -201,11 +202,13 @@ export class Terminal {
         // Lost bytes are not under way: the reader's place moves on, its use of the credit does not.
         place.sent += lost;
         place.acked += lost;
+        FIGURES.droppedBytes.inc({ where: 'to a page' }, lost);
         place.sink.frame([encodeFrame(FRAME.gap, this.channel, lost)]);
       }
       const length = Math.min(this.#end - place.sent, window, LIMITS.terminal.frameBytes);
       place.sink.frame(this.#frame(place.sent, length));
       place.sent += length;
+      FIGURES.terminalBytes.inc(length);
     }
     if (this.#finished && !place.toldEnd) {
       place.toldEnd = true;

@@ -8,6 +8,7 @@ import type { Size } from '../bench/pty.ts';
 import type { Bench, Kernel } from '../bench/types.ts';
 import type { Config } from '../config.ts';
 import { LabError } from '../errors.ts';
+import { FIGURES } from '../figures.ts';
 import { LIMITS } from '../limits.ts';
 import { measureImage } from '../measure/measure.ts';
 import type { MeasuringSlot } from '../measure/slot.ts';
@@ -253,6 +254,7 @@ export class Work implements Place, AsyncDisposable {
       onPhase: (phase) => this.tasks.move(task, { kind: 'measuring', ...phase, since: Date.now() }),
     });
     task.signal.throwIfAborted();
+    FIGURES.measurements.inc({ step: lab.slug });
     await this.events.onMeasured({ step: lab.slug, row, measurement, files, config });
   }
 

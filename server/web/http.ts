@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { authorise, type Gate, needsCookie } from './access.ts';
 import { newCookie, setCookie, type Tickets } from './identity.ts';
+import type { ReadinessLook } from './operations.ts';
 import { ANY_HOST, ROUTES, UPGRADES } from './routes.ts';
 import type { RunnerLink } from './runner-link.ts';
 
@@ -15,6 +16,9 @@ export interface Web extends Gate {
   readonly runner: RunnerLink;
   /** The same connection in a form that another process can take over. */
   readonly portable: (socket: Socket) => Promise<Socket>;
+  readonly readiness: ReadinessLook;
+  /** Empty: programs on this machine alone may read the figures. */
+  readonly metricsToken: string;
   /** Null until Next is ready. */
   readonly pages: () => Promise<PageHandler>;
   readonly dev: boolean;

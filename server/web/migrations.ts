@@ -63,6 +63,8 @@ export interface Tables {
     ended_at: string | null;
   };
   instructor: { name: string; key_hash: string; created_at: string; revoked_at: string | null };
+  /** One row, written when somebody asks whether the store can be written. */
+  probe: { id: number; at: string };
 }
 
 export const MIGRATIONS: Record<string, Migration> = {
@@ -202,6 +204,15 @@ export const MIGRATIONS: Record<string, Migration> = {
       await sql`insert into session (id, secret_hash, role, learner, created_at, seen_at)
         select id, secret_hash, 'learner', id, created_at, created_at from learner`.execute(db);
       await db.schema.alterTable('learner').dropColumn('secret_hash').execute();
+    },
+  },
+  '0007-probe': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('probe')
+        .addColumn('id', 'integer', (column) => column.primaryKey())
+        .addColumn('at', 'text', (column) => column.notNull())
+        .execute();
     },
   },
 };

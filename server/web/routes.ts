@@ -12,6 +12,7 @@ import { readFeedback, sendFeedback } from './feedback.ts';
 import { json, say, type Web } from './http.ts';
 import type { SocketKind } from './identity.ts';
 import { endLearnerSession, listSessions, signedIn, signIn, signOut } from './instructors.ts';
+import { health, metrics, ready } from './operations.ts';
 
 export interface Route {
   readonly who: Who;
@@ -27,6 +28,9 @@ type Handler<C> = (
 
 export const ROUTES: Readonly<Record<string, { readonly [M in 'GET' | 'POST' | 'DELETE']?: Route }>> = {
   [PATHS.health]: { GET: anyone(health) },
+  [PATHS.ready]: { GET: anyone(ready) },
+  // To programs of the operator's: operations.ts says who those are.
+  [PATHS.metrics]: { GET: anyone(metrics) },
   [PATHS.session]: { POST: learner('newcomer', openSession) },
   [PATHS.progress]: { GET: anyone(progress) },
   [PATHS.capture]: { GET: learner('learner', capture) },
@@ -47,7 +51,7 @@ export const UPGRADES: Readonly<Record<string, SocketKind>> = {
 };
 
 /** Probes on this machine ask under whatever name they like; they learn nothing about anybody. */
-export const ANY_HOST: ReadonlySet<string> = new Set([PATHS.health]);
+export const ANY_HOST: ReadonlySet<string> = new Set([PATHS.health, PATHS.ready, PATHS.metrics]);
 
 function anyone(handle: Handler<Caller>): Route {
   return { who: 'anyone', handle };
@@ -71,12 +75,6 @@ function instructor(handle: Handler<InstructorCaller>): Route {
       return handle(web, request, response, caller, url);
     },
   };
-}
-
-async function health(web: Web, _request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const runner = await web.runner.remote.health({}).catch(() => null);
-  const kernel = web.runner.status?.current?.label ?? null;
-  json(response, runner ? 200 : 503, { ok: runner !== null, kernel, runner });
 }
 
 async function openSession(

@@ -8,6 +8,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { connect, type Handlers, RUNNER_CALLS, type RunnerRemote, STORE_CALLS } from '../runner/channel.ts';
+import { WEB_FIGURES } from './figures.ts';
 
 export type RunnerStatus = z.output<typeof STORE_CALLS.status.input>;
 
@@ -58,6 +59,12 @@ export class RunnerLink implements AsyncDisposable {
     }
   }
 
+  /** Ends it, and with it every bench, without a word to anybody. */
+  kill(): void {
+    this.#closing = true;
+    this.#child.kill('SIGKILL');
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing = true;
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
@@ -70,6 +77,7 @@ export class RunnerLink implements AsyncDisposable {
 
   #start(): [ChildProcess, RunnerRemote] {
     this.#startedAt = Date.now();
+    WEB_FIGURES.runnerStarts.inc();
     const child = fork(path.resolve(import.meta.dirname, '../runner/runner.ts'), {
       execPath: process.execPath,
       execArgv: [],

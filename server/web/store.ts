@@ -28,6 +28,8 @@ export type StoreCalls = Omit<Handlers<typeof STORE_CALLS>, 'status'>;
 type Work = Kysely<Tables> | Transaction<Tables>;
 
 export interface Store extends StoreCalls, SessionStore, AsyncDisposable {
+  /** Writes, and flushes, something of no meaning. @throws where nothing can be written. */
+  probe(): Promise<void>;
   /** Slugs of passed steps, in no order. */
   passed(learner: string): Promise<string[]>;
   /** Keeps a learner's form instead of the one before. */
@@ -47,6 +49,15 @@ export async function openStore(dataDirectory: string): Promise<Store> {
   const { db } = file;
 
   return {
+    async probe() {
+      const at = now();
+      await db
+        .insertInto('probe')
+        .values({ id: 1, at })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ at }))
+        .execute();
+    },
+
     passed: (learner) => passedSteps(db, learner),
 
     async sendFeedback(learner, form) {
