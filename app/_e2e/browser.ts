@@ -73,6 +73,52 @@ export async function paste(page: Page, text: string): Promise<void> {
   await page.keyboard.press('ControlOrMeta+V');
 }
 
+/** Lines typed before the page is waited for: a hand is far slower, and keys should not pile up in front of it. */
+const LINES_AHEAD = 8;
+
+/**
+ * Replaces the text in the editor by typing the new one, by key or line by line as dictation would. The editor helps as
+ * it helps everyone, with indentation and closing brackets; as the text brings its own, that help is taken back.
+ */
+export async function typeText(page: Page, text: string, by: 'key' | 'line'): Promise<void> {
+  const { keyboard } = page;
+  await editor(page).click();
+  await keyboard.press('ControlOrMeta+A');
+  await keyboard.press('Delete');
+  for (const [index, line] of text.split('\n').entries()) {
+    if (index > 0) {
+      await keyboard.press('Enter');
+      await keyboard.press('Shift+Home');
+      await keyboard.press('Delete');
+    }
+    const indentation = /^\s*/.exec(line)?.[0] ?? '';
+    // The Tab key would go as far as the editor finds good.
+    if (indentation !== '') await keyboard.insertText(indentation);
+    const rest = line.slice(indentation.length);
+    if (by === 'key') await keyboard.type(rest);
+    else if (rest !== '') await keyboard.insertText(rest);
+    await keyboard.press('ControlOrMeta+Shift+End');
+    await keyboard.press('Delete');
+    if (index % LINES_AHEAD === 0) await caretAt(page, index + 1);
+  }
+}
+
+async function caretAt(page: Page, line: number): Promise<void> {
+  await page.getByText(`Line ${line}, column`).waitFor();
+}
+
+/** All that the editor holds, as a learner would copy it. */
+export async function held(page: Page): Promise<string> {
+  const nothing = 'nothing was copied yet';
+  await page.evaluate((mark) => navigator.clipboard.writeText(mark), nothing);
+  await editor(page).click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.press('ControlOrMeta+C');
+  await page.waitForFunction(async (mark) => (await navigator.clipboard.readText()) !== mark, nothing);
+  await page.keyboard.press('ArrowRight');
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
 /** What a terminal shows just now. Chromium draws spaces as no-break spaces. */
 export async function shown(page: Page, label: string): Promise<string> {
   const rows = page.getByRole('region', { name: label, includeHidden: true }).locator('.xterm-rows > div');
