@@ -218,6 +218,10 @@ export const LIMITS = {
     largestFigure: 1e12,
     /** Between two looks at the counters for printed lines: they are compared over seconds. */
     lookMilliseconds: 20,
+    /** For a page that comes later: 80 s in full, ten minutes in steps of 2 s; 300 KB at most. Even, see history.ts. */
+    historySamples: 320,
+    /** Builds beside one run; a chart has no room for more. */
+    historyMarks: 50,
   },
   web: {
     /** A full room joins within a minute; a script that makes up cookies fills the store no faster than this. */

@@ -6,7 +6,8 @@
  * flood never delays a key. Terminal bytes travel in binary frames (see `encodeFrame`).
  */
 import { z } from 'zod';
-import { configuration, guestIndex, guestTraffic } from './protocol/bench.ts';
+import { LIMITS } from './limits.ts';
+import { configuration, guestIndex, runMark, runName, trafficSample } from './protocol/bench.ts';
 import { book, bookNote, bookRow, keptExperiment, measurement } from './protocol/experiments.ts';
 import {
   count,
@@ -91,9 +92,12 @@ export const clientMessage = z.discriminatedUnion('type', [
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 
-/** What the bench does now. The server owns it; the page renders it. Times are milliseconds since the epoch. */
+/**
+ * What the bench does now. The server owns it; the page renders it. Times are milliseconds since the epoch. `guests`:
+ * whose consoles are shown, in a step of two.
+ */
 export const sessionState = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('idle') }),
+  z.object({ kind: z.literal('idle'), guests: guestPair.optional() }),
   z.object({ kind: z.literal('preparing'), what: z.string(), since: z.number() }),
   z.object({
     kind: z.literal('queued'),
@@ -105,11 +109,12 @@ export const sessionState = z.discriminatedUnion('kind', [
     since: z.number(),
   }),
   z.object({ kind: z.literal('building'), since: z.number() }),
-  z.object({ kind: z.literal('booting'), since: z.number() }),
-  z.object({ kind: z.literal('running'), since: z.number(), mac: z.string() }),
+  z.object({ kind: z.literal('booting'), since: z.number(), guests: guestPair.optional() }),
+  z.object({ kind: z.literal('running'), since: z.number(), mac: z.string(), guests: guestPair.optional() }),
   z.object({
     kind: z.literal('checking'),
     phase: z.enum(['building', 'running yours', 'running the reference', 'judging']),
+    guests: guestPair.optional(),
     since: z.number(),
   }),
   z.object({
@@ -213,15 +218,15 @@ export const serverMessage = z.discriminatedUnion('type', [
     bitsPerSecond: z.number(),
     packets: count,
   }),
-  /** With each `rate`, and to a page that comes later: everything since the run began. */
+  /** With each `rate`: everything since the run began. */
+  trafficSample.extend({ type: z.literal('traffic'), run: runName }),
+  /** To a page that comes later: what the newest run's `traffic` was until now, a long run's thinned out. */
   z.object({
-    type: z.literal('traffic'),
-    /** Another run has another one. */
-    run: z.string().max(40),
-    seconds: z.number(),
-    /** Frames on the bridge. */
-    bridge: count,
-    guests: z.array(guestTraffic).max(2),
+    type: z.literal('history'),
+    run: runName,
+    /** Oldest first. */
+    samples: z.array(trafficSample).max(LIMITS.traffic.historySamples + 1),
+    marks: z.array(runMark).max(LIMITS.traffic.historyMarks),
   }),
   verdictMessage,
   z.object({ type: z.literal('measured'), row: z.string().optional(), measurement }),

@@ -59,6 +59,13 @@ test('step 07 runs two guests, and shows their consoles, their account and their
     .getByRole('region', { name: 'QEMU console', exact: true })
     .getByText('You stopped it.')
     .waitFor();
+  // Whoever comes later sees the run from its beginning.
+  const points = async () => Number(await chart.getAttribute('data-points'));
+  const seen = await points();
+  await page.reload();
+  await page.getByRole('tab', { name: 'Chart' }).click();
+  await expect.poll(points, { timeout: 30_000 }).toBeGreaterThanOrEqual(seen);
+  await page.getByText('Mbit/s', { exact: true }).click();
   const before = await figure('sent');
   await expect.poll(() => figure('sent'), { timeout: 10_000 }).toBeGreaterThan(before);
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -76,5 +83,38 @@ test('step 07 runs two guests, and shows their consoles, their account and their
   for (const name of ['QEMU 2', 'Chart']) await pane(page, name).click();
   await page.getByRole('img', { name: /^Megabits a second/ }).waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(SIZES.narrow.width);
+  expect(learner.faults).toEqual([]);
+});
+
+test('a check names the guests that it runs, not those of the next run', async ({ skip }) => {
+  skip(server.greeting.includes('kernel: none'), 'no kernel on this machine');
+  await using learner = await visit(browser, server.origin);
+  const { page } = learner;
+  await openStep(page, '07-receive');
+  await paste(page, SOLUTION);
+  await saved(page);
+  const tab = page.getByRole('tab', { name: 'QEMU 2 Sender' });
+  const sender = page.getByRole('tabpanel', { name: 'QEMU 2 Sender', includeHidden: true });
+  await tab.click();
+  await sender.getByLabel('Image of the sender').waitFor();
+  expect(await page.locator('[data-shown]').count()).toBe(0);
+
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  await page.getByRole('status').filter({ hasText: 'Checking: running yours' }).waitFor({ timeout: 90_000 });
+  await tab.click();
+  await sender.getByText('Now: the reference, no arguments.').waitFor();
+  expect(await sender.getByLabel('Image of the sender').inputValue()).toBe('yours');
+  // The receiver is just what the next run would boot.
+  expect(await page.locator('[data-shown]').count()).toBe(1);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await barriers(page)).toEqual([]);
+  }
+  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/check-of-two.png` });
+
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await sender.getByText('Below: the reference, no arguments.').waitFor({ state: 'attached' });
+  await page.getByRole('button', { name: 'Run', exact: true, disabled: false }).click();
+  await expect.poll(() => page.locator('[data-shown]').count(), { timeout: 60_000 }).toBe(0);
   expect(learner.faults).toEqual([]);
 });

@@ -26,6 +26,20 @@ export const guestTraffic = z.object({
 });
 export type GuestTraffic = z.infer<typeof guestTraffic>;
 
+/** Tells one run from another. */
+export const runName = z.string().max(40);
+
+/** What was counted since a run began. */
+export const trafficSample = z.object({
+  seconds: z.number(),
+  /** Frames on the bridge. */
+  bridge: count,
+  guests: z.array(guestTraffic).max(2),
+});
+
+/** Something that happened while a run went on. */
+export const runMark = z.object({ seconds: z.number(), text: z.string().max(40) });
+
 /** What .config came to, compared with the template's. */
 export const configuration = z.object({
   type: z.literal('configuration'),

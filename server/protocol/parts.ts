@@ -61,3 +61,4 @@ export const guestSetup = z.object({
 });
 export type GuestSetup = z.infer<typeof guestSetup>;
 export const guestPair = z.tuple([guestSetup, guestSetup]);
+export type GuestPair = z.infer<typeof guestPair>;

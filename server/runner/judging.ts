@@ -8,6 +8,7 @@ import type { TerminalName } from '../protocol.ts';
 import type { Building } from './building.ts';
 import { verdictMessageOf } from './messages.ts';
 import type { Place } from './place.ts';
+import { usualPair } from './running.ts';
 import type { Task } from './tasks.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -55,6 +56,8 @@ export class Judging {
         stack.use(disposeAsync(await this.#place.enterQueue(task, 'run')));
       },
       onPhase: (phase) => {
+        // The reference's own run, with the learner's image as its peer, shows nothing.
+        if (phase === 'running yours') terminals.guests = lab.observe.peer && usualPair(lab, 'reference');
         tasks.move(task, { kind: 'checking', phase, since: Date.now() });
       },
       onBuildOutput: show('build'),

@@ -3,23 +3,24 @@ import type { Lab } from '../../labs/lab.ts';
 import { chooseMac } from '../bench/guest.ts';
 import type { Bench, BootOptions } from '../bench/types.ts';
 import { LIMITS } from '../limits.ts';
-import type { GuestSetup, SessionState } from '../protocol.ts';
+import type { GuestPair, GuestSetup, SessionState } from '../protocol.ts';
 import type { Building } from './building.ts';
+import { TrafficHistory } from './history.ts';
 import { endingMessageOf } from './messages.ts';
 import type { Place } from './place.ts';
 import { type Ended, GuestRun, type Index } from './run.ts';
 import type { Task } from './tasks.ts';
-import type { TrafficMessage } from './traffic.ts';
 
 const CONTROL_C = 0x03;
 /** Where the consoles of a run's guests are shown. */
 const CONSOLES = ['qemu', 'qemu2'] as const;
 
 export class Running {
+  /** Of the newest run. */
+  readonly history = new TrafficHistory();
   readonly #place: Place;
   readonly #building: Building;
   #run: GuestRun | null = null;
-  #traffic: TrafficMessage | null = null;
   #lastCapture: { readonly step: string; readonly pcap: Buffer } | null = null;
 
   constructor(place: Place, building: Building) {
@@ -31,9 +32,9 @@ export class Running {
     return this.#run?.state;
   }
 
-  /** What the newest run's counters came to. */
-  get traffic(): TrafficMessage | null {
-    return this.#traffic;
+  /** Something happens beside the run, if there is one. */
+  mark(text: string): void {
+    if (this.#run?.state.kind === 'running') this.history.mark(text);
   }
 
   /** The newest run's capture as a pcap file, if that run was of this step. */
@@ -63,8 +64,11 @@ export class Running {
     await run?.done;
   }
 
-  /** The capture is slow to start, so it starts beside the build, unless the run has to wait for a slot. */
-  async buildAndBoot(task: Task, bench: Bench, lab: Lab, asked?: readonly GuestSetup[]): Promise<void> {
+  /**
+   * The capture is slow to start, so it starts beside the build, unless the run has to wait for a slot. `asked` says who
+   * the guests of a step of two are; otherwise both are the learner's, with the arguments of its check.
+   */
+  async buildAndBoot(task: Task, bench: Bench, lab: Lab, asked?: GuestPair): Promise<void> {
     const { events, tasks, terminals } = this.#place;
     await using stack = new AsyncDisposableStack();
     const begin = () => {
@@ -82,12 +86,14 @@ export class Running {
     const capture = await (early ?? begin());
     await capture.ready;
     task.signal.throwIfAborted();
-    const guests = guestsOf(lab, asked);
+    const pair = lab.observe.peer && (asked ?? usualPair(lab, 'yours'));
+    const guests = bootsOf(lab, pair);
     const [first, second] = guests.map((guest) => () => bench.boot({ ...guest, mac: chooseMac() }));
     if (!first) return;
     const guest = await first();
     // From here on the run owns the capture and the slot.
     stack.move();
+    terminals.guests = pair;
     const consoles = guests.map((_, index) => terminals.fresh(CONSOLES[index] ?? 'qemu', 'latest'));
     const tell = ({ index, ending, seconds }: Ended) =>
       events.onMessage({
@@ -105,7 +111,7 @@ export class Running {
         onState: () => events.onState(),
         onRate: (rate) => events.onMessage(rate),
         onTraffic: (traffic) => {
-          this.#traffic = traffic;
+          this.history.add(traffic);
           events.onMessage(traffic);
         },
         onConsole: (index, console) => void consoles[index]?.feed(console),
@@ -130,16 +136,19 @@ export class Running {
 
 type Boot = Omit<BootOptions, 'mac'>;
 
-/** `asked` says who the guests of a step of two are; otherwise they are who its check would boot. */
-function guestsOf(lab: Lab, asked?: readonly GuestSetup[]): Boot[] {
-  const { append, memoryMiB, peer } = lab.observe;
+/** With the arguments of the step's check: the learner's image, and beside it this one. */
+export function usualPair({ observe: { append = '', peer } }: Lab, second: GuestSetup['image']): GuestPair {
+  return [
+    { image: 'yours', append },
+    { image: second, append: peer?.append ?? '' },
+  ];
+}
+
+function bootsOf(lab: Lab, pair?: GuestPair): Boot[] {
+  const { append = '', memoryMiB } = lab.observe;
   const { maxMilliseconds } = LIMITS.guest;
   const small = memoryMiB === undefined ? {} : { memoryMiB };
-  const usual: GuestSetup[] = [append, ...(peer ? [peer.append] : [])].map((one) => ({
-    image: 'yours',
-    append: one ?? '',
-  }));
-  return ((peer && asked) ?? usual).map((guest, index) => ({
+  return (pair ?? [{ image: 'yours' as const, append }]).map((guest, index) => ({
     image: guest.image === 'yours' ? 'learner' : { reference: lab.slug },
     tap: index === 0 ? 'tap0' : 'tap1',
     append: guest.append,

@@ -182,8 +182,8 @@ export class Session implements AsyncDisposable {
     for (const message of this.#work?.configuring.news(step) ?? []) page.send(message);
     for (const [name, terminal] of this.#work?.terminals.all ?? [])
       if (this.#watches(page, name)) page.show(name, terminal);
-    const traffic = this.#work?.traffic;
-    if (traffic) page.send(traffic);
+    const history = this.#work?.history.message;
+    if (history) page.send(history);
     this.#work?.warm();
   }
 

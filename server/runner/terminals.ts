@@ -1,10 +1,12 @@
 /** The terminals of a learner's bench, each with the stream that it shows now. */
 import { randomInt } from 'node:crypto';
-import type { TerminalName } from '../protocol.ts';
+import type { GuestPair, TerminalName } from '../protocol.ts';
 import { Terminal } from './terminal.ts';
 
 export class Terminals {
   readonly all = new Map<TerminalName, Terminal>();
+  /** Whose consoles these show, where they are of two guests. */
+  guests: GuestPair | undefined;
   readonly #onFresh: (name: TerminalName, terminal: Terminal) => void;
   // Begins anywhere, so that a page that knew an earlier session does not take one stream for another.
   #lastChannel = randomInt(0x10000);

@@ -12,18 +12,18 @@ import { FIGURES } from '../figures.ts';
 import { LIMITS } from '../limits.ts';
 import { measureImage } from '../measure/measure.ts';
 import type { MeasuringSlot } from '../measure/slot.ts';
-import type { GuestSetup, SessionState } from '../protocol.ts';
+import type { GuestPair, SessionState } from '../protocol.ts';
 import type { Admission } from './admission.ts';
 import { BenchKeeper, queuedFor, type Waiting } from './bench-keeper.ts';
 import { Building } from './building.ts';
 import { Configuring } from './configuring.ts';
+import type { TrafficHistory } from './history.ts';
 import { Judging } from './judging.ts';
 import type { Place, WorkEvents } from './place.ts';
 import { Running } from './running.ts';
 import type { Shelf } from './shelf.ts';
 import { type Task, Tasks } from './tasks.ts';
 import { Terminals } from './terminals.ts';
-import type { TrafficMessage } from './traffic.ts';
 
 const MAKING_CONFIGURATION = 'Making .config';
 
@@ -97,14 +97,15 @@ export class Work implements Place, AsyncDisposable {
   }
 
   get state(): SessionState {
-    const { current } = this.tasks;
-    if (current?.state) return current.state;
-    return this.#preparing ?? this.#running.state ?? this.#broken ?? { kind: 'idle' };
+    const running = this.#preparing ?? this.#running.state ?? this.#broken;
+    const state = this.tasks.current?.state ?? running ?? { kind: 'idle' };
+    const { guests } = this.terminals;
+    return guests && hasGuests(state) ? { ...state, guests } : state;
   }
 
-  /** What the newest run's counters came to. */
-  get traffic(): TrafficMessage | null {
-    return this.#running.traffic;
+  /** The figures of the newest run. */
+  get history(): TrafficHistory {
+    return this.#running.history;
   }
 
   /** Opens the bench ahead of the first command, and whatever could not be opened is tried again. */
@@ -116,13 +117,14 @@ export class Work implements Place, AsyncDisposable {
   }
 
   build(step: string): void {
+    this.#running.mark('Build');
     this.tasks.begin(async (task) => {
       await this.#building.build(task, await this.#open(task), step);
     });
   }
 
   /** `asked` says who the guests of a step of two are; otherwise they are who its check would boot. */
-  run(lab: Lab, asked?: readonly GuestSetup[]): void {
+  run(lab: Lab, asked?: GuestPair): void {
     this.tasks.begin(async (task) => {
       await this.#running.stop('window');
       await this.#running.buildAndBoot(task, await this.#open(task), lab, asked);
@@ -267,4 +269,9 @@ export class Work implements Place, AsyncDisposable {
     this.events.onError(new LabError('bench-failed', told));
     if (!again) this.warm();
   }
+}
+
+/** States in which a page must know whose consoles it shows. */
+function hasGuests(state: SessionState): state is Extract<SessionState, { guests?: unknown }> {
+  return ['idle', 'booting', 'running', 'checking'].includes(state.kind);
 }

@@ -7,8 +7,15 @@ import { useConnection, useWorkshop } from './workshop.tsx';
 
 /** Printable ASCII: all that a kernel's command line takes. */
 const PRINTABLE = /^[\x20-\x7e]*$/;
+const IMAGES = { yours: 'your image', reference: 'the reference' } as const;
+/** Guests run, or are about to. */
+const LIVE: ReadonlySet<string> = new Set(['booting', 'running', 'checking']);
 
-/** Whose image a guest of the next run is, and its kernel arguments. */
+function argumentsOf({ append }: GuestSetup): string {
+  return append === '' ? 'no arguments' : `arguments “${append}”`;
+}
+
+/** Whose image a guest of the next run is, and its kernel arguments; first whose console this is, where that differs. */
 export function GuestBar({ index, name }: { index: 0 | 1; name: string }) {
   const connection = useConnection();
   const { pair } = useLesson();
@@ -16,6 +23,8 @@ export function GuestBar({ index, name }: { index: 0 | 1; name: string }) {
   const id = useId();
   const usual = pair?.guests;
   const setup = (chosen ?? usual)?.[index];
+  const shown = useWorkshop((workshop) => workshop.shownGuests)?.[index];
+  const live = useWorkshop(({ session: { kind } }) => LIVE.has(kind));
   const [typed, setTyped] = useState<string | null>(null);
   if (!pair || !usual || !setup) return null;
   const set = (change: Partial<GuestSetup>) => {
@@ -27,6 +36,12 @@ export function GuestBar({ index, name }: { index: 0 | 1; name: string }) {
   const wrong = !PRINTABLE.test(text);
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-b bg-surface px-2.5 py-1 text-xs">
+      {shown && (shown.image !== setup.image || shown.append !== setup.append) && (
+        <p className="basis-full" data-shown>
+          {live ? 'Now' : 'Below'}: {IMAGES[shown.image]}, {argumentsOf(shown)}.{' '}
+          <span className="text-muted">The next run:</span>
+        </p>
+      )}
       <b className="font-medium">{name}</b>
       <select
         aria-label={`Image of the ${name.toLowerCase()}`}
@@ -39,8 +54,8 @@ export function GuestBar({ index, name }: { index: 0 | 1; name: string }) {
           set(image === 'reference' ? { image, append: usual[index].append } : { image });
         }}
       >
-        <option value="yours">your image</option>
-        <option value="reference">the reference</option>
+        <option value="yours">{IMAGES.yours}</option>
+        <option value="reference">{IMAGES.reference}</option>
       </select>
       <label className="flex min-w-0 flex-1 items-center gap-1.5 text-muted" htmlFor={id}>
         <span className="shrink-0">arguments</span>

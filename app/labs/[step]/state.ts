@@ -10,7 +10,7 @@ import type {
   VerdictMessage,
 } from '../../../server/protocol.ts';
 import type { Opened, SaveState } from './documents.ts';
-import { addMark, addTraffic, type RunHistory } from './run-history.ts';
+import { addHistory, addMark, addTraffic, type RunHistory } from './run-history.ts';
 
 export type Built = Extract<ServerMessage, { type: 'built' }>;
 export type Ended = Extract<ServerMessage, { type: 'ended' }>;
@@ -66,6 +66,8 @@ export interface Workshop {
   readonly history: RunHistory | null;
   /** Who runs next in a step of two guests; null is as the step has it. */
   readonly guests: readonly [GuestSetup, GuestSetup] | null;
+  /** Whose consoles are on the screen, where they are two. */
+  readonly shownGuests: readonly [GuestSetup, GuestSetup] | null;
   readonly measured: Measured | null;
   /** The experiment book, in the steps that have one. */
   readonly book: Book | null;
@@ -101,6 +103,7 @@ export const initial: Workshop = {
   rate: null,
   history: null,
   guests: null,
+  shownGuests: null,
   measured: null,
   book: null,
   kept: null,
@@ -118,6 +121,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
         welcomed: true,
         pending: null,
         session: message.state,
+        ...shownGuests(message.state),
         since: 'since' in message.state ? message.state.since : 0,
         kernel: message.kernel,
         kernels: message.kernels,
@@ -131,6 +135,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
     case 'state':
       return {
         session: message.state,
+        ...shownGuests(message.state),
         // The change has just happened, so the two clocks need not agree.
         since: sameStart(workshop.session, message.state) ? workshop.since : Date.now(),
         pending: null,
@@ -180,6 +185,8 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
       return { pending: null };
     case 'traffic':
       return { history: addTraffic(workshop.history, message) };
+    case 'history':
+      return { history: addHistory(workshop.history, message) };
     case 'saved':
     case 'terminal':
       return {};
@@ -188,6 +195,13 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
 
 function crashOf({ place, detail, cause }: Pick<Ended, 'place' | 'detail' | 'cause'>): Crash | null {
   return place ? { place, text: cause === undefined ? detail : `${detail} ${cause}` } : null;
+}
+
+/** Other states leave the consoles as they are. */
+function shownGuests(state: SessionState): Partial<Workshop> {
+  const { kind } = state;
+  if (kind !== 'idle' && kind !== 'booting' && kind !== 'running' && kind !== 'checking') return {};
+  return { shownGuests: state.guests ?? null };
 }
 
 function sameStart(old: SessionState, next: SessionState): boolean {

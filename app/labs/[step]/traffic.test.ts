@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { GuestTraffic } from '../../../server/protocol.ts';
-import { addMark, addTraffic, MAX_SAMPLES, type RunHistory, type Traffic } from './run-history.ts';
+import type { GuestTraffic, ServerMessage } from '../../../server/protocol.ts';
+import { addHistory, addMark, addTraffic, MAX_SAMPLES, type RunHistory } from './run-history.ts';
 import { accountOf, chartOf, inWords, summaryOf } from './traffic.ts';
+
+type Traffic = Extract<ServerMessage, { type: 'traffic' }>;
 
 function guest(change: Partial<GuestTraffic> = {}): GuestTraffic {
   const [sentPackets, receivedPackets] = [change.sentPackets ?? 0, change.receivedPackets ?? 0];
@@ -142,12 +144,23 @@ describe('the chart', () => {
     let history: RunHistory | null = null;
     for (let at = 1; at <= MAX_SAMPLES + 10; at++) history = addTraffic(history, traffic(at, [guest()]));
     expect(history?.samples).toHaveLength(MAX_SAMPLES);
-    // Told again after a reconnect.
-    expect(addTraffic(history, traffic(MAX_SAMPLES + 10, [guest()]))).toBe(history);
     expect(addTraffic(history, traffic(0.25, [guest()], 0, 'two')).samples).toHaveLength(1);
-    // A page that came late does not know when the first packets went.
+    // Whoever knows a run from its middle does not know when the first packets went.
     expect(
       chartOf(historyOf([traffic(90, [guest({ sentPackets: 9_000 })])]), 'packets').guests[0]?.counted,
     ).toEqual([null]);
+  });
+
+  test('takes what the server tells of a run, and only what a page that comes back has missed', () => {
+    const { run, samples } = sender(4_000, 30);
+    const marks = [{ seconds: 3, text: 'Build' }];
+    const told = { run, samples, marks };
+    expect(addHistory(null, told)).toEqual({ run, samples, marks });
+    expect(addHistory(sender(4_000, 7), told)).toEqual({ run, samples, marks });
+    expect(addHistory(historyOf([traffic(1, [guest()], 0, 'before')]), told).samples).toEqual(samples);
+    // A long run comes thinned out, in which no look is a quarter of a second.
+    const thin = samples.filter((_, index) => index % 4 === 0);
+    const [summary] = summaryOf({ run, samples: thin, marks: [] });
+    expect(summary).toMatchObject({ direction: 'sent', median: 4_000, printing: null });
   });
 });

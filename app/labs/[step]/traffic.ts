@@ -1,6 +1,6 @@
 /** What the figures of a run say: the account of two guests, the lines of the chart, and its summary in words. Pure. */
 import type { GuestTraffic } from '../../../server/protocol.ts';
-import type { Mark, RunHistory, Traffic } from './run-history.ts';
+import type { Mark, RunHistory, Sample } from './run-history.ts';
 
 export type Unit = 'packets' | 'megabits';
 
@@ -28,7 +28,7 @@ export function directionOf(guest: GuestTraffic): 'sent' | 'received' {
 }
 
 /** Sender and receiver, wherever they sit; the second guest is the sender while nothing has moved. */
-function roles({ guests }: Traffic): { sender: GuestTraffic; receiver: GuestTraffic } | null {
+function roles({ guests }: Sample): { sender: GuestTraffic; receiver: GuestTraffic } | null {
   const [first, second] = guests;
   if (!first || !second) return null;
   return first.sentPackets > second.sentPackets
@@ -37,7 +37,7 @@ function roles({ guests }: Traffic): { sender: GuestTraffic; receiver: GuestTraf
 }
 
 /** Where all frames are. Null where there are not two guests. */
-export function accountOf(traffic: Traffic): Account | null {
+export function accountOf(traffic: Sample): Account | null {
   const pair = roles(traffic);
   if (!pair) return null;
   const { sender, receiver } = pair;
@@ -83,7 +83,7 @@ function figure(label: string, value: number, source: string): Figure {
 /** A tap's queue, and what the guest's card holds. */
 const UNDER_WAY = 1_000 + 128;
 
-function remarkOn({ bridge }: Traffic, sender: GuestTraffic, receiver: GuestTraffic): string {
+function remarkOn({ bridge }: Sample, sender: GuestTraffic, receiver: GuestTraffic): string {
   const { told, counted } = receiver.printed;
   const rest = bridge - receiver.receivedPackets - receiver.dropped;
   if (sender.sentPackets === 0) return 'Nothing was sent yet.';
@@ -110,6 +110,8 @@ type PrintedLine = NonNullable<GuestTraffic['printed']['last']>;
 /** What one guest's tap counted between two looks. */
 interface Window {
   readonly seconds: number;
+  /** How long it was. */
+  readonly span: number;
   readonly rate: number;
   readonly megabits: number;
   /** A line of print_netspeed() came meanwhile. */
@@ -131,6 +133,7 @@ function windowsOf({ samples }: RunHistory, index: number): (Window | null)[] {
     const bytes = guest[`${direction}Bytes`] - (earlier?.[`${direction}Bytes`] ?? 0);
     return {
       seconds: now.seconds,
+      span,
       rate: packets / span,
       megabits: ((bytes + WIRE_OVERHEAD * packets) * 8) / 1e6 / span,
       line: guest.printed.lines > (earlier?.printed.lines ?? 0) ? guest.printed.last : null,
@@ -224,7 +227,11 @@ export function summaryOf(history: RunHistory): Summary[] {
   });
 }
 
-function printingOf(moving: readonly Window[]): Summary['printing'] {
+/** Looks are a quarter of a second apart, and further only where a page came late to a long run. */
+const ONE_LOOK = 0.4;
+
+function printingOf(all: readonly Window[]): Summary['printing'] {
+  const moving = all.filter(({ span }) => span <= ONE_LOOK);
   const loud = moving.filter(({ line }) => line !== null).map(({ rate }) => rate);
   const still = moving.filter(({ line }) => line === null).map(({ rate }) => rate);
   if (loud.length < FEWEST_WITH_LINE || still.length < FEWEST_WITHOUT) return null;
