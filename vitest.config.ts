@@ -12,6 +12,8 @@ function group(name: string, order: number, include: string[], minutes: number, 
       testTimeout: minutes * 60_000,
       hookTimeout: minutes * 60_000,
       fileParallelism: !oneAtATime,
+      // A second, as it would be, is short for a real browser on a full machine.
+      expect: { poll: { timeout: 60_000 } },
       sequence: { groupOrder: order },
     },
   };
@@ -31,7 +33,7 @@ export default defineConfig({
         false,
       ),
       group('system', 2, ['{server,ukmini}/**/*.{system,attack}.test.ts'], 5, true),
-      group('e2e', 3, ['app/**/*.e2e.test.ts'], 5, true),
+      group('e2e', 3, ['app/**/*.e2e.test.ts'], 10, true),
     ],
   },
 });

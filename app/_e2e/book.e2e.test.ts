@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../../server/testing.ts';
-import { barriers, editor, launch, openStep, paste, saved, visit } from './browser.ts';
+import { barriers, colours, editor, launch, openStep, paste, saved, visit } from './browser.ts';
 
 const STEP = '06-go-faster';
 const SOLUTION = readFileSync(new URL(`../../labs/${STEP}/solution/main.c`, import.meta.url), 'utf8');
@@ -40,7 +40,7 @@ test('measures both modes of a program into one row, with a note, and exports th
   await page.getByRole('tab', { name: 'Book' }).last().click();
   await book.getByText('Bring a naive program').waitFor();
   await measure();
-  await row.getByText('reference').waitFor({ timeout: 120_000 });
+  await row.getByText('reference').waitFor({ timeout: 240_000 });
   await row.getByRole('button', { name: 'Naive' }).click();
   await expect.poll(() => measured.count()).toBe(1);
 
@@ -55,7 +55,7 @@ test('measures both modes of a program into one row, with a note, and exports th
   await mode.click();
   await saved(page);
   await measure();
-  await expect.poll(() => measured.count(), { timeout: 120_000 }).toBe(2);
+  await expect.poll(() => measured.count(), { timeout: 240_000 }).toBe(2);
   await measured.first().getByText('Isolated', { exact: true }).waitFor();
   await measured.last().getByText('Sent', { exact: true }).waitFor();
   // Both modes have a rate beside the reference's, and the instructions were counted in the isolated one.
@@ -66,7 +66,7 @@ test('measures both modes of a program into one row, with a note, and exports th
   await book.getByRole('textbox', { name: 'Note on Naive' }).fill(NOTE);
   await book.getByText('Saved', { exact: true }).waitFor();
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
+    await colours(page, colorScheme);
     expect(await barriers(page)).toEqual([]);
   }
 

@@ -16,6 +16,9 @@ const ARGUMENTS = [
   '--disable-webgl2',
 ];
 
+/** Milliseconds for anything that the page does by itself: on a full machine it is scripts that take this long. */
+const PATIENCE = 60_000;
+
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export function launch(): Promise<Browser> {
@@ -37,6 +40,7 @@ export async function visit(
 ): Promise<Visit> {
   const context = await browser.newContext({ baseURL: origin, viewport: size });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));
@@ -53,11 +57,16 @@ export async function visit(
 /** Opens a step and waits until the bench is ready and the editor takes text. */
 export async function openStep(page: Page, slug: string, ready = true): Promise<void> {
   await page.goto(`/labs/${slug}`);
-  await editor(page).waitFor({ timeout: 60_000 });
+  await editor(page).waitFor({ timeout: 180_000 });
   if (ready)
     await page
       .getByRole('button', { name: 'Run', exact: true, disabled: false })
       .waitFor({ timeout: 240_000 });
+}
+
+/** Waits until the page has taken over from what the server rendered: a click before that is lost. */
+export async function arrived(page: Page): Promise<void> {
+  await page.locator('[data-link="online"]').waitFor({ state: 'attached' });
 }
 
 /** The editor's lines. */
@@ -109,14 +118,15 @@ async function caretAt(page: Page, line: number): Promise<void> {
 
 /** All that the editor holds, as a learner would copy it. */
 export async function held(page: Page): Promise<string> {
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
   const nothing = 'nothing was copied yet';
   await page.evaluate((mark) => navigator.clipboard.writeText(mark), nothing);
   await editor(page).click();
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.press('ControlOrMeta+C');
-  await page.waitForFunction(async (mark) => (await navigator.clipboard.readText()) !== mark, nothing);
+  while ((await copied()) === nothing) await page.waitForTimeout(50);
   await page.keyboard.press('ArrowRight');
-  return page.evaluate(() => navigator.clipboard.readText());
+  return copied();
 }
 
 /** What a terminal shows just now. Chromium draws spaces as no-break spaces. */
@@ -125,15 +135,20 @@ export async function shown(page: Page, label: string): Promise<string> {
   return (await rows.allTextContents()).join('\n').replaceAll('\u00a0', ' ');
 }
 
-/** Clicks what lies under something else, as terminals' text does: by moving there, as a hand would. */
+/** Clicks a link in a terminal, which lies under something else: by moving there, as a hand would. */
 export async function clickAt(page: Page, target: Locator): Promise<void> {
   await target.waitFor();
   const box = await target.boundingBox();
   if (!box) throw new Error('nothing to click at');
-  await page.mouse.move(box.x + 10, box.y + box.height / 2);
-  await page.mouse.move(box.x + 20, box.y + box.height / 2, { steps: 4 });
-  await page.waitForTimeout(200);
-  await page.mouse.click(box.x + 20, box.y + box.height / 2);
+  const [x, y] = [box.x + 10, box.y + box.height / 2];
+  // A terminal looks for links only while the mouse moves, and some time after.
+  const pointer = page.locator('.xterm-cursor-pointer');
+  for (let step = 0; (await pointer.count()) === 0; step = (step + 1) % 10) {
+    await page.mouse.move(x + step, y);
+    await page.waitForTimeout(50);
+  }
+  await page.mouse.down();
+  await page.mouse.up();
 }
 
 export async function saved(page: Page): Promise<void> {
@@ -148,17 +163,36 @@ interface AxeRun {
   }[];
 }
 
-/** What keeps people out of the page as it is now: axe's serious and critical findings, one line each. */
+/** Between two looks at a page that is still on its way, and how many there are. */
+const LOOK = { milliseconds: 500, most: 10 };
+
+/**
+ * What keeps people out of the page: axe's serious and critical findings, one line each. A page that fades or changes
+ * colours has too little contrast on its way, so what is found is looked at again.
+ */
 export async function barriers(page: Page): Promise<string[]> {
   // Evaluated and not added as a script: the page's policy would refuse that.
   await page.evaluate(AXE);
+  for (let look = 1; ; look++) {
+    const found = await findings(page);
+    if (found.length === 0 || look === LOOK.most) return found;
+    await page.waitForTimeout(LOOK.milliseconds);
+  }
+}
+
+async function findings(page: Page): Promise<string[]> {
   const run: AxeRun = await page.evaluate('axe.run(document, { resultTypes: ["violations"] })');
   return run.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`));
 }
 
-export type Scheme = 'light' | 'dark';
+/** Turns the system's colours over, and waits until the page has followed. */
+export async function colours(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.locator(colorScheme === 'dark' ? 'html.dark' : 'html:not(.dark)').waitFor();
+}
+
 export const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const;
 
 /** One pane of a narrow page. */

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../../server/testing.ts';
-import { barriers, launch, openStep, saved, shown, visit } from './browser.ts';
+import { barriers, colours, launch, openStep, saved, shown, visit } from './browser.ts';
 
 let server: TestServer;
 let browser: Browser;
@@ -34,7 +34,7 @@ test('options are changed in the panel, shown as a difference, and in menuconfig
   await saved(page);
   await page.getByRole('tab', { name: 'changes.config' }).waitFor();
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
+    await colours(page, colorScheme);
     expect(await barriers(page)).toEqual([]);
   }
 
@@ -46,7 +46,7 @@ test('options are changed in the panel, shown as a difference, and in menuconfig
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
   } else await page.keyboard.press('q');
-  await page.getByRole('dialog').waitFor({ state: 'detached', timeout: 20_000 });
+  await page.getByRole('dialog').waitFor({ state: 'detached', timeout: 60_000 });
   // Left as it was: the panel's choices are still there.
   await difference.getByText('+ CONFIG_OPTIMIZE_DEADELIM=y').waitFor();
 

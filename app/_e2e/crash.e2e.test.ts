@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { judgeAgain, unpackBundle } from '../../server/check/bundle.ts';
 import { startServer, type TestServer } from '../../server/testing.ts';
-import { barriers, launch, openStep, paste, visit } from './browser.ts';
+import { barriers, colours, launch, openStep, paste, visit } from './browser.ts';
 
 const CRASHING = `#include <stdio.h>
 
@@ -46,10 +46,10 @@ test('a crash is marked at its line, a click goes there, and an edit takes the m
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   const line = CRASHING.slice(0, CRASHING.indexOf('sum / parts')).split('\n').length;
   const link = page.getByRole('button', { name: `Go to line ${line} of main.c` });
-  await link.waitFor({ timeout: 90_000 });
+  await link.waitFor({ timeout: 240_000 });
   await page.getByText('before you divide').first().waitFor();
   await page.locator('.monaco-editor .squiggly-error').first().waitFor();
-  expect(await page.locator('.monaco-editor .crash-line').count()).toBe(1);
+  await expect.poll(() => page.locator('.monaco-editor .crash-line').count()).toBe(1);
   expect(await barriers(page)).toEqual([]);
   if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/crash.png` });
 
@@ -57,7 +57,7 @@ test('a crash is marked at its line, a click goes there, and an edit takes the m
   await page.getByText(`Line ${line}, column`).waitFor();
 
   await page.getByRole('button', { name: 'Check', exact: true }).click();
-  await page.locator('[data-verdict="fail"]').waitFor({ timeout: 90_000 });
+  await page.locator('[data-verdict="fail"]').waitFor({ timeout: 240_000 });
   await link.first().waitFor();
   expect(await barriers(page)).toEqual([]);
   if (process.env.PICTURES) await pictures(page, process.env.PICTURES);
@@ -74,7 +74,7 @@ test('a crash is marked at its line, a click goes there, and an edit takes the m
   await page.keyboard.press('End');
   await page.keyboard.type(' ');
   await expect.poll(() => link.count()).toBe(0);
-  expect(await page.locator('.monaco-editor .crash-line').count()).toBe(0);
+  await expect.poll(() => page.locator('.monaco-editor .crash-line').count()).toBe(0);
   expect(learner.faults).toEqual([]);
 });
 
@@ -85,7 +85,7 @@ async function pictures(page: Page, folder: string): Promise<void> {
   ] as const)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.setViewportSize({ width, height });
-      await page.emulateMedia({ colorScheme });
+      await colours(page, colorScheme);
       await page.screenshot({ path: `${folder}/check-${width}-${colorScheme}.png` });
     }
   await page.setViewportSize({ width: 1440, height: 900 });

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../../server/testing.ts';
-import { barriers, launch, SIZES, visit } from './browser.ts';
+import { barriers, colours, launch, SIZES, visit } from './browser.ts';
 
 let server: TestServer;
 let browser: Browser;
@@ -48,9 +48,9 @@ test('the form keeps a draft, names what is wrong, shows what was sent, and lets
 
   await page.getByRole('button', { name: 'Send' }).click();
   await page.getByText('Minutes are a whole number').waitFor();
-  expect(await minutes(page).evaluate((field) => field === document.activeElement)).toBe(true);
+  await expect.poll(() => minutes(page).evaluate((field) => field === document.activeElement)).toBe(true);
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
+    await colours(page, colorScheme);
     expect(await barriers(page), colorScheme).toEqual([]);
   }
   await minutes(page).fill('35');

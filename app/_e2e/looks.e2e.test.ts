@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../../server/testing.ts';
-import { barriers, editor, launch, openStep, pane, SIZES, visit } from './browser.ts';
+import { arrived, barriers, editor, launch, openStep, pane, SIZES, visit } from './browser.ts';
 
 const STEP = '/labs/03-say-hello';
 const PANES = ['Lesson', 'Editor', 'Build', 'Problems', 'QEMU', 'tshark', 'Check'];
@@ -79,8 +79,9 @@ test('is never without text while the editor takes over', async () => {
     requestAnimationFrame(each);
   });
   await openStep(page, '03-say-hello', false);
-  await page.waitForTimeout(500);
-  const frames = await page.evaluate<string[]>('frames');
+  const drawn = () => page.evaluate<string[]>('frames');
+  await expect.poll(drawn).toContain('editor');
+  const frames = await drawn();
   expect(new Set(frames)).toEqual(new Set(['source', 'editor']));
 });
 
@@ -88,6 +89,7 @@ test('has every action and the state at hand in each pane of a narrow screen', a
   await using learner = await visit(browser, server.origin, SIZES.narrow);
   const { page } = learner;
   await page.goto(STEP);
+  await arrived(page);
   for (const name of PANES) {
     await pane(page, name).click();
     const controls = [

@@ -6,7 +6,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startServer } from '../../server/testing.ts';
-import { editor, launch, openStep, paste, SIZES, saved, visit } from './browser.ts';
+import { colours, editor, launch, openStep, paste, SIZES, saved, visit } from './browser.ts';
 
 const STEP = '03-say-hello';
 /** The words in the solution, and in the lesson, that each pane is scrolled to. */
@@ -42,7 +42,7 @@ await page.keyboard.press('Control+g');
 await page.keyboard.type(String(solution.slice(0, solution.indexOf(CENTRE)).split('\n').length));
 await page.keyboard.press('Enter');
 for (const colorScheme of ['light', 'dark'] as const) {
-  await page.emulateMedia({ colorScheme });
+  await colours(page, colorScheme);
   await page.mouse.move(0, SIZES.wide.height - 1);
   // Monaco, the terminals and the page change colours one after the other.
   await page.waitForTimeout(1_500);

@@ -3,7 +3,20 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LABS } from '../../labs/index.ts';
 import { startServer, type TestServer } from '../../server/testing.ts';
-import { barriers, clickAt, editor, launch, openStep, paste, saved, shown, visit } from './browser.ts';
+import { LAYOUT_COOKIE } from '../labs/[step]/layouts.ts';
+import {
+  arrived,
+  barriers,
+  clickAt,
+  colours,
+  editor,
+  launch,
+  openStep,
+  paste,
+  saved,
+  shown,
+  visit,
+} from './browser.ts';
 
 const SOLUTION = readFileSync(new URL('../../labs/03-say-hello/solution/main.c', import.meta.url), 'utf8');
 const BROKEN = SOLUTION.replace('int main(', 'int oops(void) { return undeclared_name; }\n\nint main(');
@@ -45,20 +58,20 @@ describe('a step', () => {
     await paste(page, SOLUTION);
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await expect
-      .poll(() => shown(page, 'Packets on usocbr0'), { timeout: 90_000 })
+      .poll(() => shown(page, 'Packets on usocbr0'), { timeout: 240_000 })
       .toMatch(/192\.168\.128\.1 → 192\.168\.128\.254\s+UDP/);
-    await expect.poll(() => shown(page, 'QEMU console'), { timeout: 30_000 }).toMatch(/MAC/i);
+    await expect.poll(() => shown(page, 'QEMU console'), { timeout: 60_000 }).toMatch(/MAC/i);
     await expect
       .poll(() => page.getByRole('button', { name: 'Check', exact: true }).isEnabled(), { timeout: 60_000 })
       .toBe(true);
     await page.getByRole('button', { name: 'Check', exact: true }).click();
-    await page.locator('[data-verdict="pass"]').waitFor({ timeout: 120_000 });
+    await page.locator('[data-verdict="pass"]').waitFor({ timeout: 240_000 });
     const items = page.getByRole('list', { name: 'Items of the verdict' }).getByRole('listitem');
     expect(await items.evaluateAll((all) => all.map((one) => one.dataset.result))).not.toContain('fail');
     await page.getByRole('table').filter({ hasText: 'Ethernet source' }).waitFor();
     await page.getByRole('region', { name: 'Why it works' }).waitFor();
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
+      await colours(page, colorScheme);
       expect(await barriers(page)).toEqual([]);
     }
 
@@ -76,7 +89,7 @@ describe('a step', () => {
     await openStep(page, '03-say-hello');
     await paste(page, BROKEN);
     await page.keyboard.press('Control+s');
-    await page.getByRole('status').filter({ hasText: 'Build failed: 1 error' }).waitFor({ timeout: 90_000 });
+    await page.getByRole('status').filter({ hasText: 'Build failed: 1 error' }).waitFor({ timeout: 240_000 });
     const line = BROKEN.slice(0, BROKEN.indexOf('undeclared_name')).split('\n').length;
     await page.keyboard.press('Control+Home');
 
@@ -146,6 +159,7 @@ describe('the layout', () => {
     const { page } = learner;
     await page.goto('/labs/03-say-hello');
     await page.getByRole('heading', { level: 1 }).waitFor();
+    await arrived(page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     const panes = page.getByRole('tablist', { name: 'Panes' });
     expect(await editor(page).isVisible()).toBe(false);
@@ -161,13 +175,18 @@ describe('the layout', () => {
     await using learner = await visit(browser, server.origin);
     const { page } = learner;
     await page.goto('/labs/01-getting-started');
-    const divider = page.getByRole('separator', { name: 'Width of the lesson' });
-    await divider.focus();
-    for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight');
+    await arrived(page);
     const width = () => page.getByRole('main').evaluate((main) => Math.round(main.clientWidth));
+    const kept = async () =>
+      (await learner.context.cookies()).find(({ name }) => name === LAYOUT_COOKIE)?.value;
+    const [usual, before] = [await width(), await kept()];
+    await page.getByRole('separator', { name: 'Width of the lesson' }).focus();
+    for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight');
+    await expect.poll(kept).not.toBe(before);
     const wide = await width();
+    expect(wide).toBeGreaterThan(usual + 20);
     await page.reload();
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    await arrived(page);
     expect(Math.abs((await width()) - wide)).toBeLessThan(4);
   });
 });
@@ -200,7 +219,7 @@ describe('the keyboard alone', () => {
     await page
       .getByRole('status')
       .filter({ hasText: /main returned|Running/ })
-      .waitFor({ timeout: 90_000 });
+      .waitFor({ timeout: 240_000 });
 
     await page.getByRole('main').focus();
     await page.keyboard.press('?');
