@@ -5,6 +5,7 @@
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { withoutMarks } from '../../labs/code.ts';
 import { startServer } from '../../server/testing.ts';
 import { colours, editor, launch, openStep, paste, SIZES, saved, visit } from './browser.ts';
 
@@ -15,7 +16,9 @@ const TASKS = 'Tasks of this step';
 
 const folder = path.resolve(process.argv[2] ?? path.join(import.meta.dirname, 'pictures'));
 await mkdir(folder, { recursive: true });
-const solution = await readFile(path.join(import.meta.dirname, `../../labs/${STEP}/solution/main.c`), 'utf8');
+const solution = withoutMarks(
+  await readFile(path.join(import.meta.dirname, `../../labs/${STEP}/solution/main.c`), 'utf8'),
+);
 
 await using stack = new AsyncDisposableStack();
 const server = stack.use(await startServer({ pages: true }));
