@@ -45,6 +45,7 @@ const HELP = `Wirespeed on the command line
   npm run lab -- measure STEP --source PATH   its speed against the reference solution's, taken in turn
   npm run lab -- verify [STEP ...]            every step: its start must fail, its solution pass, wrong programs be refused
   npm run lab -- run STEP|PATH                build and boot in this terminal, the packets beside it; Ctrl-C stops
+  npm run lab -- unit                         a systemd unit for this checkout
   npm run lab -- feedback                     what learners said of the course, without names
   npm run lab -- sessions [end ID]            who was here when; ending one closes its pages and voids its cookie
   npm run lab -- instructor add NAME          makes an instructor's key, shown once; also list, and revoke NAME
@@ -95,6 +96,15 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'limits':
       console.log(limitTable());
       return PASSED;
+    case 'unit': {
+      const { unitFor } = await import('./unit.ts');
+      const root = path.resolve(import.meta.dirname, '..');
+      // As root the clone was mounted for the service user, where it stands in a folder of root's own.
+      if (root.startsWith('/run/'))
+        throw new UsageError('Move the clone to where every user may read it, such as /opt/wirespeed.');
+      console.log(unitFor({ root, unikraftRoot: config.unikraftRoot }).trimEnd());
+      return PASSED;
+    }
     case 'check':
       return values.bundle === undefined
         ? check(config, labOf(oneOf(rest, 'STEP')), values)

@@ -3,7 +3,7 @@
  * as an ordinary user. Runs on Node 20 and imports nothing that npm installs. Idempotent; when nothing is missing it
  * costs a few tens of milliseconds.
  *
- *   node server/setup.mjs start | dev | test [vitest arguments] | lab COMMAND … | fuzz [options] | exec -- COMMAND …
+ *   node server/setup.mjs start | setup | dev | test [vitest arguments] | lab COMMAND … | fuzz [options] | exec -- COMMAND …
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -59,6 +59,10 @@ function main() {
     case 'start':
       prepare({ page: true });
       return hand([NODE, 'server/main.ts'], { NODE_ENV: 'production' });
+    case 'setup':
+      // All that a service needs before it starts without root.
+      prepare({ page: true });
+      return say('Everything is there.');
     case 'dev':
       prepare({});
       return hand([NODE, 'server/main.ts', '--dev'], {});
@@ -76,7 +80,7 @@ function main() {
       prepare({});
       return hand(rest[0] === '--' ? rest.slice(1) : rest, {});
     default:
-      fail(`"${command}" is not a command of this script: start, dev, test, lab, fuzz or exec.`);
+      fail(`"${command}" is not a command of this script: start, setup, dev, test, lab, fuzz or exec.`);
   }
 }
 

@@ -11,6 +11,8 @@ const RECORD_HEADER_BYTES = 16;
 const MAGIC_MICROSECONDS = 0xa1b2c3d4;
 const MAGIC_NANOSECONDS = 0xa1b23c4d;
 const LINKTYPE_ETHERNET = 1;
+/** In the year 2106 the format's seconds are full. */
+const LAST_MICROSECOND = 2 ** 32 * 1e6 - 1;
 /** Largest snap length this reader accepts: libpcap's own maximum for Ethernet. */
 const MAX_SNAP_BYTES = 256 * 1024;
 
@@ -45,10 +47,12 @@ export class PcapReader {
     while (bytes.length - offset >= RECORD_HEADER_BYTES) {
       const captured = u32(bytes, offset + 8);
       if (captured > snapBytes) throw new Error(`a pcap record of ${captured} bytes`);
+      const ticks = u32(bytes, offset + 4);
+      if (ticks * secondsPerTick >= 1) throw new Error(`a pcap record of ${ticks} ticks beyond its second`);
       const end = offset + RECORD_HEADER_BYTES + captured;
       if (end > bytes.length) break;
       this.#onFrame({
-        at: u32(bytes, offset) + u32(bytes, offset + 4) * secondsPerTick,
+        at: u32(bytes, offset) + ticks * secondsPerTick,
         length: u32(bytes, offset + 12),
         // A copy: a kept frame must not keep a whole chunk of a flood alive.
         bytes: new Uint8Array(bytes.subarray(offset + RECORD_HEADER_BYTES, end)),
@@ -76,7 +80,7 @@ export function pcapHeader(snapBytes: number): Buffer {
 
 export function pcapRecord(frame: Frame): Buffer {
   const record = Buffer.alloc(RECORD_HEADER_BYTES + frame.bytes.length);
-  const microseconds = Math.round(frame.at * 1e6);
+  const microseconds = Math.min(Math.round(frame.at * 1e6), LAST_MICROSECOND);
   record.writeUInt32LE(Math.floor(microseconds / 1e6), 0);
   record.writeUInt32LE(microseconds % 1e6, 4);
   record.writeUInt32LE(frame.bytes.length, 8);

@@ -142,7 +142,7 @@ export const WEB_TARGETS: readonly Target[] = [
         rows.length === 2 && rows.every((row) => row.length === head?.length),
         'an entry is another number of cells',
       );
-      for (const cell of rows.flat()) holds(!/^\s*[=+@\t\r]/.test(cell), 'a formula in a cell');
+      for (const cell of rows.flat()) holds(!/^\s*[=+@]|^[\t\r]/.test(cell), 'a formula in a cell');
       const markdown = bookAsMarkdown([entry], notes);
       const table = markdown.split('\n').filter((line) => line.startsWith('|'));
       const bars = (line: string) => line.replace(/\\[^\n]/g, '').split('|').length;
