@@ -39,7 +39,7 @@ export function limitRows(): LimitRow[] {
     {
       what: 'when all processors are wanted',
       trusted: 'each program has its share',
-      strangers: 'each learner has the same share',
+      strangers: `each learner has the same share; who keeps ${learner.heavyCpus} busy all the time gives way`,
     },
     both('disk of a learner’s workspace', `${mib(bench.workspaceBytes)}, ${bench.workspaceInodes} files`),
     both('largest file', mib(build.fileBytes)),

@@ -36,6 +36,19 @@ export const LIMITS = {
     cpus: 2,
     /** But nobody has more than this much of the machine: on two processors a neighbour always has one. */
     smallestShareOfMachine: 0.5,
+    /** Against its neighbours, where all processors are wanted. */
+    weight: 100,
+    /** A build or a boot takes half a second of one processor. Who keeps this much busy, on average, does not wait for it. */
+    heavyCpus: 0.5,
+    /** Nor who has more than this part of an even share, on a machine that has less to give. */
+    heavyShare: 0.7,
+    /** Whoever keeps less than this busy is never in the way. */
+    lightCpus: 0.05,
+    /** What a heavy user weighs where the kernel (before 5.15) cannot let a group give way altogether. */
+    heavyWeight: 5,
+    /** Over so long is averaged: a check of a few seconds is no heavy use, five seconds of spinning are. */
+    averageMilliseconds: 4_000,
+    weighMilliseconds: 500,
     /** The kernel's usual period: a guest that used up its share stands still for less than a frame on a screen. */
     cpuPeriodMicroseconds: 100_000,
     /** Fifty processes are gone within 70 ms of a kill; a full machine stretches that. */

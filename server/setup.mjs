@@ -190,7 +190,7 @@ function createServiceUser() {
  * systemd `Delegate=` has done that already; version 2 is left to it, for there this process would have to move, too.
  */
 function delegateGroups() {
-  for (const controller of ['memory', 'pids', 'cpu']) {
+  for (const controller of ['memory', 'pids', 'cpu', 'cpuacct']) {
     const mounts = fs.readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
     const mount = mounts.find((line) =>
       line

@@ -18,10 +18,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 
-export const CONTROLLERS = ['memory', 'pids', 'cpu'] as const;
-type Controller = (typeof CONTROLLERS)[number];
+/** In version 2, cpu counts by itself. */
+const CONTROLLERS_OF = {
+  1: ['memory', 'pids', 'cpu', 'cpuacct'],
+  2: ['memory', 'pids', 'cpu'],
+} as const;
+type Controller = (typeof CONTROLLERS_OF)[1][number];
 
-/** A subtree that this user may write to: for version 2, the same directory thrice. */
+/** A subtree that this user may write to: for version 2, the same directory for all. */
 export interface Delegation {
   readonly version: 1 | 2;
   readonly roots: Readonly<Record<Controller, string>>;
@@ -50,22 +54,22 @@ export function findDelegation(): Delegation | NotDelegated {
   if (unified) {
     const root = ownDirectory(unified.at, unified.root);
     const has = words(path.join(root, 'cgroup.controllers'));
-    const missing = CONTROLLERS.filter((controller) => !has.includes(controller));
+    const missing = CONTROLLERS_OF[2].filter((controller) => !has.includes(controller));
     if (missing.length > 0) reasons.push(`version 2 offers no ${missing.join(', ')} at ${root}`);
     else if (!writable(root, 'cgroup.procs', 'cgroup.subtree_control'))
       reasons.push(`${root} (version 2) belongs to somebody else`);
-    else return { version: 2, roots: { memory: root, pids: root, cpu: root } };
+    else return { version: 2, roots: everywhere(root) };
   }
   const roots: Partial<Record<Controller, string>> = {};
-  for (const controller of CONTROLLERS) {
+  for (const controller of CONTROLLERS_OF[1]) {
     const mount = mounts.find(({ type, options }) => type === 'cgroup' && options.includes(controller));
     if (!mount) reasons.push(`version 1 has no ${controller}`);
     else if (!writable(path.join(mount.at, NAME), 'cgroup.procs'))
       reasons.push(`${path.join(mount.at, NAME)} (version 1) is absent, or somebody else's`);
     else roots[controller] = path.join(mount.at, NAME);
   }
-  const { memory, pids, cpu } = roots;
-  if (memory && pids && cpu) return { version: 1, roots: { memory, pids, cpu } };
+  const { memory, pids, cpu, cpuacct } = roots;
+  if (memory && pids && cpu && cpuacct) return { version: 1, roots: { memory, pids, cpu, cpuacct } };
   return { lacking: reasons.join('; ') || 'no cgroups are mounted', fix: FIX };
 }
 
@@ -82,14 +86,14 @@ export interface GroupLimits {
 export function learnerLimits(): GroupLimits {
   const { memoryBytes, processes, cpus, smallestShareOfMachine } = LIMITS.learner;
   const half = os.availableParallelism() * smallestShareOfMachine;
-  return { memoryBytes, processes, cpus: Math.max(1, Math.min(cpus, half)), weight: 100 };
+  return { memoryBytes, processes, cpus: Math.max(1, Math.min(cpus, half)), weight: LIMITS.learner.weight };
 }
 
 /** All learners' together. */
 export function machineLimits(): GroupLimits {
   const memoryBytes = Math.floor(os.totalmem() * LIMITS.machine.memoryShare);
   // In both versions a weight is for each processor that the group is busy on.
-  return { memoryBytes, processes: LIMITS.machine.processes, cpus: null, weight: 100 };
+  return { memoryBytes, processes: LIMITS.machine.processes, cpus: null, weight: LIMITS.learner.weight };
 }
 
 /** One group, for as long as its owner lives. */
@@ -102,8 +106,7 @@ export class Group implements AsyncDisposable {
   /** @throws LabError "bench-failed" where the kernel refuses the group or one of its limits. */
   constructor({ version, roots }: Delegation, name: string, limits: GroupLimits) {
     this.#version = version;
-    const join = (controller: Controller) => path.join(roots[controller], name);
-    this.#places = { memory: join('memory'), pids: join('pids'), cpu: join('cpu') };
+    this.#places = sister({ version, roots }, name).roots;
     this.entries = this.#directories.map((directory) => path.join(directory, 'cgroup.procs'));
     try {
       for (const directory of this.#directories) mkdirSync(directory, { recursive: true });
@@ -140,6 +143,25 @@ export class Group implements AsyncDisposable {
     const name = this.#version === 2 ? /^inactive_file (\d+)$/m : /^total_inactive_file (\d+)$/m;
     const [, droppable] = this.#read('memory', 'memory.stat').match(name) ?? [];
     return Number(this.#read('memory', file)) - Number(droppable ?? 0);
+  }
+
+  /** Seconds of processors that it has used. */
+  cpuSeconds(): number {
+    if (this.#version === 1) return Number(this.#read('cpuacct', 'cpuacct.usage')) / 1e9;
+    return Number(this.#read('cpu', 'cpu.stat').match(/^usage_usec (\d+)$/m)?.[1] ?? 0) / 1e6;
+  }
+
+  /** Gives way to its sisters from now on, at once and whatever they want; or comes forward again. */
+  giveWay(way: boolean): void {
+    try {
+      this.#write('cpu', 'cpu.idle', way ? '1' : '0');
+      if (way) return;
+    } catch (error) {
+      // Linux before 5.15 knows weights alone.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    const [file, value] = weightFor(this.#version, way ? LIMITS.learner.heavyWeight : LIMITS.learner.weight);
+    this.#write('cpu', file, value);
   }
 
   /** How often its quota of time was used up. */
@@ -197,22 +219,47 @@ export class Group implements AsyncDisposable {
   }
 }
 
+/** What a group used lately, on a sliding average. */
+interface Scale {
+  seconds: number;
+  at: number;
+  cpus: number;
+  heavy: boolean;
+}
+
+function read(group: Group, scale: Scale): void {
+  const [seconds, at] = [group.cpuSeconds(), performance.now()];
+  const passed = at - scale.at;
+  const now = ((seconds - scale.seconds) * 1000) / passed;
+  scale.cpus += (now - scale.cpus) * (1 - Math.exp(-passed / LIMITS.learner.averageMilliseconds));
+  Object.assign(scale, { seconds, at });
+}
+
 /** All groups of one server, under one with the machine's limits. */
 export class GroupTree implements AsyncDisposable {
   readonly #all: Group;
+  readonly #heavyCpus: number;
+  readonly #scales = new Map<Group, Scale>();
+  readonly #weighing: NodeJS.Timeout;
   #last = 0;
 
-  private constructor(all: Group) {
+  private constructor(all: Group, heavyCpus: number) {
     this.#all = all;
+    this.#heavyCpus = heavyCpus;
+    this.#weighing = setInterval(() => this.#weigh(), LIMITS.learner.weighMilliseconds).unref();
   }
 
   /** Makes the server's own group and sweeps those that dead servers left. @throws LabError where that fails. */
-  static async claim(delegation: Delegation, limits: GroupLimits = machineLimits()): Promise<GroupTree> {
+  static async claim(
+    delegation: Delegation,
+    limits: GroupLimits = machineLimits(),
+    heavyCpus: number = LIMITS.learner.heavyCpus,
+  ): Promise<GroupTree> {
     const inside = delegation.version === 2 ? settle(delegation) : delegation;
     await sweep(inside);
     const all = new Group(inside, serverName(), limits);
     if (inside.version === 2) enable(all.delegation.roots.memory);
-    return new GroupTree(all);
+    return new GroupTree(all, heavyCpus);
   }
 
   get memory(): number {
@@ -226,10 +273,41 @@ export class GroupTree implements AsyncDisposable {
 
   open(limits: GroupLimits = learnerLimits()): Group {
     this.#last += 1;
-    return new Group(this.#all.delegation, `bench-${this.#last}`, limits);
+    const group = new Group(this.#all.delegation, `bench-${this.#last}`, limits);
+    this.#scales.set(group, { seconds: 0, at: performance.now(), cpus: 0, heavy: false });
+    return group;
+  }
+
+  /**
+   * Whoever keeps processors busy all the time steps back behind those who ask for a build or a run now and then, and
+   * comes forward again once that is over.
+   */
+  #weigh(): void {
+    for (const [group, scale] of this.#scales) this.#orForget(group, () => read(group, scale));
+    const least = Math.min(this.#heavyCpus, LIMITS.learner.lightCpus);
+    const used = [...this.#scales.values()].map(({ cpus }) => cpus);
+    const busy = used.filter((cpus) => cpus > least);
+    const fair = used.reduce((sum, cpus) => sum + cpus, 0) / Math.max(1, busy.length);
+    // On a machine that is busy with other things, nobody gets much: what counts is who gets the most of it.
+    const heavy = Math.max(least, Math.min(this.#heavyCpus, LIMITS.learner.heavyShare * fair));
+    for (const [group, scale] of this.#scales) {
+      if (scale.cpus > heavy === scale.heavy) continue;
+      scale.heavy = !scale.heavy;
+      this.#orForget(group, () => group.giveWay(scale.heavy));
+    }
+  }
+
+  /** A group may have been given back. */
+  #orForget(group: Group, action: () => void): void {
+    try {
+      action();
+    } catch {
+      this.#scales.delete(group);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#weighing);
     await sweepBelow(this.#all.delegation);
     await this.#all[Symbol.asyncDispose]();
   }
@@ -251,16 +329,21 @@ function settings(version: 1 | 2, limits: GroupLimits): [Controller, string, str
     return [
       ['memory', 'memory.max', String(memoryBytes)],
       ['pids', 'pids.max', String(processes)],
-      ['cpu', 'cpu.weight', String(weight)],
+      ['cpu', ...weightFor(2, weight)],
       ['cpu', 'cpu.max', `${quota ?? 'max'} ${period}`],
     ];
   return [
     ['memory', 'memory.limit_in_bytes', String(memoryBytes)],
     ['pids', 'pids.max', String(processes)],
-    ['cpu', 'cpu.shares', String(Math.round((weight * 1024) / 100))],
+    ['cpu', ...weightFor(1, weight)],
     ['cpu', 'cpu.cfs_period_us', String(period)],
     ['cpu', 'cpu.cfs_quota_us', quota ?? '-1'],
   ];
+}
+
+function weightFor(version: 1 | 2, weight: number): [string, string] {
+  if (version === 2) return ['cpu.weight', String(weight)];
+  return ['cpu.shares', String(Math.round((weight * 1024) / 100))];
 }
 
 /** The pid alone could come to mean another process's. */
@@ -283,7 +366,7 @@ function startTime(pid: number | 'self'): string | undefined {
 
 /** Removes what servers left that are dead, and ends what still runs in it. */
 export async function sweep({ version, roots }: Delegation): Promise<void> {
-  const names = new Set(CONTROLLERS.flatMap((controller) => directoriesIn(roots[controller])));
+  const names = new Set(Object.values(roots).flatMap(directoriesIn));
   for (const name of names) {
     const [, pid, since] = name.match(/^server-(\d+)-(\d+)-/) ?? [];
     if (pid === undefined || startTime(Number(pid)) === since) continue;
@@ -295,14 +378,16 @@ export async function sweep({ version, roots }: Delegation): Promise<void> {
 
 async function sweepBelow(delegation: Delegation): Promise<void> {
   const { roots } = delegation;
-  const names = new Set(CONTROLLERS.flatMap((controller) => directoriesIn(roots[controller])));
+  const names = new Set(Object.values(roots).flatMap(directoriesIn));
   await Promise.all([...names].map((name) => endAll(sister(delegation, name))));
 }
 
 function sister({ version, roots }: Delegation, name: string): Delegation {
-  const { memory, pids, cpu } = roots;
-  const join = (root: string) => path.join(root, name);
-  return { version, roots: { memory: join(memory), pids: join(pids), cpu: join(cpu) } };
+  const join = (controller: Controller) => path.join(roots[controller], name);
+  return {
+    version,
+    roots: { memory: join('memory'), pids: join('pids'), cpu: join('cpu'), cpuacct: join('cpuacct') },
+  };
 }
 
 /** Ends and removes a group that another process made. */
@@ -327,11 +412,15 @@ function settle({ version, roots }: Delegation): Delegation {
   enable(root);
   // Keys are echoed here: ahead of all benches.
   writeFileSync(path.join(home, 'cpu.weight'), '1000');
-  return { version, roots: { memory: root, pids: root, cpu: root } };
+  return { version, roots: everywhere(root) };
+}
+
+function everywhere(root: string): Delegation['roots'] {
+  return { memory: root, pids: root, cpu: root, cpuacct: root };
 }
 
 function enable(directory: string): void {
-  const all = CONTROLLERS.map((controller) => `+${controller}`).join(' ');
+  const all = CONTROLLERS_OF[2].map((controller) => `+${controller}`).join(' ');
   writeFileSync(path.join(directory, 'cgroup.subtree_control'), all);
 }
 

@@ -33,7 +33,7 @@ export interface Gate {
 }
 
 export interface Refusal {
-  readonly status: 401 | 403 | 421 | 429;
+  readonly status: 401 | 403 | 421 | 429 | 507;
   readonly sentence: string;
 }
 
@@ -116,6 +116,11 @@ async function enrol(gate: Gate, request: IncomingMessage): Promise<LearnerCalle
       !gate.pace.take('enrol', newLearnersPerMinute)
     )
       return refusal(429, 'Too many at once: try again in a minute.');
+    if (!gate.store.hasRoom())
+      return refusal(
+        507,
+        'The disk of this server has no room for new learners: its operator has to make some.',
+      );
     await gate.store.enrol(cookie.id, hashSecret(cookie.secret));
   }
   return learnerOf(gate, request);

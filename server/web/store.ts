@@ -3,6 +3,7 @@
  * after the commit, so what was acknowledged is on the disk. A learner's text is never lost: whatever replaces one
  * keeps the old one as a version.
  */
+import { statfsSync } from 'node:fs';
 import type { ExpressionBuilder, Kysely, Selectable, Transaction } from 'kysely';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
@@ -30,6 +31,8 @@ type Work = Kysely<Tables> | Transaction<Tables>;
 export interface Store extends StoreCalls, SessionStore, AsyncDisposable {
   /** Writes, and flushes, something of no meaning. @throws where nothing can be written. */
   probe(): Promise<void>;
+  /** Whether the disk still has what those who are here may come to need. */
+  hasRoom(): boolean;
   /** Slugs of passed steps, in no order. */
   passed(learner: string): Promise<string[]>;
   /** Keeps a learner's form instead of the one before. */
@@ -56,6 +59,11 @@ export async function openStore(dataDirectory: string): Promise<Store> {
         .values({ id: 1, at })
         .onConflict((conflict) => conflict.column('id').doUpdateSet({ at }))
         .execute();
+    },
+
+    hasRoom() {
+      const { bavail, bsize } = statfsSync(dataDirectory);
+      return bavail * bsize >= LIMITS.store.reserveBytes;
     },
 
     passed: (learner) => passedSteps(db, learner),
