@@ -3,6 +3,8 @@
 interface Explained {
   readonly label: string;
   readonly text: string;
+  /** Another release has another option instead: not shown where the kernel does not know it. */
+  readonly ofSomeReleases?: true;
 }
 
 export interface Switch extends Explained {
@@ -18,11 +20,15 @@ export interface Choice extends Explained {
 
 export type Option = Switch | Choice;
 
+const MESSAGES =
+  'Which messages of uk_pr_…() are in the image. What is not shown is not compiled in and costs nothing.';
+
 export const OPTIONS: readonly Option[] = [
   {
     kind: 'choice',
     label: 'Kernel messages',
-    text: 'Which messages of uk_pr_…() are in the image. What is not shown is not compiled in and costs nothing.',
+    text: MESSAGES,
+    ofSomeReleases: true,
     values: [
       { symbol: 'LIBUKDEBUG_PRINTK_CRIT', label: 'critical only' },
       { symbol: 'LIBUKDEBUG_PRINTK_ERR', label: 'and errors' },
@@ -33,8 +39,23 @@ export const OPTIONS: readonly Option[] = [
   {
     kind: 'switch',
     symbol: 'LIBUKDEBUG_PRINTD',
+    ofSomeReleases: true,
     label: 'Debug messages',
     text: 'Four lines for each packet. To see what the driver does, never for speed.',
+  },
+  // The same of Unikraft 0.21 and newer.
+  {
+    kind: 'choice',
+    label: 'Kernel messages',
+    text: `${MESSAGES} Debug messages are four lines for each packet.`,
+    ofSomeReleases: true,
+    values: [
+      { symbol: 'LIBUKPRINT_KLVL_CRIT', label: 'critical only' },
+      { symbol: 'LIBUKPRINT_KLVL_ERR', label: 'and errors' },
+      { symbol: 'LIBUKPRINT_KLVL_WARN', label: 'and warnings' },
+      { symbol: 'LIBUKPRINT_KLVL_INFO', label: 'and information' },
+      { symbol: 'LIBUKPRINT_KLVL_DEBUG', label: 'and debug messages' },
+    ],
   },
   {
     kind: 'switch',
@@ -84,7 +105,14 @@ export const OPTIONS: readonly Option[] = [
   },
 ];
 
+function symbolsOf(option: Option): readonly string[] {
+  return option.kind === 'switch' ? [option.symbol] : option.values.map(({ symbol }) => symbol);
+}
+
 /** Every symbol of the options above. */
-export const OPTION_SYMBOLS: readonly string[] = OPTIONS.flatMap((option) =>
-  option.kind === 'switch' ? [option.symbol] : option.values.map(({ symbol }) => symbol),
-);
+export const OPTION_SYMBOLS: readonly string[] = OPTIONS.flatMap(symbolsOf);
+
+/** The options to show for a kernel; `isKnown` says which symbols it has. */
+export function optionsFor(isKnown: (symbol: string) => boolean): readonly Option[] {
+  return OPTIONS.filter((option) => !option.ofSomeReleases || symbolsOf(option).some(isKnown));
+}

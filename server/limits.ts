@@ -106,6 +106,15 @@ export const LIMITS = {
     changes: 400,
     /** A menu that nobody looks at any more ends by itself; reading all the help takes less. */
     menuMilliseconds: 15 * 60_000,
+    /** Until it is drawn it keeps a place among the builds: 2 s, 10 s with its tools to compile, and a full machine stretches that. */
+    drawMilliseconds: 60_000,
+    /** Kconfig's compiler and Python need 150 MiB; a menu goes on for long beside other work, so it gets less than a build. */
+    menuAddressSpaceBytes: 512 * MiB,
+    /** Of each process, however long it is open: mconf and Python redraw in milliseconds. */
+    menuCpuSeconds: 20,
+    /** Its largest file is a tool of 1 MB. */
+    menuFileBytes: 8 * MiB,
+    menuOpenFiles: 64,
   },
   guest: {
     memoryMiB: 64,

@@ -233,11 +233,15 @@ export const serverMessage = z.discriminatedUnion('type', [
   book.extend({ type: z.literal('book') }),
   keptExperiment.extend({ type: z.literal('kept'), experiment: count }),
   configuration,
-  /** While one is open or opens, changes.config is the menu's. "failed": it ended by itself; its last words say why. */
+  /** While one is open or opens, changes.config is the menu's. "failed": it ended otherwise than by being left. */
   z.object({
     type: z.literal('menuconfig'),
     step,
     state: z.enum(['opening', 'open', 'closed', 'failed']),
+    /** Milliseconds until it is ended, where it is open. */
+    timeLeft: z.number().optional(),
+    /** Why it failed, as a sentence. */
+    why: z.string().max(500).optional(),
   }),
   z.object({ type: z.literal('kernel'), kernel: kernelInfo }),
   z.object({ type: z.literal('error'), code: z.enum(ERROR_CODES), message: z.string() }),

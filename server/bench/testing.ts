@@ -8,6 +8,7 @@ import { loadCourse, stepOf } from '../course.ts';
 import { prepareBase } from './base.ts';
 import { openBench } from './bench.ts';
 import { chooseMac } from './guest.ts';
+import { type Holder, openHolder } from './holder.ts';
 import { findKernels } from './kernels.ts';
 import type { Bench, Guest, Kernel } from './types.ts';
 
@@ -31,6 +32,13 @@ export async function openTestBench(kernel: Kernel | null): Promise<Bench> {
   if (!kernel) throw new Error('no kernel: this test should have been skipped');
   const base = await prepareBase(kernel, TEST_CONFIG, loadCourse().steps);
   return openBench(base, { allowKvm: false });
+}
+
+/** The holder alone, as a bench would have it. */
+export async function openTestHolder(kernel: Kernel | null): Promise<Holder> {
+  if (!kernel) throw new Error('no kernel: this test should have been skipped');
+  const base = await prepareBase(kernel, TEST_CONFIG, loadCourse().steps);
+  return openHolder({ kernel: kernel.root, base: base.directory });
 }
 
 /** A bench whose learner's image is `test-guest/main.c`. */

@@ -174,7 +174,7 @@ export interface Bench extends AsyncDisposable {
   /** Makes .config for the files that were written, as a build would. Not beside a build. */
   configure(symbols: readonly string[]): Promise<Configuration>;
   /** `make menuconfig` on a terminal, beside whatever else runs. `changes`: the text of changes.config as written. */
-  menuconfig(size: Size, changes: string): Menuconfig;
+  menuconfig(size: Size, changes: string): Promise<Menuconfig>;
   boot(options: BootOptions): Promise<Guest>;
   /** Facts about an image that was built. @throws LabError where there is none. */
   examine(image: BootOptions['image']): Promise<ImageFacts>;

@@ -24,6 +24,7 @@ interface Menu {
   readonly page: object;
   /** null while it is being started. */
   running: { readonly process: Menuconfig; readonly channel: number } | null;
+  drawn: boolean;
   size: Size;
   left: boolean;
 }
@@ -33,6 +34,7 @@ type Report = Extract<ServerMessage, { type: 'configuration' }>;
 export class Configuring {
   readonly #events: ConfiguringEvents;
   #menu: Menu | null = null;
+  #over: Promise<void> = Promise.resolve();
   #report: { readonly bench: Bench; readonly key: string; readonly message: Report } | null = null;
 
   /** The changes that a bench's image was last built with. */
@@ -47,6 +49,16 @@ export class Configuring {
     return this.#menu !== null;
   }
 
+  /** Whether a menu runs that no task waits for, and that nobody has left yet. */
+  get isOpen(): boolean {
+    return this.#menu?.drawn === true && !this.#menu.left;
+  }
+
+  /** Settles once a menu that was left is gone. */
+  get over(): Promise<void> {
+    return this.#over;
+  }
+
   /** Whether the menu is this page's. */
   isOf(page: object): boolean {
     return this.#menu?.page === page;
@@ -56,10 +68,7 @@ export class Configuring {
   news(step: string): ServerMessage[] {
     const report = this.#report?.message;
     const menu = this.#menu;
-    return [
-      ...(report?.step === step ? [report] : []),
-      ...(menu?.step === step ? [stateOf(step, menu.running ? 'open' : 'opening')] : []),
-    ];
+    return [...(report?.step === step ? [report] : []), ...(menu?.step === step ? [openingOf(menu)] : [])];
   }
 
   /**
@@ -94,36 +103,45 @@ export class Configuring {
   /** Takes the place of the one menu; `start` then fills it. @throws LabError "busy" where there is one. */
   begin(step: string, page: object, size: Size): void {
     if (this.#menu) throw new LabError('busy', 'menuconfig is already open: leave it first.');
-    this.#menu = { step, page, running: null, size, left: false };
-    this.#events.onMessage(stateOf(step, 'opening'));
+    this.#menu = { step, page, running: null, drawn: false, size, left: false };
+    this.#events.onMessage(openingOf(this.#menu));
   }
 
-  /** Starts the menu for files that were written into the bench. `base`: the revision of their changes.config. */
-  start(bench: Bench, files: Files, base: number): void {
+  /**
+   * Starts the menu for files that were written into the bench, and resolves once it is drawn, or gone. `base`: the
+   * revision of their changes.config. Where `signal` aborts before, the menu ends.
+   */
+  async start(bench: Bench, files: Files, base: number, signal: AbortSignal): Promise<void> {
     const menu = this.#menu;
-    if (!menu || menu.left) {
-      this.abandon();
-      return;
-    }
-    const process = bench.menuconfig(menu.size, files[CHANGES_FILE] ?? '');
+    if (!menu) return;
+    const process = await bench.menuconfig(menu.size, files[CHANGES_FILE] ?? '');
     const terminal = this.#events.terminal();
     menu.running = { process, channel: terminal.channel };
+    process.resize(menu.size);
     void terminal.feed(process.output);
-    this.#events.onMessage(stateOf(menu.step, 'open'));
     const settle = async () => {
-      let failed = false;
+      let failed: string | undefined;
       try {
         const result = await process.result;
-        failed = result === 'failed';
-        if (typeof result === 'object' && !menu.left)
-          await this.#events.onChanges(menu.step, result.changes, base);
+        if (typeof result === 'object' && !menu.left) {
+          if ('failed' in result) failed = result.failed;
+          else await this.#events.onChanges(menu.step, result.changes, base);
+        }
       } catch (error) {
         if (!menu.left) this.#events.onError(error);
       } finally {
-        this.#close(menu, failed && !menu.left);
+        this.#close(menu, failed);
       }
     };
-    void settle();
+    this.#over = settle();
+    const end = () => this.#end(menu);
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted || menu.left) end();
+    await process.drawn;
+    signal.removeEventListener('abort', end);
+    if (this.#menu !== menu || menu.left) return;
+    menu.drawn = true;
+    this.#events.onMessage(openingOf(menu));
   }
 
   /** The menu could not be started. */
@@ -148,18 +166,24 @@ export class Configuring {
   /** Ends the menu without saving: for its page alone, or whoever opened it. */
   leave(page?: object): void {
     const menu = this.#menu;
-    if (!menu || (page && menu.page !== page)) return;
+    if (menu && (!page || menu.page === page)) this.#end(menu);
+  }
+
+  #end(menu: Menu): void {
     menu.left = true;
     menu.running?.process.close();
   }
 
-  #close(menu: Menu, failed = false): void {
+  #close(menu: Menu, failed?: string): void {
     if (this.#menu !== menu) return;
     this.#menu = null;
-    this.#events.onMessage(stateOf(menu.step, failed ? 'failed' : 'closed'));
+    const told =
+      failed === undefined ? { state: 'closed' as const } : { state: 'failed' as const, why: failed };
+    this.#events.onMessage({ type: 'menuconfig', step: menu.step, ...told });
   }
 }
 
-function stateOf(step: string, state: 'opening' | 'open' | 'closed' | 'failed'): ServerMessage {
-  return { type: 'menuconfig', step, state };
+function openingOf({ step, drawn, running }: Menu): ServerMessage {
+  if (!drawn || !running) return { type: 'menuconfig', step, state: 'opening' };
+  return { type: 'menuconfig', step, state: 'open', timeLeft: running.process.timeLeft };
 }

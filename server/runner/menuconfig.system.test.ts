@@ -1,6 +1,8 @@
 /** menuconfig as a page has it: a real terminal over the wire, and what was saved there in the learner's text. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CHANGES_FILE } from '../protocol.ts';
+import { stepOf } from '../course.ts';
+import { LIMITS } from '../limits.ts';
+import { CHANGES_FILE, PATHS } from '../protocol.ts';
 import { startServer, TestLearner, type TestPage, type TestServer } from '../testing.ts';
 
 const UNIKRAFT = Boolean(process.env.UK_ROOT);
@@ -14,29 +16,36 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-/** Types, and waits for words that were not on the way before. Programs draw with cursor moves: words only. */
+/**
+ * Types, and waits for words that no earlier key brings. Programs draw with cursor moves: words only, never a mark that
+ * any redraw may hold.
+ */
 async function type(page: TestPage, keys: string, words: string): Promise<void> {
   const from = page.terminals.get('menuconfig')?.text.length ?? 0;
   page.type('menuconfig', Buffer.from(keys));
   await page.until(
     () => (page.terminals.get('menuconfig')?.text.slice(from).includes(words) ? true : null),
     `"${words}" after "${keys}"`,
-    20,
   );
 }
 
-async function open(page: TestPage): Promise<void> {
+async function open(page: TestPage, words = UNIKRAFT ? 'rchitecture' : 'Build options'): Promise<void> {
   const before = page.terminals.get('menuconfig')?.stream;
-  const words = UNIKRAFT ? 'rchitecture' : 'Build options';
   page.send({ type: 'menuconfig', step: STEP, open: true, ...SIZE });
   await page.until(
     () => {
       const shown = page.terminals.get('menuconfig');
       return shown && shown.stream !== before && shown.text.includes(words) ? true : null;
     },
-    'a new menu',
+    `"${words}" in a new menu`,
     250,
   );
+}
+
+/** Turns it on, and leaves up to the question whether to save: it comes only where something was changed. */
+async function turnOnLtoAndQuit(page: TestPage): Promise<void> {
+  await turnOnLto(page);
+  await quit(page);
 }
 
 async function turnOnLto(page: TestPage): Promise<void> {
@@ -44,13 +53,12 @@ async function turnOnLto(page: TestPage): Promise<void> {
     await type(page, '/', 'Search Configuration');
     await type(page, 'OPTIMIZE_LTO\r', 'Search Results');
     await type(page, '1', 'ink time optimi');
-    await type(page, 'y', '*');
   } else {
     await type(page, '/', 'Jump to symbol');
     await type(page, 'OPTIMIZE_LTO', 'Link-time');
     await type(page, '\r', 'Warnings are errors');
-    await type(page, 'y', '*');
   }
+  page.type('menuconfig', Buffer.from('y'));
 }
 
 async function quit(page: TestPage): Promise<void> {
@@ -60,27 +68,34 @@ async function quit(page: TestPage): Promise<void> {
   await type(page, ESCAPE + ESCAPE, 'save your');
 }
 
+type Health = { readonly runner: { readonly building: number } };
+
+function lastOf(page: TestPage) {
+  return page.received.findLast((message) => message.type === 'menuconfig');
+}
+
 describe('menuconfig', () => {
   test('is drawn on the terminal, and what is saved becomes the learner’s changes', async () => {
     const learner = await TestLearner.visit(server.origin);
     await using page = await learner.open(STEP);
     await using other = await learner.open(STEP);
     await open(page);
-    expect(page.received.filter(({ type }) => type === 'menuconfig')).toEqual([
-      { type: 'menuconfig', step: STEP, state: 'opening' },
-      { type: 'menuconfig', step: STEP, state: 'open' },
-    ]);
+    expect(await page.next('menuconfig')).toEqual({ type: 'menuconfig', step: STEP, state: 'opening' });
+    const told = await page.next('menuconfig');
+    expect(told).toMatchObject({ state: 'open' });
+    expect(told.timeLeft).toBeGreaterThan(0);
+    expect(told.timeLeft).toBeLessThanOrEqual(LIMITS.configuration.menuMilliseconds);
     other.send({ type: 'menuconfig', step: STEP, open: true, ...SIZE });
     expect(await other.next('error')).toMatchObject({ code: 'busy' });
     const drawn = page.terminals.get('menuconfig')?.text.length ?? 0;
     page.send({ type: 'resize', terminal: 'menuconfig', columns: 120, rows: 40 });
+    // A cursor in a row that there was not before.
+    const below = new RegExp(`${ESCAPE}\\[(3[1-9]|40)(;[0-9]+H|d)`);
     await page.until(
-      () => ((page.terminals.get('menuconfig')?.text.length ?? 0) > drawn + 200 ? true : null),
+      () => (below.test(page.terminals.get('menuconfig')?.text.slice(drawn) ?? '') ? true : null),
       'the menu in its new size',
-      20,
     );
-    await turnOnLto(page);
-    await quit(page);
+    await turnOnLtoAndQuit(page);
     page.type('menuconfig', Buffer.from(UNIKRAFT ? '\r' : 'y'));
     const text = 'CONFIG_OPTIMIZE_LTO=y\n';
     for (const one of [page, other])
@@ -104,14 +119,14 @@ describe('menuconfig', () => {
     {
       await using first = await learner.open(STEP);
       await open(first);
-      await turnOnLto(first);
+      await turnOnLtoAndQuit(first);
     }
     await page.until(
       () => (page.received.some((one) => one.type === 'menuconfig' && one.state === 'closed') ? true : null),
       'the menu gone with its page',
     );
     await open(page);
-    await turnOnLto(page);
+    await turnOnLtoAndQuit(page);
     page.send({ type: 'menuconfig', step: STEP, open: false, ...SIZE });
     await page.until(
       () =>
@@ -123,5 +138,54 @@ describe('menuconfig', () => {
     page.send({ type: 'configure', step: STEP });
     expect(await page.next('configuration')).toMatchObject({ of: '', problem: null });
     expect(page.received.some(({ type }) => type === 'source')).toBe(false);
+  });
+
+  test('holds a place among the builds until it is drawn, and gives way to a build', async () => {
+    const learner = await TestLearner.visit(server.origin);
+    await using page = await learner.open(STEP);
+    const building = async () => {
+      const { runner } = (await (await fetch(`${server.origin}${PATHS.health}`)).json()) as Health;
+      return runner.building;
+    };
+    await open(page);
+    await page.inState('idle');
+    expect(await building()).toBe(0);
+    page.send({ type: 'menuconfig', step: STEP, open: false, ...SIZE });
+    await page.until(() => (lastOf(page)?.state === 'closed' ? true : null), 'the menu left');
+    // Kconfig runs a program of the learner's that does not end.
+    const text = `${stepOf(STEP).start['Config.uk']}\nconfig HELD\n\tstring\n\tdefault "$(shell,sleep 600)"\n`;
+    page.send({ type: 'save', step: STEP, file: 'Config.uk', text, base: 0 });
+    await page.next('saved');
+    await open(page, '$ make menuconfig');
+    expect(lastOf(page)?.state).toBe('opening');
+    expect(await building()).toBe(1);
+    const good = stepOf(STEP).start['Config.uk'] ?? '';
+    page.send({ type: 'save', step: STEP, file: 'Config.uk', text: good, base: 1 });
+    page.send({ type: 'build', step: STEP });
+    expect(await page.next('built', 250)).toMatchObject({ ok: true });
+    expect(lastOf(page)?.state).toBe('closed');
+    await page.inState('idle');
+    expect(await building()).toBe(0);
+  });
+
+  test('keeps a check and a measurement away until it is left', async () => {
+    const learner = await TestLearner.visit(server.origin);
+    await using page = await learner.open(STEP);
+    await open(page);
+    await page.inState('idle');
+    page.send({ type: 'check', step: STEP });
+    expect(await page.next('error')).toMatchObject({
+      code: 'busy',
+      message: expect.stringContaining('Leave'),
+    });
+    page.send({ type: 'measure', step: '05-how-fast' });
+    expect(await page.next('error')).toMatchObject({
+      code: 'busy',
+      message: expect.stringContaining('Leave'),
+    });
+    expect(lastOf(page)?.state).toBe('open');
+    page.send({ type: 'menuconfig', step: STEP, open: false, ...SIZE });
+    page.send({ type: 'check', step: STEP });
+    expect(await page.next('verdict', 250)).toMatchObject({ result: 'fail' });
   });
 });

@@ -26,6 +26,7 @@ import { type Task, Tasks } from './tasks.ts';
 import { Terminals } from './terminals.ts';
 
 const MAKING_CONFIGURATION = 'Making .config';
+const OPENING_MENU = 'Opening menuconfig';
 
 export class Work implements Place, AsyncDisposable {
   readonly owner: string;
@@ -131,17 +132,21 @@ export class Work implements Place, AsyncDisposable {
     });
   }
 
+  /** @throws LabError "busy" while menuconfig is open. */
   check(lab: Lab): void {
+    this.#refuseBesideMenu();
     this.tasks.begin(async (task) => {
-      await this.#running.stop('window');
+      await Promise.all([this.#running.stop('window'), this.configuring.over]);
       const keep = (pcap: Buffer) => this.#running.keepCapture(lab.slug, pcap);
       await this.#judging.judge(task, await this.#open(task), lab, keep);
     });
   }
 
+  /** @throws LabError "busy" while menuconfig is open. */
   measure(lab: Lab, row: string | undefined): void {
+    this.#refuseBesideMenu();
     this.tasks.begin(async (task) => {
-      await this.#running.stop('window');
+      await Promise.all([this.#running.stop('window'), this.configuring.over]);
       await this.#takeFigures(task, await this.#open(task), lab, row);
     });
   }
@@ -166,14 +171,17 @@ export class Work implements Place, AsyncDisposable {
     this.tasks.begin(async (task) => {
       try {
         const bench = await this.#open(task);
+        // Until it is drawn it is Kconfig that works, or whatever Config.uk says: as much as a build.
+        using _place = await this.enterQueue(task, 'build');
+        this.tasks.move(task, { kind: 'preparing', what: OPENING_MENU, since: Date.now() });
         const { files, revision } = await this.events.look(step);
         await bench.write(files);
         task.signal.throwIfAborted();
-        this.configuring.start(bench, files, revision);
+        await this.configuring.start(bench, files, revision, task.signal);
       } finally {
         this.configuring.abandon();
       }
-    }, 'Opening menuconfig');
+    }, OPENING_MENU);
   }
 
   async stop(by: 'learner' | 'window'): Promise<void> {
@@ -234,6 +242,12 @@ export class Work implements Place, AsyncDisposable {
       }
       throw error;
     }
+  }
+
+  /** What Config.uk runs in a menu could take processor time from one side of a comparison, and touch the image. */
+  #refuseBesideMenu(): void {
+    if (this.configuring.isOpen)
+      throw new LabError('busy', 'Leave menuconfig first: what runs in it would disturb this.');
   }
 
   #open(task: Task): Promise<Bench> {

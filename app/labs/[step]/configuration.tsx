@@ -4,7 +4,7 @@ import { LoaderCircle, RotateCcw, SquareTerminal } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { readSettings, withSettings } from '../../../labs/kconfig.ts';
-import { type Choice, OPTIONS, type Option, type Switch } from '../../../labs/options.ts';
+import { type Choice, type Option, optionsFor, type Switch } from '../../../labs/options.ts';
 import type { ConfigurationMessage } from '../../../server/protocol.ts';
 import { Button } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
@@ -22,7 +22,7 @@ export function Configuration({ visible }: { visible: boolean }) {
   const connection = useConnection();
   const text = useWorkshop(() => connection.documents.text(FILE));
   const kernel = useWorkshop((workshop) => workshop.kernel);
-  const menu = useWorkshop((workshop) => workshop.menu);
+  const menu = useWorkshop((workshop) => workshop.menu.state);
   const online = useWorkshop((workshop) => workshop.link === 'online' && workshop.kernel !== null);
   const free = useWorkshop(({ session }) => session.kind === 'idle' || session.kind === 'running');
   const told = useWorkshop((workshop) => workshop.configuration);
@@ -68,7 +68,7 @@ export function Configuration({ visible }: { visible: boolean }) {
         </p>
       )}
       <div className="grid gap-x-5 gap-y-3 [grid-template-columns:repeat(auto-fit,minmax(min(100%,17rem),1fr))]">
-        {OPTIONS.map((option) => (
+        {optionsFor((symbol) => (options[symbol] ?? null) !== null).map((option) => (
           <Row
             key={option.label}
             option={option}

@@ -4,6 +4,8 @@ import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../_ui/button.tsx';
+import { classes } from '../../_ui/classes.ts';
+import { sayTimeLeft } from './menu-time.ts';
 import type { XtermScreen } from './screen.ts';
 import { TerminalView } from './terminal.tsx';
 import { useConnection, useWorkshop } from './workshop.tsx';
@@ -14,7 +16,7 @@ import { useConnection, useWorkshop } from './workshop.tsx';
  */
 export function MenuTerminal({ onClose }: { onClose: () => void }) {
   const connection = useConnection();
-  const menu = useWorkshop((workshop) => workshop.menu);
+  const { state: menu, endsAt, why } = useWorkshop((workshop) => workshop.menu);
   const kernel = useWorkshop((workshop) => workshop.kernel);
   const busy = useWorkshop((workshop) => workshop.link !== 'online');
   const screen = useRef<XtermScreen | null>(null);
@@ -74,15 +76,40 @@ export function MenuTerminal({ onClose }: { onClose: () => void }) {
               />
             </div>
           </div>
-          {(menu === 'failed' || busy) && (
+          {menu === 'failed' || busy ? (
             <p className="border-t bg-warn-soft px-3 py-1.5 text-[13px] text-warn" role="status">
-              {busy
-                ? 'The server cannot be reached: the menu ends without saving.'
-                : 'menuconfig ended by itself, and nothing was saved. What it said last stands above.'}
+              {busy ? 'The server cannot be reached: the menu ends without saving.' : why}
             </p>
+          ) : (
+            menu === 'open' && endsAt !== null && <Time endsAt={endsAt} />
           )}
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+function Time({ endsAt }: { endsAt: number }) {
+  const [told, setTold] = useState(() => sayTimeLeft(endsAt - performance.now()));
+  useEffect(() => {
+    let timer: number;
+    const tell = () => {
+      const now = sayTimeLeft(endsAt - performance.now());
+      setTold(now);
+      timer = window.setTimeout(tell, now.next);
+    };
+    tell();
+    return () => window.clearTimeout(timer);
+  }, [endsAt]);
+  return (
+    <p
+      className={classes(
+        'border-t px-3 py-1.5 text-[13px]',
+        told.urgent ? 'bg-warn-soft text-warn' : 'text-muted',
+      )}
+      role="status"
+    >
+      {told.text}
+    </p>
   );
 }

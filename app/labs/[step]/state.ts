@@ -18,7 +18,14 @@ export type Rate = Extract<ServerMessage, { type: 'rate' }>;
 export type Measured = Extract<ServerMessage, { type: 'measured' }>;
 /** The code and configuration of a measurement that was asked for. */
 export type Kept = Extract<ServerMessage, { type: 'kept' }>;
-export type MenuState = Extract<ServerMessage, { type: 'menuconfig' }>['state'];
+type MenuNews = Extract<ServerMessage, { type: 'menuconfig' }>;
+export interface Menu {
+  readonly state: MenuNews['state'];
+  /** On the page's monotonic clock; null where it is not open. */
+  readonly endsAt: number | null;
+  readonly why: string | null;
+}
+const NO_MENU: Menu = { state: 'closed', endsAt: null, why: null };
 export type Diagnostic = Built['diagnostics'][number];
 
 export interface Notice {
@@ -76,7 +83,7 @@ export interface Workshop {
   readonly latest: 'built' | 'ended' | 'verdict' | 'measured' | null;
   /** What .config came to, as last told; null where it was not, for this kernel. */
   readonly configuration: ConfigurationMessage | null;
-  readonly menu: MenuState;
+  readonly menu: Menu;
   readonly notices: readonly Notice[];
 }
 
@@ -109,7 +116,7 @@ export const initial: Workshop = {
   kept: null,
   latest: null,
   configuration: null,
-  menu: 'closed',
+  menu: NO_MENU,
   notices: [],
 };
 
@@ -127,7 +134,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
         kernels: message.kernels,
         mode: message.mode,
         missing: message.kernel ? null : (message.notice ?? 'No kernel can be built on this server.'),
-        menu: 'closed',
+        menu: NO_MENU,
         versions: message.versions,
         passed: message.passed,
         verdict: message.verdict,
@@ -180,7 +187,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
     case 'configuration':
       return { configuration: message };
     case 'menuconfig':
-      return { menu: message.state };
+      return { menu: menuOf(message) };
     case 'error':
       return { pending: null };
     case 'traffic':
@@ -191,6 +198,10 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
     case 'terminal':
       return {};
   }
+}
+
+function menuOf({ state, timeLeft, why }: MenuNews): Menu {
+  return { state, endsAt: timeLeft === undefined ? null : performance.now() + timeLeft, why: why ?? null };
 }
 
 function crashOf({ place, detail, cause }: Pick<Ended, 'place' | 'detail' | 'cause'>): Crash | null {
