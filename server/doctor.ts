@@ -2,9 +2,10 @@
  * `npm run lab -- doctor`: what this machine has and lacks for benches. Every row is a probe that does the real thing
  * once: a bridge is made, an overlay mounted, an image compiled and booted behind a tap.
  */
-import { accessSync, constants, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { INSIDE } from './bench/box.ts';
 import { bootGuest, chooseMac } from './bench/guest.ts';
@@ -51,6 +52,7 @@ export async function runDoctor(config: Config): Promise<Row[]> {
     ...(await Promise.all([userNamespaces(), ...FEATURES.map(feature)])),
     bubblewrap(),
     tunDevice(),
+    await reaping(),
     ...PROGRAMS.map(program),
     kconfiglib(),
     ...(process.getuid?.() === 0 ? [] : await benchRows(config)),
@@ -178,6 +180,32 @@ function tunDevice(): Row {
   } catch {
     return { what: '/dev/net/tun', state: 'lacking', seen: 'absent, or not for this user', fix };
   }
+}
+
+/**
+ * Each bench leaves a process that has lost its parent and ends a moment later. Process 1 inherits it, and a Node or
+ * npm that is process 1 of a container never asks how it ended: it stays as a zombie, one for each bench.
+ */
+export async function reaping(patienceMilliseconds = 10_000): Promise<Row> {
+  const what = 'process 1';
+  const orphan = 'sh -c "echo \\$\\$; exec 1>&-; sleep 0.05" &';
+  const { stdout } = await finished(start(['sh', '-c', orphan]), { milliseconds: 10_000, outputBytes: 100 });
+  const stat = `/proc/${Number(String(stdout))}/stat`;
+  const state = () => {
+    try {
+      return readFileSync(stat, 'latin1').replace(/^.*\) /s, '')[0];
+    } catch {
+      return null;
+    }
+  };
+  for (let look = 0; look < 100 && state() !== null && state() !== 'Z'; look++) await sleep(100);
+  // Some look around only every few seconds.
+  const deadline = performance.now() + patienceMilliseconds;
+  while (state() !== null && performance.now() < deadline) await sleep(100);
+  const fix = 'In a container: docker run --init, or another process 1 that takes care of orphans.';
+  if (state() === null)
+    return { what, state: 'good', seen: 'takes care of processes that lost their parent' };
+  return { what, state: 'lacking', seen: 'keeps processes that lost their parent as zombies', fix };
 }
 
 const PROGRAMS: readonly { readonly argv: readonly string[]; readonly package: string }[] = [

@@ -12,7 +12,7 @@ import { LossyStream } from '../bench/lossy.ts';
 import { KERNELS, openGuestBench, runGuest } from '../bench/testing.ts';
 import type { Bench, Guest } from '../bench/types.ts';
 import { KiB, LIMITS, MiB } from '../limits.ts';
-import { attack, descendants, inside, openWorkspace, until } from './testing.ts';
+import { assemble, attack, descendants, inside, openWorkspace, until } from './testing.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -55,14 +55,6 @@ async function bootBytes(bytes: Uint8Array, maxMilliseconds?: number) {
   const box = { kind: 'build' } as const;
   await inside(holder, `rm -rf ${INSIDE.app}/hostile; cat > ${INSIDE.app}/hostile`, { box, input: bytes });
   return boot('hostile', maxMilliseconds);
-}
-
-/** Assembles a multiboot kernel of these instructions to /app/NAME. */
-async function assemble(name: string, code: string): Promise<void> {
-  const source = `.long 0x1badb002, 0, -0x1badb002\n.globl _start\n_start:\n${code}\n`;
-  const gcc = `gcc -m32 -nostdlib -static -Wl,-N,-Ttext=0x100000,--build-id=none -x assembler - -o ${INSIDE.app}/${name}`;
-  const said = await inside(holder, gcc, { box: { kind: 'build' }, input: Buffer.from(source) });
-  if (/error/i.test(said)) throw new Error(said);
 }
 
 describe('QEMU', () => {
@@ -182,7 +174,7 @@ describe('an image', () => {
       hang: `${say}cli\n1: hlt\njmp 1b`,
     };
     for (const [name, code] of Object.entries(images)) {
-      await assemble(name, code);
+      await assemble(holder, name, code);
       const { ending, console } = await boot(name, name === 'hang' ? 1_000 : 30_000);
       expect(ending, name).toMatchObject(
         name === 'hang' ? { kind: 'stopped', by: 'limit' } : { kind: 'crashed', trap: 'reset' },
@@ -197,7 +189,7 @@ describe('an image', () => {
 describe('a running guest', () => {
   test('24: a console that nobody reads costs no more than its bytes, however they come', async () => {
     // Byte by byte, as fast as QEMU takes them.
-    await assemble('flood', 'mov $0x3f8, %dx\nmov $0x21, %al\n1: out %al, %dx\njmp 1b');
+    await assemble(holder, 'flood', 'mov $0x3f8, %dx\nmov $0x21, %al\n1: out %al, %dx\njmp 1b');
     const image = `${INSIDE.app}/flood`;
     await using guest = await bootGuest(holder, { ...ENDLESS, image, mac: chooseMac() });
     await guest.firstByteAfter;

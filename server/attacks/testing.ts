@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BuildEvidence } from '../../labs/lab.ts';
-import type { Box } from '../bench/box.ts';
+import { type Box, INSIDE } from '../bench/box.ts';
 import { startBuild } from '../bench/build.ts';
 import { CONFIGURED, CONFIGURED_CHANGES } from '../bench/configuration.ts';
 import { type Holder, openHolder } from '../bench/holder.ts';
@@ -74,6 +74,15 @@ export async function inside(
     ...(input ? { input } : {}),
   });
   return outcome.stdout.toString('utf8') + outcome.stderr;
+}
+
+/** Assembles a multiboot kernel of these instructions to /app/NAME. */
+export async function assemble(holder: Holder, name: string, code: string): Promise<void> {
+  const source = `.long 0x1badb002, 0, -0x1badb002\n.globl _start\n_start:\n${code}\n`;
+  const linker = '-Wl,-N,-Ttext=0x100000,--build-id=none';
+  const gcc = `gcc -m32 -nostdlib -static ${linker} -x assembler - -o ${INSIDE.app}/${name}`;
+  const said = await inside(holder, gcc, { box: { kind: 'build' }, input: Buffer.from(source) });
+  if (/error/i.test(said)) throw new Error(said);
 }
 
 export interface Process {
