@@ -1,4 +1,5 @@
 /** What browsers and files from elsewhere bring: messages, cookies, forms, bundles; and what leaves as a file. */
+import type { IncomingMessage } from 'node:http';
 import { strToU8, zipSync } from 'fflate';
 import { bookAsCsv, bookAsMarkdown } from '../../labs/book.ts';
 import { judgeAgain, unpackBundle } from '../check/bundle.ts';
@@ -18,8 +19,10 @@ import {
   step,
   verdictMessage,
 } from '../protocol.ts';
+import { clientAddress } from '../web/access.ts';
 import { readForm } from '../web/feedback.ts';
 import { Origins, readCookie, Tickets } from '../web/identity.ts';
+import { mayReadMetrics } from '../web/operations.ts';
 import { answerOf, CONTROL, holds, same, type Target, text } from './target.ts';
 
 const SCHEMAS = { clientMessage, serverMessage, feedbackForm, verdictMessage, measurement } as const;
@@ -97,6 +100,29 @@ export const WEB_TARGETS: readonly Target[] = [
       const issued = tickets.issue('L'.repeat(22));
       holds(tickets.redeem(ticket, 'L'.repeat(22), 'bulk') === null, 'a made-up ticket is good');
       holds(tickets.redeem(issued.bulk, 'M'.repeat(22), 'bulk') === null, 'a ticket of somebody else');
+      const from = (forwarded: string, proxies: number) =>
+        clientAddress(
+          {
+            headers: { 'x-forwarded-for': forwarded },
+            socket: { remoteAddress: '192.0.2.1' },
+          } as unknown as IncomingMessage,
+          proxies,
+        );
+      holds(from(cookie, 0) === '192.0.2.1', 'a header names the client without a proxy of ours');
+      holds(
+        from(`${cookie},${host}`, 1) === from(host.split(',').at(-1) ?? '', 1),
+        'the client says where it comes from',
+      );
+      holds(from(cookie, 1).length <= 80, 'an address without end');
+      const asked = { headers: { host, authorization: origin }, socket: { remoteAddress: cookie } };
+      holds(
+        !mayReadMetrics(asked, 'a-token-of-the-operator') || origin === 'Bearer a-token-of-the-operator',
+        'the figures are told',
+      );
+      holds(
+        !mayReadMetrics(asked, '') || /^(::1|(::ffff:)?127\.)/.test(cookie),
+        'the figures are told to another machine',
+      );
       const url = URL.parse(address, 'http://host');
       if (url) holds(url.pathname.startsWith('/') || url.protocol !== 'http:', 'a path from nowhere');
       answerOf(() => readConfig({ PUBLIC_ORIGIN: origin, PORT: host }), Error);
