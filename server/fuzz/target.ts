@@ -1,4 +1,5 @@
 /** What a parser of hostile bytes is to the fuzzer. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Chance } from './mutate.ts';
 
 export interface Target {
@@ -26,10 +27,11 @@ export function holds(condition: boolean, words: string): asserts condition {
   if (!condition) throw new Broken(words);
 }
 
-/** Both come to the same JSON. */
+/** Both come to the same JSON, in whatever order their fields are. */
 export function same(one: unknown, other: unknown, words: string): void {
   const [a, b] = [JSON.stringify(one), JSON.stringify(other)];
-  if (a !== b) throw new Broken(`${words}:\n  ${a?.slice(0, 400)}\n  ${b?.slice(0, 400)}`);
+  if (a === b || isDeepStrictEqual(JSON.parse(a), JSON.parse(b))) return;
+  throw new Broken(`${words}:\n  ${a.slice(0, 400)}\n  ${b.slice(0, 400)}`);
 }
 
 /** Control bytes that a terminal obeys, line ends and tabs excepted. */
