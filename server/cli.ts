@@ -49,6 +49,8 @@ const HELP = `Wirespeed on the command line
   npm run lab -- feedback                     what learners said of the course, without names
   npm run lab -- sessions [end ID]            who was here when; ending one closes its pages and voids its cookie
   npm run lab -- instructor add NAME          makes an instructor's key, shown once; also list, and revoke NAME
+  npm run lab -- soak                         simulated learners and random kills on a server of its own; nothing may be left or lost
+    … --cycles N --minutes M --learners L     how often, for how long at most, how many at a time (500, 120, 4)
 
   STEP          ${LABS.map(({ slug }) => slug).join(', ')}; the number alone will do
   --kernel K    unikraft or ukmini; otherwise as the workshop chooses (WORKSHOP_KERNEL, UK_ROOT), and verify takes all
@@ -138,6 +140,19 @@ async function main(argv: readonly string[]): Promise<number> {
       if (!told) throw new UsageError(`That is not how ${command} is called.`);
       console.log(told.text);
       return told.ok ? PASSED : NOT_PASSED;
+    }
+    case 'soak': {
+      const { soak, soakAsTable } = await import('./soak/soak.ts');
+      const rows = await soak({
+        cycles: countOf(values.cycles, 500, 'cycles'),
+        minutes: countOf(values.minutes, 120, 'minutes'),
+        learners: countOf(values.learners, 4, 'learners'),
+        baseDirectory: config.baseDirectory,
+        signal: interrupted.signal,
+        say: (line) => console.error(line),
+      });
+      console.log(soakAsTable(rows));
+      return rows.every(({ ok }) => ok) ? PASSED : NOT_PASSED;
     }
     default:
       throw new UsageError(`"${command}" is not a command.`);
@@ -325,6 +340,13 @@ function labOf(name: string): Lab {
   return lab;
 }
 
+function countOf(value: string | undefined, otherwise: number, name: string): number {
+  const count = value === undefined ? otherwise : Number(value);
+  if (!Number.isInteger(count) || count < 1)
+    throw new UsageError(`--${name} takes a whole number from 1 on.`);
+  return count;
+}
+
 function oneOf(values: readonly string[], what: string): string {
   const [first, second] = values;
   if (first === undefined || second !== undefined) throw new UsageError(`Exactly one ${what} is needed.`);
@@ -388,6 +410,9 @@ function readArguments(argv: readonly string[]) {
         'save-bundle': { type: 'string' },
         output: { type: 'string', short: 'o' },
         csv: { type: 'boolean' },
+        cycles: { type: 'string' },
+        minutes: { type: 'string' },
+        learners: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });

@@ -32,6 +32,13 @@ const environment = z.object({
     .string()
     .regex(/^(\S{16,200})?$/, 'at least 16 characters, without blanks')
     .default(''),
+  /** Seconds that a bench lives on after the learner's last page closed. */
+  WORKSHOP_GRACE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3_600)
+    .default(LIMITS.socket.graceMilliseconds / 1_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -58,6 +65,8 @@ export interface Config {
   readonly measuringTurns: number;
   /** Empty: programs on this machine alone may read /metrics. */
   readonly metricsToken: string;
+  /** A learner's bench lives on for so long after the last page closed. */
+  readonly graceMilliseconds: number;
   readonly logLevel: string;
 }
 
@@ -94,6 +103,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     allowKvm: value.WORKSHOP_KVM === '1',
     measuringTurns: value.WORKSHOP_TURNS,
     metricsToken: value.METRICS_TOKEN,
+    graceMilliseconds: value.WORKSHOP_GRACE * 1_000,
     logLevel: value.LOG_LEVEL,
   });
 }

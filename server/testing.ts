@@ -43,6 +43,8 @@ export interface TestServer extends AsyncDisposable {
   /** What it logged so far. */
   log(): string;
   kill(signal: NodeJS.Signals): Promise<void>;
+  /** How it ended; null where a signal ended it. */
+  readonly exitCode: Promise<number | null>;
 }
 
 /** Base trees take seconds to build: all test servers of one user share them. */
@@ -96,6 +98,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     greeting,
     log: () => log,
     kill,
+    exitCode: gone.then(([code]) => code as number | null),
     async [Symbol.asyncDispose]() {
       await kill('SIGTERM');
       if (own) await fs.rm(data, { recursive: true, force: true });

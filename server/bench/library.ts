@@ -1,6 +1,6 @@
 /** Small shared libraries of ours, compiled when they are first needed; programs get them as an open descriptor. */
-import { openSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { closeSync, constants, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LabError } from '../errors.ts';
@@ -21,17 +21,31 @@ export function library(name: 'prompt-capture' | 'packet-counter'): Promise<numb
 }
 
 async function compile(name: string): Promise<number> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'wirespeed-'));
+  using stack = new DisposableStack();
+  const written = openNameless(tmpdir());
+  stack.defer(() => closeSync(written));
+  const file = `/proc/${process.pid}/fd/${written}`;
+  const source = path.join(import.meta.dirname, `${name}.c`);
+  const gcc = start(['gcc', '-pipe', '-shared', '-fPIC', '-O2', '-o', file, source]);
+  const milliseconds = LIMITS.bench.errandMilliseconds;
+  const outcome = await finished(gcc, { milliseconds, outputBytes: 64 * KiB });
+  if (outcome.kind !== 'exited' || outcome.code !== 0)
+    throw new LabError('bench-failed', `gcc did not compile ${name}.c: ${complaintOf(outcome)}`);
+  // Programs get it for reading only: others have the same one.
+  return openSync(file, 'r');
+}
+
+const O_TMPFILE = 0o20200000;
+
+/** A file that never has a name, so that no way of ending leaves it behind. */
+function openNameless(directory: string): number {
   try {
-    const source = path.join(import.meta.dirname, `${name}.c`);
-    const file = path.join(directory, `${name}.so`);
-    const gcc = start(['gcc', '-shared', '-fPIC', '-O2', '-o', file, source]);
-    const milliseconds = LIMITS.bench.errandMilliseconds;
-    const outcome = await finished(gcc, { milliseconds, outputBytes: 64 * KiB });
-    if (outcome.kind !== 'exited' || outcome.code !== 0)
-      throw new LabError('bench-failed', `gcc did not compile ${name}.c: ${complaintOf(outcome)}`);
-    return openSync(file, 'r');
-  } finally {
-    await rm(directory, { recursive: true, force: true });
+    return openSync(directory, constants.O_RDWR | O_TMPFILE, 0o600);
+  } catch {
+    // Not every file system can: then it has one for a moment.
+    const name = path.join(directory, `wirespeed-${randomUUID()}`);
+    const descriptor = openSync(name, 'wx+', 0o600);
+    rmSync(name);
+    return descriptor;
   }
 }

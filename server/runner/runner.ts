@@ -161,7 +161,7 @@ function leave(session: Session): void {
     leaving.delete(session);
     for (const [learner, one] of sessions) if (one === session) sessions.delete(learner);
     session[Symbol.asyncDispose]().catch((error) => log.error({ err: error }, 'a session did not close'));
-  }, LIMITS.socket.graceMilliseconds);
+  }, config.graceMilliseconds);
   leaving.set(session, timer);
 }
 

@@ -35,4 +35,12 @@ export class Ledger {
     if (found !== null && known.sent.lastIndexOf(found) >= known.acknowledged) return null;
     return `${thing}: "${promised}" was acknowledged, "${found}" was found`;
   }
+
+  /** Like `fault`, for values that only grow, where one may have been kept that was never told. */
+  older(thing: string, found: string | null): string | null {
+    const known = this.#things.get(thing);
+    const promised = known?.sent[known.acknowledged];
+    if (promised === undefined || (found !== null && found >= promised)) return null;
+    return `${thing}: "${promised}" was acknowledged, "${found}" was found`;
+  }
 }

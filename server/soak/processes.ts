@@ -52,14 +52,16 @@ export async function kill(seen: Seen): Promise<boolean> {
   }
 }
 
-/** Open descriptors of a process by kind: sockets and pipes without their numbers, files by name. */
+/** Open descriptors of a process by kind: sockets, pipes and nameless files without their numbers, files by name. */
 export async function descriptors(pid: number): Promise<string[]> {
   const directory = `/proc/${pid}/fd`;
   const names = await fs.readdir(directory).catch(() => []);
   const targets = await Promise.all(
     names.map((name) => fs.readlink(path.join(directory, name)).catch(() => null)),
   );
-  return targets.flatMap((target) => (target === null ? [] : [target.replace(/\[\d+\]$|:\d+$/, '')])).sort();
+  return targets
+    .flatMap((target) => (target === null ? [] : [target.replace(/\[\d+\]$|:\d+$|#\d+ \(deleted\)$/, '')]))
+    .sort();
 }
 
 /** Resident memory in bytes; 0 where the process is gone. */

@@ -163,6 +163,15 @@ describe('copies that were put aside', () => {
   });
 });
 
+describe('a store that nobody asked anything', () => {
+  test('is closed all the same, and leaves its one file', async () => {
+    for (let opening = 0; opening < 2; opening++) {
+      await (await openStore(directory))[Symbol.asyncDispose]();
+      expect(fs.readdirSync(directory)).toEqual(['wirespeed.db', 'wirespeed.lock']);
+    }
+  });
+});
+
 describe('the lock', () => {
   test('is shared by all who have the store open, and lets nobody replace it meanwhile', async () => {
     const [one, other] = [await openStore(directory), await openStore(directory)];

@@ -66,6 +66,8 @@ export async function openStoreFile(
     db,
     async [Symbol.asyncDispose]() {
       await db.destroy();
+      // Kysely closes only what was asked something.
+      raw.close();
       lock[Symbol.dispose]();
     },
   };

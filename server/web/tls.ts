@@ -29,20 +29,15 @@ export function createServer({ tls }: Pick<Config, 'tls'>): http.Server | https.
   }
 }
 
-/** Local connections, made in pairs, in a directory that only this user can enter. */
+/**
+ * Local connections, made in pairs through a listening socket that nobody else can reach: it loses its name as soon as
+ * it has one, so that no way of ending leaves it behind, and is known by a descriptor from then on.
+ */
 export class LocalPairs implements AsyncDisposable {
-  readonly #directory = fs.mkdtempSync(path.join(os.tmpdir(), 'wirespeed-wire-'));
   readonly #server = net.createServer({ pauseOnConnect: true });
-  readonly #listening: Promise<unknown>;
+  #reached: Promise<number> | null = null;
   /** One at a time: so each pair's ends belong together. */
   #last: Promise<unknown> = Promise.resolve();
-
-  constructor() {
-    this.#listening = new Promise((resolve, reject) => {
-      this.#server.once('error', reject).listen(this.#address, () => resolve(undefined));
-    });
-    this.#listening.catch(() => {});
-  }
 
   /** A socket that can be sent to another process, and carries what this one does. */
   async carry(socket: Socket): Promise<Socket> {
@@ -56,22 +51,36 @@ export class LocalPairs implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    const descriptor = await this.#reached?.catch(() => null);
     this.#server.close();
-    fs.rmSync(this.#directory, { recursive: true, force: true });
+    if (typeof descriptor === 'number') fs.closeSync(descriptor);
   }
 
-  get #address(): string {
-    return path.join(this.#directory, 'pair');
+  async #listen(): Promise<number> {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'wirespeed-wire-'));
+    try {
+      const address = path.join(directory, 'pair');
+      await new Promise<void>((resolve, reject) => {
+        this.#server.once('error', reject).listen(address, resolve);
+      });
+      return fs.openSync(address, O_PATH);
+    } finally {
+      fs.rmSync(directory, { recursive: true, force: true });
+    }
   }
 
   async #pair(): Promise<[Socket, Socket]> {
-    await this.#listening;
+    this.#reached ??= this.#listen();
+    const descriptor = await this.#reached;
     const accepted = new Promise<Socket>((resolve) => this.#server.once('connection', resolve));
-    const far = net.connect(this.#address);
+    const far = net.connect(`/proc/self/fd/${descriptor}`);
     await new Promise((resolve, reject) => far.once('connect', resolve).once('error', reject));
     return [await accepted, far];
   }
 }
+
+/** Names a file without opening it: a socket cannot be opened. */
+const O_PATH = 0o10000000;
 
 function read(variable: string, file: string): Buffer {
   try {
