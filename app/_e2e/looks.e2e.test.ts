@@ -1,10 +1,13 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LABS } from '../../labs/index.ts';
 import { startServer, type TestServer } from '../../server/testing.ts';
 import { arrived, barriers, editor, launch, openStep, pane, SIZES, visit } from './browser.ts';
 
 const STEP = '/labs/03-say-hello';
 const PANES = ['Lesson', 'Editor', 'Build', 'Problems', 'QEMU', 'tshark', 'Check'];
+/** Height of a line of text in a figure that can still be read, in pixels. */
+const SMALLEST_LETTERS = 11;
 /** Of a learner's machine beside this one; the editor then takes seconds to arrive. */
 const SLOWDOWN = 6;
 
@@ -49,6 +52,28 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     for (const name of ['Problems', 'Check']) await page.getByRole('tab', { name }).last().click();
     expect(await barriers(page)).toEqual([]);
   });
+});
+
+test.each(['wide', 'narrow'] as const)('keeps every lesson within its pane on a %s screen', async (size) => {
+  await using learner = await visit(browser, server.origin, SIZES[size]);
+  const { page } = learner;
+  for (const { slug } of LABS) {
+    await page.goto(`/labs/${slug}`);
+    await page.locator('article.lesson').waitFor();
+    const faults = await page.evaluate((smallest) => {
+      for (const fold of document.querySelectorAll<HTMLDetailsElement>('article details')) fold.open = true;
+      const { right } = document.querySelector('article')?.getBoundingClientRect() ?? { right: 0 };
+      const wide = [...document.querySelectorAll('article :is(section, table, pre, figure, svg)')]
+        .filter((element) => !element.parentElement?.closest('.table, .code'))
+        .filter((element) => element.getBoundingClientRect().right > right + 1)
+        .map((element) => `${element.localName}.${element.className} is too wide`);
+      const tiny = [...document.querySelectorAll<SVGTextElement>('article figure text')]
+        .filter((text) => text.getBoundingClientRect().height < smallest)
+        .map((text) => `"${text.textContent}" is too small`);
+      return [...wide, ...tiny];
+    }, SMALLEST_LETTERS);
+    expect(faults, slug).toEqual([]);
+  }
 });
 
 test('is never without text while the editor takes over', async () => {
