@@ -45,6 +45,8 @@ export type BuildEvidence =
       readonly symbols: ReadonlySet<string>;
       /** `CONFIG_…` → value ("y", a number, a string). Options that are off are absent. */
       readonly config: Readonly<Record<string, string>>;
+      /** The text of `.config`, for people: no judge reads it, and evidence that was stored has none. */
+      readonly dotConfig?: string;
     }
   | {
       readonly outcome: 'failed';

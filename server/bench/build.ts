@@ -202,7 +202,7 @@ export class LogStream extends Transform {
 
 type Facts = Pick<
   Extract<BuildEvidence, { outcome: 'built' }>,
-  'imageBytes' | 'imageSha256' | 'symbols' | 'config'
+  'imageBytes' | 'imageSha256' | 'symbols' | 'config' | 'dotConfig'
 >;
 
 /**
@@ -234,6 +234,7 @@ export function readInspection(text: string): Facts {
     imageSha256: sha256,
     symbols: new Set(symbols.split('\n').flatMap((line) => line.split(' ', 1)[0] || [])),
     config: readConfiguration(config),
+    dotConfig: config,
   };
 }
 

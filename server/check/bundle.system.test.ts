@@ -1,5 +1,5 @@
 /** A bundle of a real check comes back as it was, and its evidence to the same verdict. */
-import { strToU8, unzipSync, type Zippable, zipSync } from 'fflate';
+import { strFromU8, strToU8, unzipSync, type Zippable, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { labBySlug } from '../../labs/index.ts';
 import { KERNELS, openTestBench } from '../bench/testing.ts';
@@ -34,8 +34,12 @@ describe.skipIf(ukmini.skip)('a bundle', () => {
 
       const entries = unzipSync(zip);
       expect(Object.keys(entries)).toEqual(
-        expect.arrayContaining(['README.txt', 'console.txt', 'config.txt']),
+        expect.arrayContaining(['README.txt', 'console.txt', 'config.txt', '.config']),
       );
+      // As Kconfig wrote it, with the options that are off.
+      const dotConfig = strFromU8(entries['.config'] ?? new Uint8Array());
+      expect(dotConfig).toMatch(/^# CONFIG_OPTIMIZE_LTO is not set$/m);
+      expect(dotConfig).toMatch(/^CONFIG_UK_NAME="pktgen"$/m);
       const verdict = { ...outcome.verdict, result: 'pass', items: outcome.verdict.items.map(passed) };
       const changed = repacked(entries, { 'verdict.json': strToU8(JSON.stringify(verdict)) });
       const { differences } = judgeAgain(unpackBundle(changed));
@@ -47,17 +51,19 @@ describe.skipIf(ukmini.skip)('a bundle', () => {
 
 const passed = <T extends object>(item: T) => ({ ...item, result: 'pass' });
 
-/** Frames are Buffers in one and plain bytes in the other. */
+/** Frames are Buffers in one and plain bytes in the other; the text of .config is a file of its own. */
 function plain<T extends { files: unknown; guest: unknown }>({ files: _, ...evidence }: T) {
   return JSON.parse(
-    JSON.stringify(evidence, (_, value) =>
-      value instanceof Set
-        ? [...value]
-        : value?.type === 'Buffer'
-          ? value.data
-          : value instanceof Uint8Array
-            ? [...value]
-            : value,
+    JSON.stringify(evidence, (key, value) =>
+      key === 'dotConfig'
+        ? undefined
+        : value instanceof Set
+          ? [...value]
+          : value?.type === 'Buffer'
+            ? value.data
+            : value instanceof Uint8Array
+              ? [...value]
+              : value,
     ),
   );
 }

@@ -19,6 +19,8 @@ const SOURCES = 'sources/';
 
 export interface Bundle {
   readonly lab: Lab;
+  /** The label of the kernel that it was judged on. */
+  readonly kernel: string;
   readonly verdict: Verdict;
   readonly learner: Evidence;
   readonly reference: Evidence;
@@ -49,8 +51,10 @@ export async function packBundle(
     'evidence.json': strToU8(evidenceToJson(outcome)),
   };
   for (const [name, text] of Object.entries(learner.files)) files[`${SOURCES}${name}`] = strToU8(text);
-  if (build.outcome === 'built') files['config.txt'] = strToU8(configText(build.config));
-  else files['build-log.txt'] = strToU8(`${build.logTail}\n`);
+  if (build.outcome === 'built') {
+    files['.config'] = strToU8(build.dotConfig ?? '');
+    files['config.txt'] = strToU8(configText(build.config));
+  } else files['build-log.txt'] = strToU8(`${build.logTail}\n`);
   if (guest) {
     files['console.txt'] = strToU8(consoleText(guest));
     files['counters.json'] = strToU8(indented(guest.taps));
@@ -88,6 +92,23 @@ export function judgeAgain({ lab, verdict, learner, reference }: Bundle): {
   return { verdict: { step: lab.slug, kernel: learner.kernel, result, items }, differences };
 }
 
+/**
+ * What another check of the same program decided otherwise, in words. Figures of two runs are never the same, so only
+ * the results are compared.
+ */
+export function compareAgain(before: Verdict, now: Verdict): string[] {
+  const differences = before.items.flatMap((item) => {
+    const again = now.items.find(({ id }) => id === item.id);
+    if (!again) return `${item.id}: ${item.result} then, not judged now`;
+    return again.result === item.result ? [] : `${item.id}: ${item.result} then, ${again.result} now`;
+  });
+  for (const { id, result } of now.items)
+    if (!before.items.some((item) => item.id === id))
+      differences.push(`${id}: not judged then, ${result} now`);
+  if (before.result !== now.result) differences.push(`the whole: ${before.result} then, ${now.result} now`);
+  return differences;
+}
+
 function differs(before: Item, items: readonly Item[]): string | null {
   const now = items.find(({ id }) => id === before.id);
   if (!now) return `${before.id}: not judged now`;
@@ -120,13 +141,14 @@ function unpack(bytes: Uint8Array): Bundle {
     return strFromU8(found);
   };
   const about = z
-    .object({ format: z.literal(FORMAT), step: z.string() })
+    .object({ format: z.literal(FORMAT), step: z.string(), kernel: z.string().max(100) })
     .parse(JSON.parse(read('bundle.json')));
   const lab = labBySlug(about.step);
   if (!lab) throw new LabError('unknown-step', 'The bundle is of a step that this course does not have.');
   const verdict = verdictFromJson(read('verdict.json'));
   if (verdict.step !== lab.slug) throw new LabError('bad-message', 'The verdict is of another step.');
-  return { lab, verdict, ...evidenceFromJson(read('evidence.json'), sourcesOf(unpacked)) };
+  const { kernel } = about;
+  return { lab, kernel, verdict, ...evidenceFromJson(read('evidence.json'), sourcesOf(unpacked)) };
 }
 
 const WANTED = new Set(['bundle.json', 'verdict.json', 'evidence.json']);
@@ -186,7 +208,8 @@ Step ${number}, ${title}. Checked at ${about.at} with ${about.kernel}: ${about.r
   verdict.json    what the check said, item by item
   evidence.json   all that it knew: build, console, device, counters and frames of this program and of the reference
   sources/        the program
-  config.txt      the kernel's options that were on (build-log.txt instead, where the build failed)
+  .config         the kernel's configuration as the build had it; files that begin with a dot may be hidden
+  config.txt      its options that were on (build-log.txt instead of both, where the build failed)
   console.txt     what the guest printed (console-2.txt: the second guest, where the step has one)
   counters.json   packets and bytes of the guest's tap, ten times a second
   frames.pcap     the frames that were kept, each at most ${LIMITS.capture.snapBytes} bytes long: open it with Wireshark
@@ -194,7 +217,8 @@ Step ${number}, ${title}. Checked at ${about.at} with ${about.kernel}: ${about.r
 In a clone of the workshop,
 
   npm run lab -- check --bundle THIS.zip             judges the evidence again: it must come to the same verdict
-  npm run lab -- check --bundle THIS.zip --again     builds and boots the program again, and judges that
+  npm run lab -- check --bundle THIS.zip --again     builds and boots the program again, on the same kernel, judges
+                                                     that, and says whether the verdict is the same
 
 The evidence was written by the machine that checked. Nothing in this file proves that nobody changed it since; the
 second command does not need to believe it.

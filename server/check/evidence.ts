@@ -123,10 +123,17 @@ function plain({ kernel, build, guest, peer }: Evidence) {
   });
   return {
     kernel,
-    build: build.outcome === 'built' ? { ...build, symbols: [...build.symbols] } : build,
+    build: plainBuild(build),
     guest: guest && bare(guest),
     ...(peer && { peer: bare(peer) }),
   };
+}
+
+/** Without the text of .config, which stands beside it as a file. */
+export function plainBuild(build: Evidence['build']) {
+  if (build.outcome === 'failed') return build;
+  const { dotConfig: _, ...rest } = build;
+  return { ...rest, symbols: [...build.symbols] };
 }
 
 /** @throws z.ZodError or SyntaxError where the text is no evidence. */

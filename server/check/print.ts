@@ -2,6 +2,7 @@
 import type { Evidence, Item, Verdict } from '../../labs/lab.ts';
 import { NOT_REACHED } from '../../labs/verdict.ts';
 import type { CheckOutcome } from './check.ts';
+import { plainBuild } from './evidence.ts';
 import type { Trial } from './verify.ts';
 
 const MARKS: Record<Item['result'], string> = { pass: '✓', fail: '✗', error: '!' };
@@ -88,7 +89,7 @@ export function verdictAsJson({ verdict, learner, reference }: CheckOutcome): st
 function plain({ kernel, build, guest }: Evidence) {
   return {
     kernel,
-    build: build.outcome === 'built' ? { ...build, symbols: [...build.symbols] } : build,
+    build: plainBuild(build),
     guest: guest && {
       ...guest,
       frames: guest.frames.map(({ at, length, bytes }) => ({

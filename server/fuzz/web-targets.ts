@@ -214,7 +214,7 @@ export const WEB_TARGETS: readonly Target[] = [
         items: [{ id: 'x', title: 't', result: 'pass', expected: 'e', seen: text(bytes).slice(0, 100) }],
       };
       const files = {
-        'bundle.json': strToU8(JSON.stringify({ format: 'wirespeed-bundle-1', step })),
+        'bundle.json': strToU8(JSON.stringify({ format: 'wirespeed-bundle-1', step, kernel: 'ukmini 0.1' })),
         'verdict.json': strToU8(JSON.stringify(verdict)),
         'evidence.json': strToU8(evidence),
         'sources/main.c': strToU8(evidence.slice(0, 1_000)),
