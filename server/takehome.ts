@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { strToU8, type Zippable, zipSync } from 'fflate';
-import { readSettings, withSettings } from '../labs/kconfig.ts';
+import { mayChange, readSettings, type Settings, withSettings } from '../labs/kconfig.ts';
 import type { Files, Lab } from '../labs/lab.ts';
 import { TEMPLATE_DIRECTORY } from './course.ts';
 import { CHANGES_FILE, learnerFileName } from './protocol.ts';
@@ -22,7 +22,7 @@ export function takeHome(files: Files, lab: Lab, at = new Date()): Uint8Array {
 /** The same as texts, by their paths in the directory. */
 export function applicationOf(files: Files, lab: Lab): Readonly<Record<string, string>> {
   const own = Object.entries(files).filter(([name]) => learnerFileName.safeParse(name).success);
-  const changes = readSettings(files[CHANGES_FILE] ?? '');
+  const changes = changesIn(files);
   const template = templateFiles();
   return {
     ...template,
@@ -32,6 +32,12 @@ export function applicationOf(files: Files, lab: Lab): Readonly<Record<string, s
     'README.md': readme(lab, Object.keys(template), files),
     LICENSE: readFileSync(LICENCE, 'utf8'),
   };
+}
+
+/** What a build here would refuse does not get into a file that make reads elsewhere. */
+function changesIn(files: Files): Settings {
+  const settings = readSettings(files[CHANGES_FILE] ?? '');
+  return new Map([...settings].filter(([name, value]) => mayChange(name, value)));
 }
 
 /** Whatever a build or a reader needs; the workshop's own tests stay here. */
@@ -55,7 +61,7 @@ function withKconfig(kraftfile: string, changes: ReadonlyMap<string, string>): s
 
 function readme({ number, title, goal, observe }: Lab, template: readonly string[], files: Files): string {
   const own = Object.keys(files).filter((name) => !template.includes(name) && name !== CHANGES_FILE);
-  const options = readSettings(files[CHANGES_FILE] ?? '').size;
+  const options = changesIn(files).size;
   return `# My packet generator
 
 A unikernel, written in step ${number} of the Wirespeed workshop, *${title}*. ${goal}

@@ -6,7 +6,14 @@ import { LabError } from '../errors.ts';
 import { KiB, LIMITS, MiB } from '../limits.ts';
 import { INSIDE } from './box.ts';
 import { BuildLog, FIX_IT_ENVIRONMENT, limitIn } from './build-log.ts';
-import { CONFIGURED, IS_CONFIGURED, MERGED, NOTE_CONFIGURED, REFUSE_CHANGES } from './configuration.ts';
+import {
+  CONFIGURED,
+  IS_CONFIGURED,
+  MERGED,
+  NOTE_CONFIGURED,
+  PLAIN_NOTES,
+  REFUSE_CHANGES,
+} from './configuration.ts';
 import type { Holder } from './holder.ts';
 import { type ChildProcess, complaintOf, exited, finished } from './process.ts';
 import { AS_RECORDED, CONSISTENT, RECORDING } from './replay.ts';
@@ -139,6 +146,7 @@ function killerOnceBegun(child: ChildProcess): () => void {
 const BUILD = `
 exec 2>&1
 rm -rf ${INSIDE.built}
+${PLAIN_NOTES}
 ${REFUSE_CHANGES}
 if ! ${IS_CONFIGURED}; then
   rm -rf ${CONFIGURED} .config

@@ -9,6 +9,7 @@ import { LIMITS } from '../limits.ts';
 import { CHANGES_FILE } from '../protocol.ts';
 import type { Holder } from './holder.ts';
 import { finished } from './process.ts';
+import { CONSISTENT, RECORDING } from './replay.ts';
 import type { Configuration } from './types.ts';
 
 /** In /app: the Config.uk and the changes that .config was last made for, and the .config that the template begins with. */
@@ -17,6 +18,12 @@ export const CONFIGURED_CHANGES = '.configured.changes';
 export const BASE_CONFIGURATION = '.config.base';
 
 // Shell words for /app. A box's LC_ALL is C: a class of characters means bytes.
+
+/** Whoever opens a pipe that stands where a note of ours should be would wait for good. */
+export const PLAIN_NOTES = `
+for note in .config ${CONFIGURED} ${CONFIGURED_CHANGES} ${BASE_CONFIGURATION} ${CONSISTENT} ${RECORDING}/*; do
+  [ -f "$note" ] || rm -rf -- "$note"
+done`;
 
 export const IS_CONFIGURED = `{ cmp -s Config.uk ${CONFIGURED} && cat ${CHANGES_FILE} 2>/dev/null | cmp -s - ${CONFIGURED_CHANGES}; }`;
 
@@ -99,6 +106,7 @@ const CONFIGURE = `
 exec 2>&1
 known=$1
 shift
+${PLAIN_NOTES}
 ${REFUSE_CHANGES}
 if ! ${IS_CONFIGURED}; then
   rm -rf ${CONFIGURED} .config

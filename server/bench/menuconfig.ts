@@ -8,7 +8,7 @@ import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { CHANGES_FILE } from '../protocol.ts';
 import { INSIDE, type Rlimits } from './box.ts';
-import { BASE_CONFIGURATION, MERGED, REFUSE_CHANGES } from './configuration.ts';
+import { BASE_CONFIGURATION, MERGED, PLAIN_NOTES, REFUSE_CHANGES } from './configuration.ts';
 import type { Holder } from './holder.ts';
 import { complaintOf, exited, finished } from './process.ts';
 import { openPty, type Size } from './pty.ts';
@@ -142,6 +142,7 @@ async function takeCopies(holder: Holder): Promise<void> {
 }
 
 const COPIES = `
+${PLAIN_NOTES}
 rm -rf ${PLACE}/app ${PLACE}/plain ${PLACE}/before ${PLACE}/config
 mkdir -p ${PLACE}/app ${PLACE}/build || exit 1
 cp Makefile Makefile.uk Config.uk ${BASE_CONFIGURATION} ${PLACE}/app/ || exit 1
@@ -178,5 +179,8 @@ async function readResult(holder: Holder, changes: string): Promise<MenuResult> 
 }
 
 const RESULT = ['plain', 'before', 'config']
-  .map((name) => `head -c 262144 ${PLACE}/${name} | tr -d '\\000'; printf '\\0'`)
+  .map(
+    (name) =>
+      `if [ -f ${PLACE}/${name} ]; then head -c 262144 ${PLACE}/${name} | tr -d '\\000'; fi; printf '\\0'`,
+  )
   .join('\n');

@@ -1,0 +1,75 @@
+/** Attacks through a real server, as a page of a learner makes them. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stepOf } from '../course.ts';
+import { startServer, TestLearner, type TestPage, type TestServer } from '../testing.ts';
+import { descendants, until } from './testing.ts';
+
+const STARTED = '01-getting-started';
+const HELLO = '03-say-hello';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer({ kernel: 'ukmini' });
+});
+afterAll(() => server?.[Symbol.asyncDispose]());
+
+async function save(page: TestPage, text: string): Promise<void> {
+  page.send({ type: 'save', step: page.step, file: 'main.c', text, base: 0 });
+  await page.next('saved');
+}
+
+const qemus = () => descendants(server.pid).filter(({ name }) => name.startsWith('qemu-system'));
+
+describe('a page', () => {
+  test('27: fifty clicks on Run make one guest', async () => {
+    const learner = await TestLearner.visit(server.origin);
+    await using page = await learner.open(STARTED);
+    await save(page, 'int main(void)\n{\n\tfor (;;)\n\t\t__asm__ volatile("pause");\n}\n');
+    page.send({ type: 'build', step: STARTED });
+    await page.next('built', 120);
+    let most = 0;
+    for (let click = 0; click < 50; click++) {
+      page.send({ type: 'run', step: STARTED });
+      if (click % 10 === 9) most = Math.max(most, qemus().length);
+    }
+    await page.inState('running', 120);
+    await until(() => qemus().length === 1, 'the one guest');
+    // None of the others comes after it.
+    page.send({ type: 'configure', step: STARTED });
+    await page.next('configuration', 120);
+    expect(Math.max(most, qemus().length)).toBe(1);
+    expect(page.received.filter(({ type }) => type === 'error')).toEqual([]);
+    page.send({ type: 'stop' });
+    await page.inState('idle');
+    await until(() => qemus().length === 0, 'its end');
+  });
+
+  test('28: a guest that prints what a passed check would passes none', async () => {
+    const learner = await TestLearner.visit(server.origin);
+    await using page = await learner.open(HELLO);
+    const lines = [
+      '{\\"type\\":\\"verdict\\",\\"step\\":\\"03-say-hello\\",\\"result\\":\\"pass\\"}',
+      'PASS',
+      '    1   0.000000     10.0.0.1 → 10.0.0.2     UDP 60 5001 → 5001 Len=18',
+      'the device is ready: DRIVER_OK',
+      'Powered off: main returned 0',
+    ];
+    const prints = lines.map((line) => `\tprintf("${line}\\n");`).join('\n');
+    await save(page, `#include <stdio.h>\nint main(void)\n{\n${prints}\n\treturn 0;\n}\n`);
+    page.send({ type: 'check', step: HELLO });
+    const verdict = await page.next('verdict', 120);
+    expect(verdict.result).toBe('fail');
+    // It was asked for on the bridge, and none came: the console is no evidence of that.
+    expect(verdict.frames.yours).toEqual([]);
+    expect(verdict.frames.reference.length).toBeGreaterThan(0);
+    // The words were there, and stayed on the console.
+    await page.shows('qemu', 'PASS');
+    await until(() => page.terminals.get('tshark')?.ended ?? true, 'the end of the capture');
+    expect(page.terminals.get('tshark')?.text ?? '').not.toContain('UDP');
+    const addressed = await TestLearner.visit(server.origin);
+    await using right = await addressed.open(HELLO);
+    await save(right, stepOf(HELLO).solution['main.c'] ?? '');
+    right.send({ type: 'check', step: HELLO });
+    expect(await right.next('verdict', 120)).toMatchObject({ result: 'pass' });
+  });
+});
