@@ -162,8 +162,9 @@ describe('the file', () => {
         { execArgv: [] },
       );
       writer.on('message', (told: Record<string, number>) => Object.assign(acknowledged, told));
-      await once(writer, 'message');
-      await sleep(Math.random() * 80);
+      // After each kind of write in turn, and twice around all of them: a slow machine gets as far as a fast one.
+      for (let more = 1 + ((kill * 3) % (2 * kinds.length)); more > 0; more--) await once(writer, 'message');
+      await sleep(Math.random() * 20);
       writer.kill('SIGKILL');
       await once(writer, 'exit');
       store = await openStore(directory);
@@ -180,7 +181,7 @@ describe('the file', () => {
       };
       for (const kind of kinds.filter((one) => one in acknowledged))
         expect(found[kind], kind).toBeGreaterThanOrEqual(acknowledged[kind] ?? Number.NaN);
-      expect(loaded.passed).toEqual('verdict' in acknowledged ? [measured] : []);
+      if ('verdict' in acknowledged) expect(loaded.passed).toEqual([measured]);
     }
     expect(Object.keys(acknowledged)).toHaveLength(kinds.length);
     store = await openStore(directory);
