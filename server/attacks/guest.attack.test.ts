@@ -160,7 +160,10 @@ describe('an image', () => {
     await attack(holder, `ln -sf /etc/hostname evil; ln -sf ${import.meta.filename} own`);
     for (const name of ['evil', 'own']) {
       const { ending, console } = await boot(name);
-      expect(ending.kind).toBe('not-booted');
+      expect(ending).toMatchObject({
+        kind: 'not-booted',
+        detail: expect.stringContaining("Can't find source path"),
+      });
       expect(console).toBe('');
     }
   });

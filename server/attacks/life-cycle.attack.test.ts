@@ -173,12 +173,19 @@ describe('the end of a bench', () => {
     const holders = await Promise.all(Array.from({ length: 30 }, openWorkspace));
     const spaces = await Promise.all(
       holders.map(async (holder) =>
-        (await inside(holder, 'readlink /proc/self/ns/net; hostname')).split('\n'),
+        (
+          await inside(
+            holder,
+            'readlink /proc/self/ns/net; grep -c usocbr0 /proc/net/dev; grep -c ^overlay /proc/self/mounts',
+          )
+        ).split('\n'),
       ),
     );
     expect(spaces.map(([space]) => space)).toEqual(
       holders.map(({ pid }) => readlinkSync(`/proc/${pid}/ns/net`)),
     );
+    // Each was ready: its bridge stood, and its overlay.
+    for (const [, bridge, overlay] of spaces) expect([bridge, overlay]).toEqual(['1', '1']);
     expect(new Set(spaces.map(([space]) => space)).size).toBe(30);
     await Promise.all(holders.map((holder) => holder[Symbol.asyncDispose]()));
   });
