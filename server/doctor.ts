@@ -11,6 +11,7 @@ import { INSIDE } from './bench/box.ts';
 import { bootGuest, chooseMac } from './bench/guest.ts';
 import { type Holder, openHolder } from './bench/holder.ts';
 import { findKernels } from './bench/kernels.ts';
+import { library } from './bench/library.ts';
 import { finished, firstLine, start } from './bench/process.ts';
 import type { Config } from './config.ts';
 import { KiB, MiB, MODES } from './limits.ts';
@@ -55,6 +56,7 @@ export async function runDoctor(config: Config): Promise<Row[]> {
     await reaping(),
     ...PROGRAMS.map(program),
     kconfiglib(),
+    await instructionCounter(),
     ...(process.getuid?.() === 0 ? [] : await benchRows(config)),
     ...kernelRows(config),
     diskSpace(config.dataDirectory),
@@ -229,6 +231,18 @@ function program({ argv, package: name }: (typeof PROGRAMS)[number]): Row {
     seen: line ?? 'not installed',
     fix: `apt-get install ${name}`,
   };
+}
+
+/** What counts instructions in QEMU is compiled when it is first needed: here, so that nobody is surprised later. */
+async function instructionCounter(): Promise<Row> {
+  const what = 'instruction counter';
+  try {
+    await library('packet-counter');
+    return { what, state: 'good', seen: 'compiled for QEMU' };
+  } catch (error) {
+    const seen = error instanceof Error ? error.message : String(error);
+    return { what, state: 'note', seen, fix: 'Without it, measurements give rates and no instructions.' };
+  }
 }
 
 function kconfiglib(): Row {

@@ -33,6 +33,8 @@ export interface ServerOptions {
   /** With Next's pages, which must have been built. */
   readonly pages?: boolean;
   readonly env?: Record<string, string>;
+  /** A copy of this clone, to run from there. */
+  readonly root?: string;
 }
 
 export interface TestServer extends AsyncDisposable {
@@ -54,9 +56,10 @@ export const SHARED_BASE =
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const own = options.dataDirectory === undefined;
   const data = options.dataDirectory ?? (await fs.mkdtemp(path.join(os.tmpdir(), 'wirespeed-data-')));
+  const root = options.root ?? path.resolve(import.meta.dirname, '..');
   const flags = options.pages ? [] : ['--wire-only'];
   // A test runner that is killed takes its servers along.
-  const command = ['--pdeathsig', 'TERM', process.execPath, path.join(import.meta.dirname, 'main.ts')];
+  const command = ['--pdeathsig', 'TERM', process.execPath, path.join(root, 'server', 'main.ts')];
   const child = spawn('setpriv', [...command, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

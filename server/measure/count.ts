@@ -18,6 +18,8 @@ export interface Count {
   readonly remark: string | null;
   /** Of the frames that left while it counted; null where none did. */
   readonly frames: Lengths | null;
+  /** Counting itself does not work here, whatever the image does. */
+  readonly unable?: true;
 }
 
 const { countAfter, countPackets, countMilliseconds, underWay } = LIMITS.measure;
@@ -34,11 +36,14 @@ export async function countInstructions(
     frames: null,
   });
   const whose = image === 'learner' ? 'yours' : 'the reference';
-  const cannot = await library('packet-counter').then(
-    () => null,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  const made = await library('packet-counter').then(
+    () => true,
+    () => false,
   );
-  if (cannot !== null) return nothing(`No instructions were counted for ${whose}: ${cannot.trim()}`);
+  if (!made)
+    return unable(
+      `No instructions were counted: this server’s compiler did not make the counter for QEMU. Whoever runs the server finds the reason with “npm run lab -- doctor”.`,
+    );
   if (!ends) return nothing(`No instructions were counted for ${whose}: the debug image lacks the symbols.`);
   signal.throwIfAborted();
   const { append, memoryMiB } = lab.observe;
@@ -67,7 +72,12 @@ export async function countInstructions(
   try {
     const instructions = await Promise.race([guest.counted?.instructions ?? null, limit]);
     if (instructions === null) {
-      const why = late ? 'Its time was over.' : (await guest.ended).detail;
+      const ending = late ? null : await guest.ended;
+      if (ending?.kind === 'not-booted' && /plugin/i.test(ending.detail))
+        return unable(
+          `No instructions were counted: this server’s QEMU does not take the counter. ${ending.detail}`,
+        );
+      const why = ending?.detail ?? 'Its time was over.';
       return nothing(
         `No instructions were counted for ${whose}: it did not come to ${PACKETS} packets. ${why}`,
       );
@@ -94,4 +104,8 @@ export async function countInstructions(
   } finally {
     over.abort();
   }
+}
+
+function unable(remark: string): Count {
+  return { instructions: null, mode: null, frames: null, unable: true, remark };
 }

@@ -80,12 +80,17 @@ export async function measureImage(options: MeasureOptions): Promise<Measurement
     remarks: [
       remarkOfFrames,
       yours.remark,
-      reference?.remark,
+      // One reason is enough for both.
+      yours.unable ? null : reference?.remark,
       madeNone(mode, instructions),
       ...taken.remarks,
+      yours.unable && taken.compared === null ? UNSEEN : null,
     ].filter((remark) => typeof remark === 'string'),
   };
 }
+
+const UNSEEN =
+  'If your text is in the isolated mode, this is why: packets that are not sent are seen by counting alone.';
 
 /** What is counted is that packets are given back: one packet, referenced and given back in a loop, counts each time. */
 export function madeNone(mode: 'sent' | 'isolated', instructions: number | null): string | null {

@@ -52,7 +52,14 @@ export function BookTable({ rows }: { rows: readonly BookRow[] }) {
                 >
                   <Rate cell={row.isolated} />
                 </Figure>
-                <Figure head="Instructions" cell={counted} ratio={counted?.workToNaive} most={most.work}>
+                <Figure
+                  head="Instructions"
+                  cell={counted}
+                  ratio={counted?.workToNaive}
+                  most={most.work}
+                  // Its measurements say why.
+                  nothing={row.sent || row.isolated ? 'not counted' : undefined}
+                >
                   {counted && (
                     <>
                       {grouped(counted.instructions)}
@@ -117,15 +124,21 @@ interface FigureProps {
   /** The longest bar's ratio. */
   readonly most: number;
   readonly reference?: boolean;
+  /** What stands in place of a figure; otherwise a dash. */
+  readonly nothing?: string | undefined;
   readonly children: React.ReactNode;
 }
 
 /** A figure and its bar, as long as its ratio to the naive row says. */
-function Figure({ head, cell, ratio, most, reference, children }: FigureProps) {
+function Figure({ head, cell, ratio, most, reference, nothing, children }: FigureProps) {
   return (
     <td data-head={head} data-empty={cell === null || undefined}>
       {cell === null ? (
-        <Nothing />
+        nothing ? (
+          <span className="text-muted">{nothing}</span>
+        ) : (
+          <Nothing />
+        )
       ) : (
         <>
           {children}

@@ -48,6 +48,8 @@ export function SpeedPanel() {
 
 /** Yours beside the reference: rates with their spread, instructions, size, and what is to be said of them. */
 export function MeasurementTable({ measurement }: { measurement: Measurement }) {
+  const kernels = useWorkshop((workshop) => workshop.kernels);
+  const kernel = kernels.find(({ id }) => id === measurement.kernel)?.label ?? measurement.kernel;
   const { sent, isolated, instructions, imageBytes, repeated, remarks } = measurement;
   const exact = (value: number | null) => (value === null ? '–' : value.toFixed(1));
   const part = (yours: number | null, reference: number | null) =>
@@ -100,6 +102,9 @@ export function MeasurementTable({ measurement }: { measurement: Measurement }) 
           </tr>
         </tbody>
       </table>
+      <p className="text-muted text-xs">
+        Both built with {kernel}, measured at {new Date(measurement.at).toLocaleTimeString()}.
+      </p>
       {(sent ?? isolated) && (
         <p className="text-muted text-xs">
           Rates: the median of {(sent ?? isolated)?.yours.turns} turns, and below it from the tenth to the
