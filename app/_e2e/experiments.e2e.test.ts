@@ -125,12 +125,18 @@ class Bench {
   /** Sets one option in the Config panel, and waits until .config has it. */
   async set({ label, option }: { label: string; option: string }, on: boolean): Promise<void> {
     await this.page.getByRole('tab', { name: 'Config', exact: true, includeHidden: false }).first().click();
-    const difference = this.page.getByRole('region', { name: 'Difference of .config' });
-    await difference.waitFor({ timeout: 60_000 });
-    await this.page.getByLabel(label).setChecked(on);
-    await difference
-      .getByText(`+ ${option}`)
-      .waitFor({ state: on ? 'visible' : 'detached', timeout: 60_000 });
+    const difference = this.page.getByRole('region', { name: 'Difference of .config', exact: true });
+    await difference.waitFor({ timeout: 240_000 });
+    const box = this.page.getByRole('checkbox', { name: label, exact: true });
+    // What is told of .config meanwhile may move the box away under the click.
+    await expect
+      .poll(async () => {
+        if ((await box.isChecked()) !== on) await box.click();
+        return box.isChecked();
+      })
+      .toBe(on);
+    const line = difference.getByText(`+ ${option}`);
+    await line.waitFor({ state: on ? 'visible' : 'detached', timeout: 240_000 });
     await saved(this.page);
   }
 

@@ -108,7 +108,6 @@ test.for(COUNTERS)(
     expect(await row.locator('[data-head="Instructions"]').textContent()).toBe('not counted');
     await row.getByRole('button', { name: 'Naive' }).click();
     await expect.poll(() => measured.count()).toBe(1);
-    await measured.getByText(/^No instructions were counted for yours/).waitFor();
     await measured.getByText(said).waitFor();
     expect(await barriers(page)).toEqual([]);
     if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/uncounted.png` });

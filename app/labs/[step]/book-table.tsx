@@ -132,7 +132,7 @@ interface FigureProps {
 /** A figure and its bar, as long as its ratio to the naive row says. */
 function Figure({ head, cell, ratio, most, reference, nothing, children }: FigureProps) {
   return (
-    <td data-head={head} data-empty={cell === null || undefined}>
+    <td data-head={head} data-empty={(cell === null && !nothing) || undefined}>
       {cell === null ? (
         nothing ? (
           <span className="text-muted">{nothing}</span>

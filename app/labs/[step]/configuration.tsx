@@ -55,12 +55,14 @@ export function Configuration({ visible }: { visible: boolean }) {
           <RotateCcw />
           Back to the template’s
         </Button>
-        {waiting && (
-          <span className="inline-flex items-center gap-1 text-muted" role="status">
-            <LoaderCircle className="size-3.5 animate-spin" aria-hidden />
-            Making .config …
-          </span>
-        )}
+        {/* Keeps its place, which may be a line of its own: nothing moves under the mouse. */}
+        <span
+          className={classes('inline-flex items-center gap-1 text-muted', !waiting && 'invisible')}
+          role="status"
+        >
+          <LoaderCircle className="size-3.5 animate-spin" aria-hidden />
+          Making .config …
+        </span>
       </div>
       {locked && !opened && (
         <p className="mb-3 rounded-md bg-warn-soft px-2.5 py-1.5 text-warn" role="status">
