@@ -20,7 +20,7 @@ interface Captured {
 }
 
 /** Captures one run of the test guest from before its start until the last line of text. */
-async function captureRun(bench: Bench, append: string, milliseconds = 15_000): Promise<Captured> {
+async function captureRun(bench: Bench, append: string, milliseconds = 60_000): Promise<Captured> {
   await using capture = await bench.capture({ text: true });
   let text = '';
   capture.text.on('data', (chunk: Buffer) => {

@@ -1,6 +1,5 @@
 /** What a holder offers, and how it idles. That nothing outlives it is in `server/attacks/life-cycle.attack.test.ts`. */
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { descendants, emptyBase, inside, openWorkspace } from '../attacks/testing.ts';
 import { openHolder } from './holder.ts';
@@ -20,9 +19,10 @@ describe('a holder', () => {
 
   it('idles without capabilities', async () => {
     await using holder = await openWorkspace();
-    await sleep(100); // READY is printed just before the last of them are given up.
-    const idle = descendants(holder.pid).filter(({ name }) => name === 'cat');
-    expect(idle).toHaveLength(1);
+    const idling = () => descendants(holder.pid).filter(({ name }) => name === 'cat');
+    // READY is printed just before the last of them are given up.
+    await expect.poll(() => idling().length, { timeout: 60_000 }).toBe(1);
+    const idle = idling();
     for (const { pid } of idle) {
       const status = readFileSync(`/proc/${pid}/status`, 'utf8');
       for (const set of ['CapPrm', 'CapEff', 'CapBnd', 'CapAmb'])

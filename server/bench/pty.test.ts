@@ -37,7 +37,7 @@ describe('a terminal', () => {
 
   it('drops what is typed while the program does not read', async () => {
     using pty = openPty(SIZE);
-    const script = 'stty raw -echo; echo ready; sleep 1; timeout --foreground 1 cat | wc -c';
+    const script = 'stty raw -echo; echo ready; sleep 1; timeout --foreground 3 cat | wc -c';
     const child = start(['setsid', '-c', '-w', 'sh', '-c', script], {
       stdio: [pty.slave, pty.slave, pty.slave],
     });

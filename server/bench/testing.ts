@@ -60,11 +60,11 @@ export interface Ran {
   readonly console: string;
 }
 
-/** Boots the image to its end, at most `milliseconds`; `during` runs beside it. */
+/** Boots the image to its end, at most `milliseconds`, which a full machine can need; `during` runs beside it. */
 export async function runGuest(
   bench: Bench,
   append: string,
-  milliseconds = 15_000,
+  milliseconds = 60_000,
   during: (guest: Guest) => unknown = () => {},
 ): Promise<Ran> {
   const mac = chooseMac();

@@ -1,5 +1,6 @@
 /** What a check sees of two guests, and of packets in memory, on every kernel. */
 import { describe, expect, test } from 'vitest';
+import type { SoFar } from '../../labs/lab.ts';
 import { KERNELS, openTestBench } from '../bench/testing.ts';
 import { observe } from './observe.ts';
 
@@ -16,7 +17,7 @@ for (const { id, kernel, skip } of KERNELS) {
         peer: { image: { reference: '07-receive' }, mac: MACS[1] },
         observation: {
           append: 'rx',
-          seconds: 20,
+          seconds: 120,
           peer: { afterSeconds: 0.5 },
           enough: ({ taps }) => (taps.at(-1)?.receivedPackets ?? 0) > 1000,
         },
@@ -37,7 +38,7 @@ for (const { id, kernel, skip } of KERNELS) {
         image: { reference: '01-getting-started' },
         mac: MACS[0],
         peer: { image: { reference: '07-receive' }, mac: MACS[1] },
-        observation: { seconds: 20, peer: { afterSeconds: 15 } },
+        observation: { seconds: 120, peer: { afterSeconds: 100 } },
         signal,
       });
       expect(guest.ending.kind).toBe('returned');
@@ -47,7 +48,9 @@ for (const { id, kernel, skip } of KERNELS) {
     test('tells packets of a pool from packets in pages of their own', async () => {
       await using bench = await openTestBench(kernel);
       const places = async (reference: string) => {
-        const observation = { seconds: 3, watchBuffers: true };
+        // Some seconds of sending, however long it takes to boot.
+        const enough = ({ taps }: SoFar) => taps.filter(({ sentPackets }) => sentPackets > 0).length >= 16;
+        const observation = { seconds: 120, watchBuffers: true, enough };
         const { guest } = await observe(bench, { image: { reference }, mac: MACS[0], observation, signal });
         expect(guest.buffers.length).toBeGreaterThan(16);
         return new Set(guest.buffers.map((address) => address % 4096)).size;
