@@ -271,6 +271,8 @@ function startOn(change: string, mode: string, data: string) {
 
 function startBroken(damage: string, mode: string): Promise<{ code: number | null; said: string }> {
   const child = startOn(damage, mode, path.join(SCRATCH, 'data'));
+  // It is refused within seconds, or never.
+  const patience = setTimeout(() => child.kill('SIGKILL'), 100_000);
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -278,7 +280,12 @@ function startBroken(damage: string, mode: string): Promise<{ code: number | nul
       // It should not have listened.
       if (text.includes('http://')) child.kill('SIGKILL');
     });
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, said })));
+  return new Promise((resolve) =>
+    child.once('close', (code) => {
+      clearTimeout(patience);
+      resolve({ code, said });
+    }),
+  );
 }
 
 function childrenOf(pid: number): number[] {

@@ -59,6 +59,8 @@ describe('a queue for a machine with too little room', () => {
     await vi.waitUntil(() => wanted > 0, { timeout: 30_000 });
     expect(queue).toMatchObject({ running: 1, length: 1 });
     room = true;
+    // Not even now does anybody come before those who wait.
+    expect(queue.tryEnter()).toBeNull();
     // Nobody gave a slot back.
     using _second = await second;
     expect(queue).toMatchObject({ running: 2, length: 0 });
