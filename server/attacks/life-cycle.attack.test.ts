@@ -233,7 +233,7 @@ describe('the end of a bench', () => {
     await cycle(false);
     const before = openDescriptors();
     const family = descendants(process.pid).length;
-    for (let round = 0; round < 6; round += 1) await cycle(round % 2 === 1);
+    for (let round = 0; round < 4; round += 1) await cycle(round % 2 === 1);
     for (let look = 0; look < 100 && openDescriptors() > before; look++) await sleep(50);
     expect(openDescriptors()).toBeLessThanOrEqual(before);
     expect(await survivors(descendants(process.pid).slice(family))).toEqual([]);
