@@ -82,14 +82,16 @@ process.stdout.on('error', () => {});
 await pages;
 const { current } = await runner.firstStatus;
 const address = web.origins.list[0];
+// Before the greeting: whoever reads it may signal at once.
+const stop = signalled();
 process.stdout.write(
   `Wirespeed is at ${address} — kernel: ${current?.label ?? 'none, see the page'} — ${MODES[config.mode]}\n`,
 );
 
-await signalled();
-log.info('stopping');
-web.readiness.stopping = true;
+await stop;
 boundStop();
+web.readiness.stopping = true;
+log.info('stopping');
 
 async function loadPages(): Promise<PageHandler> {
   if (wireOnly) return async (_request, response) => void response.writeHead(404).end();

@@ -119,24 +119,6 @@ describe('figures', () => {
     expect(after.text).not.toContain('made-up');
   });
 
-  test('are told to this machine alone, and never to a proxy or under another name', async () => {
-    const address = server.origin + PATHS.metrics;
-    expect((await get(address)).status).toBe(200);
-    expect((await get(address, { host: 'evil.example' })).status).toBe(403);
-    expect((await get(address, { 'x-forwarded-for': '192.0.2.1' })).status).toBe(403);
-    expect((await get(address, { authorization: 'Bearer guessed-guessed-guessed' })).status).toBe(200);
-  });
-
-  test('are told to whoever has the token, where there is one', async () => {
-    const token = 'a-token-of-the-operator';
-    await using other = await startServer({ kernel: 'unikraft', env: { UK_ROOT: '', METRICS_TOKEN: token } });
-    const address = other.origin + PATHS.metrics;
-    expect((await get(address)).status).toBe(403);
-    expect((await get(address, { authorization: `Bearer ${token}x` })).status).toBe(403);
-    const host = 'metrics.example';
-    expect((await get(address, { authorization: `Bearer ${token}`, host })).status).toBe(200);
-  });
-
   test.each([
     ['127.0.0.1', 'localhost:3000', true],
     ['::1', '[::1]:3000', true],
@@ -151,54 +133,13 @@ describe('figures', () => {
   });
 });
 
-describe('the log', () => {
-  test('holds no secret and no control byte, at its most talkative; a request is found by its number', async () => {
-    const token = 'CANARY-of-the-metrics-token';
-    await using other = await startServer({
-      kernel: 'unikraft',
-      env: { UK_ROOT: '', LOG_LEVEL: 'trace', METRICS_TOKEN: token },
-    });
-    const learner = await TestLearner.visit(other.origin);
-    const tickets = await learner.tickets();
-    const cookie = learner.cookie;
-    const upgrade = { connection: 'Upgrade', upgrade: 'websocket', origin: other.origin };
-    const key = { 'sec-websocket-version': '13', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' };
-    // Each way in which a request with a secret may go wrong.
-    const tries: [string, http.OutgoingHttpHeaders][] = [
-      [`${PATHS.bulk}?ticket=${tickets.bulk}`, { cookie, ...upgrade, 'sec-websocket-version': '1' }],
-      [`${PATHS.interactive}?ticket=${tickets.bulk}CANARY`, { cookie, ...upgrade, ...key }],
-      [`//?ticket=CANARY${tickets.interactive}`, { cookie, ...upgrade, ...key }],
-      [`${PATHS.capture}?step=CANARY%1b[2J`, { cookie }],
-      ['/%1b%5b2J%c2%9b?x=CANARY', { cookie: `${cookie}; other=CANARY` }],
-      [PATHS.metrics, { authorization: `Bearer ${token}` }],
-      [PATHS.metrics, { authorization: 'Bearer CANARY' }],
-    ];
-    for (const [address, headers] of tries) await get(other.origin + address, headers).catch(() => {});
-    const answer = await get(other.origin + PATHS.progress, { cookie });
-    const id = String(answer.headers['x-request-id']);
-    expect(id).toMatch(/^[a-z0-9]{5}-[a-z0-9]+$/);
-    await expect.poll(() => other.log()).toContain(`"request":"${id}"`);
-    const log = other.log();
-    const [learnerId = '', secret = ''] = cookie.replace('wirespeed=', '').split('.');
-    for (const canary of ['CANARY', token, secret, learnerId, tickets.bulk, tickets.interactive])
-      expect(log.includes(canary), canary).toBe(false);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-    expect(log).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
-    const lines = log
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    expect(lines.find(({ request }) => request === id)).toMatchObject({ path: PATHS.progress, status: 200 });
-  });
-});
-
 describe('a server that is told to stop', () => {
   test('ends at once where it is told again, though its runner hangs', async () => {
     const other = await startServer({ kernel: 'unikraft', env: { UK_ROOT: '' } });
     const runner = runnerOf(other.pid);
     process.kill(runner, 'SIGSTOP');
     process.kill(other.pid, 'SIGTERM');
-    await expect.poll(() => other.log()).toContain('stopping');
+    await expect.poll(() => other.log(), { timeout: 30_000 }).toContain('stopping');
     await other.kill('SIGTERM');
     expect(other.log()).toContain('ended at once: signalled again');
     await expect.poll(() => isAlive(runner), { timeout: 10_000 }).toBe(false);

@@ -14,7 +14,7 @@ const BATCH = 40;
 /** One in so many runs tries how an input grows. */
 const GROWTH = 150;
 /** Beyond this, eight times the bytes may not take more than this many times the time. */
-const SUSPICIOUS_MILLISECONDS = 60;
+const SUSPICIOUS_MILLISECONDS = 150;
 const SUSPICIOUS_GROWTH = 24;
 
 const { shared, targets } = workerData as WorkerData;
