@@ -2,7 +2,17 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { LABS } from '../labs/index.ts';
-import { countOf, interrupted, labOf, NOT_PASSED, OUR_FAULT, oneOf, PASSED, UsageError } from './cli/call.ts';
+import {
+  countOf,
+  interrupted,
+  labOf,
+  NOT_PASSED,
+  OUR_FAULT,
+  oneOf,
+  PASSED,
+  placeOf,
+  UsageError,
+} from './cli/call.ts';
 import { check, checkBundle, takeAlong } from './cli/check.ts';
 import { measure, verify } from './cli/measure.ts';
 import { run } from './cli/run.ts';
@@ -26,6 +36,10 @@ const HELP = `Wirespeed on the command line
   npm run lab -- feedback                     what learners said of the course, without names
   npm run lab -- sessions [end ID]            who was here when; ending one closes its pages and voids its cookie
   npm run lab -- instructor add NAME          makes an instructor's key, shown once; also list, and revoke NAME
+  npm run lab -- backup FILE                  copies the store to a new file while the workshop runs, and makes sure of the copy
+  npm run lab -- restore FILE [--replace]     puts a backup in the store's place; one that is there is refused, or put aside
+  npm run lab -- learner export ID ZIP        everything that is kept of one learner
+  npm run lab -- learner delete ID            deletes it, in the store and in the copies put aside
   npm run lab -- soak                         simulated learners and random kills on a server of its own; nothing may be left or lost
     … --cycles N --minutes M --learners L     how often, for how long at most, how many at a time (500, 120, 4)
 
@@ -111,6 +125,26 @@ async function main(argv: readonly string[]): Promise<number> {
       console.log(told.text);
       return told.ok ? PASSED : NOT_PASSED;
     }
+    case 'backup':
+    case 'restore': {
+      const data = await import('./data.ts');
+      const file = placeOf(oneOf(rest, 'FILE'));
+      const told =
+        command === 'backup'
+          ? data.backup(config.dataDirectory, file)
+          : data.restore(config.dataDirectory, file, values.replace ?? false);
+      console.log(await told);
+      return PASSED;
+    }
+    case 'learner': {
+      const [action, id, file] = rest;
+      const complete = action === 'export' ? rest.length === 3 : action === 'delete' && rest.length === 2;
+      if (!complete || !id) throw new UsageError('learner export ID ZIP, or learner delete ID.');
+      const data = await import('./data.ts');
+      const place = file === undefined ? null : placeOf(file);
+      console.log(await data.learner(config.dataDirectory, action as 'export' | 'delete', id, place));
+      return PASSED;
+    }
     case 'soak': {
       const { soak, soakAsTable } = await import('./soak/soak.ts');
       const rows = await soak({
@@ -143,6 +177,7 @@ function readArguments(argv: readonly string[]) {
         'save-bundle': { type: 'string' },
         output: { type: 'string', short: 'o' },
         csv: { type: 'boolean' },
+        replace: { type: 'boolean' },
         cycles: { type: 'string' },
         minutes: { type: 'string' },
         learners: { type: 'string' },

@@ -258,6 +258,8 @@ export const LIMITS = {
     exportsPerMinute: 30,
     /** Nobody sends a form more often by hand. */
     feedbackPerMinute: 20,
+    /** Deletions of learners' data, all together: each cuts the store's log and goes through the copies put aside. */
+    deletionsPerMinute: 30,
     /** Forms of learners without any work, all together: a person who only looked sends one; a script makes thousands. */
     idleFormsPerMinute: 10,
     /** Such forms kept: 48 MiB at their longest. A course's worth of people who only looked. */
@@ -300,6 +302,8 @@ export const LIMITS = {
     experiments: 100,
     /** Rows of a learner's own in the book: as many as it has. */
     ownRows: 12,
+    /** The tabs of a learner who was just deleted have another cookie by then. */
+    departedMilliseconds: 60_000,
     /** A copy that was put aside before tables changed or a backup was restored: whoever misses something says so by then. */
     asideMilliseconds: 30 * 24 * 3_600_000,
   },

@@ -5,12 +5,13 @@
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { readConfig } from './config.ts';
+import { LabError } from './errors.ts';
 import { LIMITS, MODES } from './limits.ts';
 import { escapeConsole, openLog } from './log.ts';
 import { requireMode } from './strangers.ts';
 import { EndedWatch } from './web/ended.ts';
 import { timed, watchWeb } from './web/figures.ts';
-import { answer, type PageHandler, upgrade, type Web } from './web/http.ts';
+import { answer, type PageHandler, say, upgrade, type Web } from './web/http.ts';
 import { Origins, Pace, Tickets } from './web/identity.ts';
 import { follow, logOf, ReadinessLook } from './web/operations.ts';
 import { RunnerLink } from './web/runner-link.ts';
@@ -64,8 +65,9 @@ server.on('request', (request, response) => {
   const own = follow(log, request, response);
   answer(web, request, response).catch((error) => {
     own.error({ err: error }, 'a request failed');
-    if (!response.headersSent) response.writeHead(500);
-    response.end();
+    if (response.headersSent) response.end();
+    else if (error instanceof LabError && error.code === 'disk-full') say(response, 507, error.message);
+    else response.writeHead(500).end();
   });
 });
 server.on('upgrade', (request, socket: Socket, head) => {

@@ -45,6 +45,7 @@ export const PATHS = {
   application: '/api/application.zip',
   progress: '/api/progress',
   feedback: '/api/feedback',
+  myData: '/api/my-data',
   instructor: '/api/instructor',
   sessions: '/api/sessions',
   endSession: '/api/sessions/end',
@@ -142,6 +143,7 @@ export const ERROR_CODES = [
   'no-kernel',
   'bench-failed',
   'busy',
+  'disk-full',
   'internal',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -35,6 +35,8 @@ export interface ServerOptions {
   readonly env?: Record<string, string>;
   /** A copy of this clone, to run from there. */
   readonly root?: string;
+  /** Directories that the server alone sees as small disks of their own, with their size in bytes. */
+  readonly disks?: Readonly<Record<string, number>>;
 }
 
 export interface TestServer extends AsyncDisposable {
@@ -60,7 +62,8 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const flags = options.pages ? [] : ['--wire-only'];
   // A test runner that is killed takes its servers along.
   const command = ['--pdeathsig', 'TERM', process.execPath, path.join(root, 'server', 'main.ts')];
-  const child = spawn('setpriv', [...command, ...flags], {
+  const launch = [...withDisks(options.disks ?? {}), 'setpriv', ...command, ...flags];
+  const child = spawn(launch[0] ?? '', launch.slice(1), {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
@@ -107,6 +110,18 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       if (own) await fs.rm(data, { recursive: true, force: true });
     },
   };
+}
+
+/** A mount namespace with a tmpfs at each directory; the server in it has no capabilities. */
+function withDisks(disks: Readonly<Record<string, number>>): string[] {
+  const mounts = Object.entries(disks).flatMap(([directory, bytes]) => [directory, `${bytes}`]);
+  if (mounts.length === 0) return [];
+  const mount = 'mount -t tmpfs -o size="$2",mode=0777 tmpfs "$1"; shift 2';
+  const script = `set -e; ${Object.keys(disks)
+    .map(() => mount)
+    .join('; ')}; exec setpriv --ambient-caps -all --inh-caps -all -- "$@"`;
+  const unshared = ['--user', '--map-current-user', '--mount', '--keep-caps'];
+  return ['unshare', ...unshared, '--', 'sh', '-c', script, 'sh', ...mounts];
 }
 
 /** What a page knows of a terminal. */

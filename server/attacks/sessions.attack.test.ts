@@ -62,12 +62,15 @@ const EXPECTED: Readonly<Record<string, 'everybody' | 'learners' | 'instructors'
   [`GET ${PATHS.application}`]: 'learners',
   [`GET ${PATHS.feedback}`]: 'everybody',
   [`POST ${PATHS.feedback}`]: 'learners',
+  [`GET ${PATHS.myData}`]: 'learners',
   [`POST ${PATHS.instructor}`]: 'everybody',
   [`GET ${PATHS.instructor}`]: 'instructors',
   [`GET ${PATHS.sessions}`]: 'instructors',
   [`POST ${PATHS.endSession}`]: 'instructors',
   // Last: it signs the instructor out.
   [`DELETE ${PATHS.instructor}`]: 'instructors',
+  // And it makes an end of the learner.
+  [`DELETE ${PATHS.myData}`]: 'learners',
 };
 
 describe('75 roles', () => {

@@ -134,6 +134,10 @@ export const RUNNER_CALLS = {
   present: { input: z.object({}), output: z.object({ sessions: z.array(sessionId) }) },
   /** Closes all pages of sessions that are over. */
   end: { input: z.object({ sessions: z.array(sessionId) }), output: z.object({}) },
+  /** Learners who have a bench or memory here. */
+  remembered: { input: z.object({}), output: z.object({ learners: z.array(learner) }) },
+  /** Closes all pages of learners and forgets them: bench, terminals, captures. */
+  forget: { input: z.object({ learners: z.array(learner) }), output: z.object({}) },
   /** The last run's capture, base64; null where there was none. */
   capture: { input: place, output: z.object({ pcap: z.string().nullable() }) },
   /** All that the newest check saw, as a zip in base64; null where none of this step is remembered. */

@@ -60,6 +60,13 @@ const store = connect(process, STORE_CALLS, RUNNER_CALLS, {
     for (const page of pages.values()) if (ended.includes(page.signedInAs)) page.close(CLOSE.ended);
     return {};
   },
+  remembered() {
+    return { learners: [...sessions.keys()] };
+  },
+  async forget({ learners }) {
+    await Promise.all(learners.map(forget));
+    return {};
+  },
   capture({ learner, step }) {
     return { pcap: sessions.get(learner)?.capture(step)?.toString('base64') ?? null };
   },
@@ -163,6 +170,17 @@ function leave(session: Session): void {
     session[Symbol.asyncDispose]().catch((error) => log.error({ err: error }, 'a session did not close'));
   }, config.graceMilliseconds);
   leaving.set(session, timer);
+}
+
+/** Without the time that others have to come back. */
+async function forget(learner: string): Promise<void> {
+  const session = sessions.get(learner);
+  if (!session) return;
+  sessions.delete(learner);
+  for (const page of [...session.pages]) page.close(CLOSE.ended);
+  clearTimeout(leaving.get(session));
+  leaving.delete(session);
+  await session[Symbol.asyncDispose]();
 }
 
 async function shutDown(): Promise<void> {

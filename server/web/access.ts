@@ -121,6 +121,7 @@ async function enrol(gate: Gate, request: IncomingMessage): Promise<LearnerCalle
         507,
         'The disk of this server has no room for new learners: its operator has to make some.',
       );
+    if (gate.store.departed(cookie.id)) return null;
     await gate.store.enrol(cookie.id, hashSecret(cookie.secret));
   }
   return learnerOf(gate, request);

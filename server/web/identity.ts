@@ -117,7 +117,7 @@ export class Tickets {
     const page = randomBytes(16).toString('base64url');
     const one = (kind: SocketKind) => {
       const ticket = randomBytes(16).toString('base64url');
-      const until = Date.now() + LIMITS.socket.ticketMilliseconds;
+      const until = performance.now() + LIMITS.socket.ticketMilliseconds;
       this.#open.set(ticket, { session, kind, page, until });
       return ticket;
     };
@@ -128,7 +128,7 @@ export class Tickets {
   redeem(ticket: string, session: string, kind: SocketKind): string | null {
     const found = this.#open.get(ticket);
     this.#open.delete(ticket);
-    if (!found || found.until < Date.now()) return null;
+    if (!found || found.until < performance.now()) return null;
     return found.session === session && found.kind === kind ? found.page : null;
   }
 
@@ -136,7 +136,7 @@ export class Tickets {
   #forget(session: string): void {
     const mine: string[] = [];
     for (const [ticket, entry] of this.#open) {
-      if (entry.until < Date.now()) this.#open.delete(ticket);
+      if (entry.until < performance.now()) this.#open.delete(ticket);
       else if (entry.session === session) mine.push(ticket);
     }
     for (const ticket of mine.slice(0, Math.max(0, mine.length - 2 * LIMITS.socket.perLearner)))

@@ -12,6 +12,7 @@ import { readFeedback, sendFeedback } from './feedback.ts';
 import { json, say, type Web } from './http.ts';
 import type { SocketKind } from './identity.ts';
 import { endLearnerSession, listSessions, signedIn, signIn, signOut } from './instructors.ts';
+import { deleteMyData, downloadMyData } from './my-data.ts';
 import { health, metrics, ready } from './operations.ts';
 
 export interface Route {
@@ -38,6 +39,7 @@ export const ROUTES: Readonly<Record<string, { readonly [M in 'GET' | 'POST' | '
   [PATHS.bookAsMarkdown]: { GET: learner('learner', exportBook) },
   [PATHS.bundle]: { GET: learner('learner', zip) },
   [PATHS.application]: { GET: learner('learner', zip) },
+  [PATHS.myData]: { GET: learner('learner', downloadMyData), DELETE: learner('learner', deleteMyData) },
   [PATHS.feedback]: { GET: anyone(readFeedback), POST: learner('newcomer', sendFeedback) },
   [PATHS.instructor]: { POST: anyone(signIn), GET: instructor(signedIn), DELETE: instructor(signOut) },
   [PATHS.sessions]: { GET: instructor(listSessions) },
@@ -85,7 +87,8 @@ async function openSession(
 ): Promise<void> {
   if (!web.pace.take(`session ${session}`, LIMITS.web.sessionsPerMinute))
     return say(response, 429, 'Too many at once: try again in a minute.');
-  await web.store.seen(session);
+  // With a full disk a learner still reads what there is.
+  await web.store.seen(session).catch((error) => web.log.warn({ err: error }, 'not noted as seen'));
   json(response, 200, web.tickets.issue(session));
 }
 

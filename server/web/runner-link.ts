@@ -76,7 +76,7 @@ export class RunnerLink implements AsyncDisposable {
   }
 
   #start(): [ChildProcess, RunnerRemote] {
-    this.#startedAt = Date.now();
+    this.#startedAt = performance.now();
     WEB_FIGURES.runnerStarts.inc();
     const child = fork(path.resolve(import.meta.dirname, '../runner/runner.ts'), {
       execPath: process.execPath,
@@ -100,7 +100,7 @@ export class RunnerLink implements AsyncDisposable {
   #replace(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.#closing) return;
     this.#log.error({ code, signal }, 'the runner ended and is replaced');
-    const wait = Math.max(0, this.#startedAt + RESTART_MILLISECONDS - Date.now());
+    const wait = Math.max(0, this.#startedAt + RESTART_MILLISECONDS - performance.now());
     setTimeout(() => {
       if (!this.#closing) [this.#child, this.#remote] = this.#start();
     }, wait);

@@ -92,7 +92,7 @@ export function applied(raw: Raw): string[] {
 
 /** All or nothing: neither a migration that fails nor a killed process leaves tables half changed. */
 async function migrated(raw: Raw, dataDirectory: string, migrations: Migrations): Promise<Kysely<Tables>> {
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: safeRollback(raw) }) });
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: explained(raw) }) });
   const done = applied(raw);
   const missing = Object.keys(migrations).filter((name) => !done.includes(name));
   if (missing.length === 0) return db;
@@ -198,11 +198,36 @@ export function flush(file: string): void {
   }
 }
 
-/** SQLite ends a transaction itself when the disk is full; asking for its end then would hide the reason. */
-function safeRollback(raw: Raw) {
+/**
+ * The file as Kysely uses it. SQLite ends a transaction itself when the disk is full: asking for its end then would hide
+ * the reason, which the learner is told.
+ */
+function explained(raw: Raw) {
   const nothing = raw.prepare('SELECT 1 WHERE 0');
   return {
-    prepare: (sql: string) => (sql === 'rollback' && !raw.inTransaction ? nothing : raw.prepare(sql)),
+    prepare(sql: string) {
+      const statement = sql === 'rollback' && !raw.inTransaction ? nothing : raw.prepare(sql);
+      return {
+        reader: statement.reader,
+        all: (parameters: readonly unknown[]) => telling(() => statement.all(parameters)),
+        run: (parameters: readonly unknown[]) => telling(() => statement.run(parameters)),
+        iterate: (parameters: readonly unknown[]) => statement.iterate(parameters),
+      };
+    },
     close: () => raw.close(),
   };
+}
+
+const NO_ROOM =
+  'The disk of this server is full: your change is not saved there. Your text is kept in this browser, and saved as soon as there is room again.';
+
+function telling<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    const { code = '' } = error as { code?: string };
+    if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR'))
+      throw new LabError('disk-full', NO_ROOM, { cause: error });
+    throw error;
+  }
 }

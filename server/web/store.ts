@@ -20,6 +20,7 @@ import {
 } from '../protocol.ts';
 import type { Handlers, STORE_CALLS } from '../runner/channel.ts';
 import { experimentCalls } from './experiments.ts';
+import { type LearnerData, learnerDataCalls } from './learner-data.ts';
 import type { Tables } from './migrations.ts';
 import { type SessionStore, sessionCalls } from './sessions.ts';
 import { openStoreFile } from './store-file.ts';
@@ -28,7 +29,7 @@ type Place = { readonly learner: string; readonly step: string };
 export type StoreCalls = Omit<Handlers<typeof STORE_CALLS>, 'status'>;
 type Work = Kysely<Tables> | Transaction<Tables>;
 
-export interface Store extends StoreCalls, SessionStore, AsyncDisposable {
+export interface Store extends StoreCalls, SessionStore, LearnerData, AsyncDisposable {
   /** Writes, and flushes, something of no meaning. @throws where nothing can be written. */
   probe(): Promise<void>;
   /** Whether the disk still has what those who are here may come to need. */
@@ -227,6 +228,7 @@ export async function openStore(dataDirectory: string): Promise<Store> {
 
     ...experimentCalls(db),
     ...sessionCalls(db),
+    ...learnerDataCalls(file, dataDirectory),
 
     [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),
   };

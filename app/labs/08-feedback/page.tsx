@@ -5,6 +5,7 @@ import { readFeedbackText } from '../[step]/course.ts';
 import { LessonMarkdown } from '../[step]/markdown.tsx';
 import { FeedbackForm } from './form.tsx';
 import { FeedbackHeader } from './header.tsx';
+import { MyData } from './my-data.tsx';
 
 export const metadata: Metadata = {
   title: `${FEEDBACK.number} ${FEEDBACK.title}`,
@@ -39,6 +40,7 @@ export default function FeedbackPage() {
         <div className="lesson">
           <LessonMarkdown text={after} figures={{}} />
         </div>
+        <MyData />
       </main>
     </div>
   );

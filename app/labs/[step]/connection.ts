@@ -33,6 +33,8 @@ export class Connection {
   #turn = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #closed = true;
+  /** The server said that its disk is full, and has saved nothing since. */
+  #full = false;
 
   constructor(step: string) {
     this.step = step;
@@ -239,6 +241,7 @@ export class Connection {
         this.documents.welcome(message.sources);
         break;
       case 'saved':
+        this.#full = false;
         this.documents.saved(message.file, message.revision);
         break;
       case 'source':
@@ -246,6 +249,9 @@ export class Connection {
         break;
       case 'error': {
         this.documents.refused();
+        // Saving is tried again every few seconds; one notice says so.
+        if (message.code === 'disk-full' && this.#full) break;
+        this.#full = message.code === 'disk-full';
         const passing = message.code === 'busy' || message.code === 'too-fast';
         this.notify(message.message, passing ? 'warning' : 'error');
       }

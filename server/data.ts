@@ -1,0 +1,137 @@
+/**
+ * `npm run lab -- backup`, `restore` and `learner`: the store as one file, put back, and one learner's data. All but
+ * restore may run while a server does.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { LabError } from './errors.ts';
+import { openStore } from './web/store.ts';
+import {
+  applied,
+  assertSound,
+  copyStore,
+  flush,
+  lockStore,
+  putAside,
+  refuseNewer,
+  storePath,
+} from './web/store-file.ts';
+
+/** Copies the store to a file that does not exist yet, and makes sure of the copy. @returns what to print. */
+export async function backup(dataDirectory: string, file: string): Promise<string> {
+  refuseExisting(file);
+  const store = storePath(dataDirectory);
+  if (!fs.existsSync(store)) throw new LabError('internal', `There is no store at ${store}.`);
+  using stack = new DisposableStack();
+  const raw = new Database(store, { readonly: true });
+  stack.defer(() => raw.close());
+  const temporary = `${file}.${process.pid}.new`;
+  stack.defer(() => fs.rmSync(temporary, { force: true }));
+  await copyStore(raw, temporary);
+  refuseExisting(file);
+  fs.renameSync(temporary, file);
+  flush(file);
+  return `${learners(file)} in ${file}, ${fs.statSync(file).size} bytes, found sound.`;
+}
+
+/**
+ * Puts a backup in the place of the store, while no server runs. A store that is there is refused, or with `replace`
+ * put aside. The tables are brought up to date then. @returns what to print.
+ */
+export async function restore(dataDirectory: string, file: string, replace: boolean): Promise<string> {
+  if (!fs.existsSync(file)) throw new LabError('internal', `There is no file ${file}.`);
+  fs.mkdirSync(dataDirectory, { recursive: true, mode: 0o750 });
+  const store = storePath(dataDirectory);
+  let aside = '';
+  {
+    using stack = new DisposableStack();
+    stack.use(lockStore(dataDirectory, 'alone'));
+    const source = openBackup(file);
+    stack.defer(() => source.close());
+    if (fs.existsSync(store)) {
+      if (!replace)
+        throw new LabError('busy', `There is a store at ${store}: with --replace it is put aside.`);
+      aside = await clear(dataDirectory, store);
+    }
+    const temporary = `${store}.new`;
+    fs.rmSync(temporary, { force: true });
+    await copyStore(source, temporary);
+    fs.renameSync(temporary, store);
+    flush(store);
+  }
+  await (await openStore(dataDirectory))[Symbol.asyncDispose]();
+  const kept = aside === '' ? '' : ` What was there before is ${aside}.`;
+  return `${learners(store)} restored to ${store}.${kept}`;
+}
+
+/** `export ID FILE` or `delete ID`; the beginning of an id will do where it is the only one. @returns what to print. */
+export async function learner(
+  dataDirectory: string,
+  action: 'export' | 'delete',
+  beginning: string,
+  file: string | null,
+): Promise<string> {
+  if (file !== null) refuseExisting(file);
+  await using store = await openStore(dataDirectory);
+  const [id, other] = await store.learnersLike(beginning);
+  if (id === undefined) throw new LabError('internal', 'There is no such learner.');
+  if (other !== undefined)
+    throw new LabError('internal', 'Several learners begin like that: give more of the id.');
+  if (action === 'delete') {
+    await store.deleteLearner(id);
+    return `Deleted: nothing of ${id} is in ${dataDirectory} any more. Backups elsewhere keep it until you delete them.`;
+  }
+  const zip = await store.exportLearner(id);
+  if (!zip || file === null) throw new LabError('internal', 'There is nothing to write, or no file for it.');
+  fs.writeFileSync(file, zip, { flag: 'wx', mode: 0o600 });
+  return `Everything of ${id} is in ${file}.`;
+}
+
+function refuseExisting(file: string): void {
+  if (fs.existsSync(file)) throw new LabError('busy', `${file} exists, and is not overwritten.`);
+  if (!fs.existsSync(path.dirname(file)))
+    throw new LabError('internal', `There is no directory ${path.dirname(file)}.`);
+}
+
+/** @throws LabError where the file is no store, is damaged, or of a newer release. */
+function openBackup(file: string): Database.Database {
+  const raw = new Database(file, { readonly: true });
+  try {
+    assertSound(raw);
+    if (applied(raw).length === 0) throw new LabError('internal', `${file} is no store of Wirespeed.`);
+    refuseNewer(raw);
+    return raw;
+  } catch (error) {
+    raw.close();
+    if (error instanceof LabError) throw error;
+    throw new LabError('internal', `${file} is no store: ${(error as Error).message}.`);
+  }
+}
+
+/** Puts the present store aside and takes its log of changes away. One that is damaged is kept as it is. */
+async function clear(dataDirectory: string, store: string): Promise<string> {
+  const why = `restore-${new Date().toISOString().replace(/[:.]/g, '-')}`;
+  try {
+    const raw = new Database(store);
+    try {
+      const copy = await putAside(raw, dataDirectory, why);
+      raw.pragma('journal_mode = DELETE');
+      return copy;
+    } finally {
+      raw.close();
+    }
+  } catch {
+    const copy = path.join(dataDirectory, `wirespeed.before-${why}.db`);
+    for (const end of ['-wal', '-shm', ''])
+      if (fs.existsSync(store + end)) fs.renameSync(store + end, copy + end);
+    return copy;
+  }
+}
+
+function learners(file: string): string {
+  const raw = new Database(file, { readonly: true });
+  const count = Number(raw.prepare('SELECT count(*) FROM learner').pluck().get());
+  raw.close();
+  return `${count} ${count === 1 ? 'learner' : 'learners'}`;
+}

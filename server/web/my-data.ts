@@ -1,0 +1,45 @@
+/** `/api/my-data`: a learner's data, to take along or to have deleted. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LIMITS } from '../limits.ts';
+import type { LearnerCaller } from './access.ts';
+import { say, type Web } from './http.ts';
+import { newCookie, setCookie } from './identity.ts';
+
+export async function downloadMyData(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { learner }: LearnerCaller,
+): Promise<void> {
+  if (!web.pace.take(`export ${learner}`, LIMITS.web.exportsPerMinute))
+    return say(response, 429, 'Too many downloads: try again in a minute.');
+  const zip = await web.store.exportLearner(learner);
+  if (!zip) return say(response, 404, 'There is nothing kept of you.');
+  response.writeHead(200, {
+    'Content-Type': 'application/zip',
+    'Content-Length': zip.length,
+    'Content-Disposition': 'attachment; filename="my-data.zip"',
+    'Cache-Control': 'no-store',
+  });
+  response.end(zip);
+}
+
+/** The browser gets a new cookie: who comes next is a new learner. */
+export async function deleteMyData(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { learner }: LearnerCaller,
+): Promise<void> {
+  if (!web.pace.take('deletion', LIMITS.web.deletionsPerMinute))
+    return say(response, 429, 'Too many at once: try again in a minute.');
+  await web.store.deleteLearner(learner);
+  // A runner that cannot be reached is being replaced, and the next one remembers nobody.
+  await web.runner.remote.forget({ learners: [learner] }).catch(() => {});
+  // What the runner's last answers wrote, if they came between the two.
+  await web.store.deleteLearner(learner);
+  web.log.info({ learner: learner.slice(0, 6) }, 'a learner deleted everything');
+  response.setHeader('Set-Cookie', setCookie(newCookie(), web.origins.secure, 'learner'));
+  response.writeHead(204, { 'Cache-Control': 'no-store' });
+  response.end();
+}
