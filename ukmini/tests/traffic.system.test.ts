@@ -5,10 +5,13 @@ import { traffic } from './traffic.ts';
 /** A minute on request, else short enough for every run. */
 const SECONDS = process.env.WORKSHOP_LONG === '1' ? 60 : 10;
 
+/** What even a very busy machine manages in that time; the test is about what arrives, not how fast. */
+const FEW = { sent: 1000, received: 100 };
+
 async function exact(kernel: Kernel): Promise<void> {
   const { wire, guest, console } = await traffic(await conformanceImage(kernel), kernel, SECONDS);
-  expect(wire.received, console).toBeGreaterThan(10_000);
-  expect(guest.received, console).toBeGreaterThan(1_000);
+  expect(wire.received, console).toBeGreaterThan(FEW.sent);
+  expect(guest.received, console).toBeGreaterThan(FEW.received);
   expect({ wrong: wire.wrong, frames: wire.received, bytes: wire.receivedBytes }).toEqual({
     wrong: 0,
     frames: guest.sent,
