@@ -10,15 +10,14 @@ import {
   ShieldCheck,
   Users,
 } from 'lucide-react';
-import Link from 'next/link';
 import { Button, buttonLook } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
-import { Logo } from '../../_ui/logo.tsx';
 import { Menu } from '../../_ui/menu.tsx';
 import { ThemeMenu } from '../../_ui/theme-menu.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
 import { useLesson } from './lesson-context.tsx';
-import { StepMenu, type StepName } from './step-menu.tsx';
+import { StepHeader } from './step-header.tsx';
+import type { StepName } from './step-menu.tsx';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
 export interface HeaderProps {
@@ -33,66 +32,55 @@ export function Header({ steps, application, onTogglePane, onShortcuts }: Header
   const { slug } = useLesson();
   const passed = useWorkshop((workshop) => workshop.passed);
   return (
-    <header className="flex h-11 shrink-0 items-center gap-1 border-b bg-surface px-2">
-      <Link
-        prefetch={false}
-        href="/"
-        aria-label="Wirespeed: all steps"
-        className="mr-1 flex items-center rounded-md px-1.5 py-1"
-      >
-        <Logo compact />
-      </Link>
-      <StepMenu steps={steps} slug={slug} passed={passed} />
-      <div className="ml-auto flex items-center gap-1">
-        <Mode />
-        <Kernel />
-        <LinkMark />
-        <Tooltip label="Lesson" keys="Ctrl+B">
-          <Button
-            tone="ghost"
-            size="icon"
-            className="narrow:hidden"
-            aria-label="Show or hide the lesson"
-            onClick={() => onTogglePane('lesson')}
-          >
-            <PanelLeft />
-          </Button>
-        </Tooltip>
-        <Tooltip label="Terminals" keys="Ctrl+J">
-          <Button
-            tone="ghost"
-            size="icon"
-            className="narrow:hidden"
-            aria-label="Show or hide the terminals"
-            onClick={() => onTogglePane('terminals')}
-          >
-            <PanelBottom />
-          </Button>
-        </Tooltip>
-        <Tooltip label="Download my application: it builds with make or kraft">
-          <a
-            href={application}
-            download
-            className={buttonLook({ tone: 'ghost', size: 'icon' })}
-            aria-label="Download my application"
-          >
-            <Download />
-          </a>
-        </Tooltip>
-        <ThemeMenu />
-        <Tooltip label="Keyboard shortcuts" keys="?">
-          <Button
-            tone="ghost"
-            size="icon"
-            className="max-sm:hidden"
-            aria-label="Keyboard shortcuts"
-            onClick={onShortcuts}
-          >
-            <Keyboard />
-          </Button>
-        </Tooltip>
-      </div>
-    </header>
+    <StepHeader steps={steps} slug={slug} passed={passed}>
+      <Mode />
+      <Kernel />
+      <LinkMark />
+      <Tooltip label="Lesson" keys="Ctrl+B">
+        <Button
+          tone="ghost"
+          size="icon"
+          className="narrow:hidden"
+          aria-label="Show or hide the lesson"
+          onClick={() => onTogglePane('lesson')}
+        >
+          <PanelLeft />
+        </Button>
+      </Tooltip>
+      <Tooltip label="Terminals" keys="Ctrl+J">
+        <Button
+          tone="ghost"
+          size="icon"
+          className="narrow:hidden"
+          aria-label="Show or hide the terminals"
+          onClick={() => onTogglePane('terminals')}
+        >
+          <PanelBottom />
+        </Button>
+      </Tooltip>
+      <Tooltip label="Download my application: it builds with make or kraft">
+        <a
+          href={application}
+          download
+          className={buttonLook({ tone: 'ghost', size: 'icon' })}
+          aria-label="Download my application"
+        >
+          <Download />
+        </a>
+      </Tooltip>
+      <ThemeMenu />
+      <Tooltip label="Keyboard shortcuts" keys="?">
+        <Button
+          tone="ghost"
+          size="icon"
+          className="max-sm:hidden"
+          aria-label="Keyboard shortcuts"
+          onClick={onShortcuts}
+        >
+          <Keyboard />
+        </Button>
+      </Tooltip>
+    </StepHeader>
   );
 }
 
