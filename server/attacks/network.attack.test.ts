@@ -248,9 +248,11 @@ describe('a capture', () => {
   });
 
   test('32: a capture writes no file and starts no helper', async () => {
-    const { capture, text } = await captured(holder);
+    const { capture, text, soFar } = await captured(holder);
     await using _ = capture;
     await wire.send(many(2_000));
+    // Both are in the middle of it.
+    await until(() => soFar().includes('UDP'), 'the first text');
     for (const name of ['tshark', 'dumpcap']) {
       const { pid } = await running(name);
       const descriptors = `/proc/${pid}/fd`;

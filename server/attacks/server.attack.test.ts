@@ -28,20 +28,24 @@ describe('a page', () => {
     page.send({ type: 'build', step: STARTED });
     await page.next('built', 120);
     let most = 0;
-    for (let click = 0; click < 50; click++) {
-      page.send({ type: 'run', step: STARTED });
-      if (click % 10 === 9) most = Math.max(most, qemus().length);
-    }
+    const watch = setInterval(() => {
+      most = Math.max(most, qemus().length);
+    }, 20);
+    for (let click = 0; click < 50; click++) page.send({ type: 'run', step: STARTED });
     await page.inState('running', 120);
     await until(() => qemus().length === 1, 'the one guest');
     // None of the others comes after it.
     page.send({ type: 'configure', step: STARTED });
     await page.next('configuration', 120);
-    expect(Math.max(most, qemus().length)).toBe(1);
-    expect(page.received.filter(({ type }) => type === 'error')).toEqual([]);
     page.send({ type: 'stop' });
-    await page.inState('idle');
+    await page.inState('idle', 240);
     await until(() => qemus().length === 0, 'its end');
+    clearInterval(watch);
+    expect(most).toBe(1);
+    const received = (wanted: string) => page.received.filter(({ type }) => type === wanted);
+    expect(received('error')).toEqual([]);
+    // A click replaces the one before, mostly ahead of its guest.
+    expect(received('ended').length).toBeLessThan(10);
   });
 
   test('28: a guest that prints what a passed check would passes none', async () => {
