@@ -44,6 +44,8 @@ test(
       await page
         .getByRole('button', { name: 'Run', exact: true, disabled: false })
         .click({ timeout: 240_000 });
+      // Before that, the console is still the other kernel's.
+      await page.getByRole('status').filter({ hasText: 'Running' }).waitFor({ timeout: 240_000 });
       await expect.poll(() => shown(page, 'QEMU console'), { timeout: 240_000 }).toMatch(/packets\/s/);
       await page.getByRole('button', { name: 'Stop', exact: true }).click();
       await page.getByRole('status').filter({ hasText: 'You stopped it' }).waitFor();
