@@ -4,6 +4,10 @@
  * then runs them alone. Whatever else changed than the text of sources that the template has, make does the build.
  *
  * A base tree gets its recording only after the recorded commands have made the same image as make did, byte for byte.
+ *
+ * With another option than the template's, make does every build. That costs little: on a machine with a load of twenty an
+ * edit took 2.6 s instead of 2.1 s with Unikraft, and the same with ukmini. A recording of such a tree would have to be made
+ * in the learner's sandbox, by what the learner's makefile says.
  */
 import { INSIDE } from './box.ts';
 
