@@ -28,6 +28,19 @@ test('keeps what is typed while the server is gone, and saves it when it is back
   expect(second.origin).toBe(first.origin);
   await page.getByRole('alert').filter({ hasText: 'cannot be reached' }).waitFor({ state: 'detached' });
   await saved(page);
+
+  // A server that is told to stop says so, and ends in order.
+  await second.kill('SIGTERM');
+  expect(await second.exitCode).toBe(0);
+  const goodbye = page
+    .getByRole('alert')
+    .filter({ hasText: 'The server is restarting, and your text is safe' });
+  await goodbye.waitFor();
+  await paste(page, '/* during the outage and the restart */\n');
+  await page.getByText('In this browser', { exact: true }).waitFor();
+  stack.use(await startServer({ pages: true, dataDirectory, env: { PORT: port } }));
+  await goodbye.waitFor({ state: 'detached' });
+  await saved(page);
   await page.evaluate(() => localStorage.clear());
   await page.reload();
   await editor(page).getByText('during the outage').waitFor();

@@ -15,9 +15,10 @@ export function Banner() {
   const link = useWorkshop((workshop) => workshop.link);
   const missing = useWorkshop((workshop) => workshop.missing);
   const retryAt = useWorkshop((workshop) => workshop.retryAt);
+  const restarting = useWorkshop((workshop) => workshop.restarting);
   const away = link === 'offline' || link === 'connecting';
   const [long, setLong] = useState(false);
-  const now = useNow(long ? 500 : null);
+  const now = useNow(long || restarting ? 500 : null);
   useEffect(() => {
     if (!away) return setLong(false);
     const timer = setTimeout(() => setLong(true), PATIENCE);
@@ -52,7 +53,7 @@ export function Banner() {
         what you want to keep before you begin anew.
       </Strip>
     );
-  if (away && long)
+  if (away && (long || restarting))
     return (
       <Strip
         tone="bad"
@@ -63,8 +64,8 @@ export function Banner() {
           </Button>
         }
       >
-        The server cannot be reached. Keep typing: your text is kept in this browser and saved as soon as it
-        is back.{' '}
+        {restarting ? 'The server is restarting, and your text is safe.' : 'The server cannot be reached.'}{' '}
+        Keep typing: your text is kept in this browser and saved as soon as it is back.{' '}
         {link === 'offline' && retryAt > now
           ? `Next attempt in ${Math.ceil((retryAt - now) / 1_000)} s.`
           : 'Trying now …'}

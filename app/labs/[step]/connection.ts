@@ -13,6 +13,9 @@ const LAST_RETRY = 5_000;
 /** A server that takes the connection but says nothing for this long is tried again, in milliseconds. */
 const WELCOME_MILLISECONDS = 15_000;
 
+/** How a server that is told to stop closes its sockets, by the WebSocket standard. */
+const GOING_AWAY = 1001;
+
 type Wire = typeof import('../../../server/protocol.ts');
 
 interface Sockets {
@@ -208,8 +211,9 @@ export class Connection {
         const { step } = this;
         this.#send({ type: 'hello', version: wire.PROTOCOL_VERSION, step, resume: this.streams.resume() });
       };
-      socket.onclose = () => {
+      socket.onclose = ({ code }) => {
         clearTimeout(silent);
+        if (code === GOING_AWAY && sockets === this.#sockets) this.#update({ restarting: true });
         this.#lost(sockets);
       };
       const binary = binarySocket(wire, socket);

@@ -44,6 +44,8 @@ export interface Workshop {
   readonly link: 'connecting' | 'online' | 'offline' | 'outdated' | 'ended';
   /** When the next attempt is due, in milliseconds since the epoch; only while offline. */
   readonly retryAt: number;
+  /** The server said that it goes, and is expected back. */
+  readonly restarting: boolean;
   /** The server has greeted this page at least once. */
   readonly welcomed: boolean;
   readonly session: SessionState;
@@ -90,6 +92,7 @@ export interface Workshop {
 export const initial: Workshop = {
   link: 'connecting',
   retryAt: 0,
+  restarting: false,
   welcomed: false,
   session: { kind: 'idle' },
   since: 0,
@@ -125,6 +128,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
     case 'welcome':
       return {
         link: 'online',
+        restarting: false,
         welcomed: true,
         pending: null,
         session: message.state,
