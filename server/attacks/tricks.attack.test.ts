@@ -50,7 +50,7 @@ END
     expect(log).toMatch(/^1000$/m);
     // Whatever the mount took for marks, it kept to itself: the folder is empty, and what lies below /app is not to be seen.
     expect(await inside(own, 'ls -A /app/dir; ls /app | grep -c whiteout')).toBe('0\n');
-    expect(await inside(own, 'grep " /app " /proc/self/mounts')).toMatch(/nosuid,nodev/);
+    expect(await inside(own, 'grep "^overlay /app " /proc/self/mounts')).toMatch(/nosuid,nodev/);
   });
 
   test('63: names that are long, odd or deep stop no later build and confuse no log', async () => {
@@ -142,8 +142,9 @@ describe('a configuration', () => {
     // Its user is nobody, without capabilities, and sees what a build sees.
     expect(seen).toMatch(/CONFIG_SPY=[^"]*"1000 5 [^"]*No such file/);
     // It prints without end, into a file of the box.
-    await writeFiles(holder, { 'Config.uk': 'config OTHER\n' }, TEMPLATE);
-    const answer = await configure(holder, ['yes'], ['X']);
+    await using own = await openWorkspace();
+    await writeFiles(own, { 'Config.uk': 'config OTHER\n' }, TEMPLATE);
+    const answer = await configure(own, ['yes'], ['X']);
     expect(answer).toMatchObject({ problem: expect.any(String) });
   });
 });
