@@ -1,10 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MiB } from './limits.ts';
 import { PATHS } from './protocol.ts';
 import { startServer, TestLearner, type TestPage, type TestServer } from './testing.ts';
+import { storePath } from './web/store-file.ts';
 
 const STEP = '03-say-hello';
 /** New learners are only taken where 256 MiB are free. */
@@ -32,6 +35,15 @@ function fill(server: TestServer, directory: string): Disposable {
   }
   fs.closeSync(file);
   return { [Symbol.dispose]: () => fs.rmSync(ballast) };
+}
+
+/** Changes the store on a disk that only the server sees, from among its mounts. */
+function change(server: TestServer, sql: string): void {
+  const module = createRequire(import.meta.url).resolve('better-sqlite3');
+  const script = 'new (require(process.argv[1]))(process.argv[2]).exec(process.argv[3])';
+  const node = [process.execPath, '-e', script, module, storePath(data), sql];
+  const enter = ['--target', `${server.pid}`, '--user', '--mount', '--preserve-credentials', '--'];
+  execFileSync('nsenter', [...enter, ...node]);
 }
 
 function save(page: TestPage, text: string, base: number): void {
@@ -62,6 +74,8 @@ describe('a full disk under the store', () => {
     save(page, 'before', 0);
     await page.next('saved');
     let acknowledged = 'before';
+    // As if a day had passed: whoever comes back is noted as seen, which is one more write.
+    change(server, "UPDATE session SET seen_at = '2026-01-01T00:00:00.000Z'");
     {
       using _full = fill(server, data);
       // What SQLite has room for in the log that is there may still be saved.
