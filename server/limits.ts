@@ -216,6 +216,10 @@ export const LIMITS = {
     messagesPerSecond: 50,
     /** A message counts once more for each of these: the course's texts count once, the largest at 3 a second. */
     bytesPerMessage: 8 * KiB,
+    /** Of one message: browsers send one, or a handful of the largest. Each costs the memory of a hundred bytes. */
+    fragments: 256,
+    /** Pieces in which one fragment arrives: the largest message comes in two hundred packets. */
+    chunks: 4_096,
     /** Sockets of one learner: a few tabs and a reconnect in flight. */
     perLearner: 8,
     /** Acknowledgements are cheap and come with a flood: one each 128 KiB at 50 MB/s is 400 a second. */

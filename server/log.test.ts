@@ -32,3 +32,17 @@ test('an error is logged without what it was about', () => {
   expect(JSON.parse(stderr)).toMatchObject({ err: { message: 'Invalid URL', code: 'ERR_INVALID_URL' } });
   expect(stderr).not.toContain('CANARY');
 });
+
+test('45: no line of the log holds a control byte, whatever a stranger’s words are in it', () => {
+  const program = `import { openLog } from '${import.meta.dirname}/log.ts';
+    const hostile = '\\x1b]0;owned\\x07\\x1b[2J\\x9b31m\\x85\\x7f\\r\\n{"level":60}\\u2028';
+    openLog('web', 'info').warn({ err: new Error(hostile), url: hostile, [hostile]: 1 }, hostile);`;
+  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    encoding: 'utf8',
+  });
+  const [line = '', ...more] = stderr.split('\n');
+  expect(more).toEqual(['']);
+  expect(line).not.toMatch(/\p{Cc}/u);
+  expect(line).toContain('\\u009b31m');
+  expect(JSON.parse(line).msg).toContain('\x1b]0;owned');
+});

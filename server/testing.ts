@@ -325,6 +325,11 @@ export class TestPage implements AsyncDisposable {
     }
   }
 
+  /** Reads nothing any more, as a page whose network stands still. */
+  stall(): void {
+    for (const socket of this.#sockets) socket.pause();
+  }
+
   /** Cuts both sockets as a lost network would. */
   cut(): void {
     for (const socket of this.#sockets) socket.terminate();

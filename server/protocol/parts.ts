@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import { LIMITS } from '../limits.ts';
 
+// A page's policy runs no code that is made from text: zod must not even try whether it may.
+if ('document' in globalThis) z.config({ jitless: true });
+
 /** Largest source file a learner may save: the whole of Unikraft's netdev driver is under 50 KB. */
 export const MAX_FILE_BYTES = 64 * 1024;
 /** Files in one learner's application, template files included. */

@@ -38,6 +38,8 @@ const sockets = new WebSocketServer({
   noServer: true,
   perMessageDeflate: false,
   maxPayload: MAX_MESSAGE_BYTES,
+  maxFragments: LIMITS.socket.fragments,
+  maxBufferedChunks: LIMITS.socket.chunks,
 });
 
 process.on('disconnect', () => process.exit(0));

@@ -15,6 +15,8 @@ const QUESTIONS = [
   '[18t',
   'P$qm\x1b\\',
   ']10;?\x07',
+  'Z',
+  'P+q544e\x1b\\',
 ];
 
 async function typedBy(question: string, prepare: (terminal: Terminal) => void): Promise<string> {

@@ -16,6 +16,8 @@ export interface ScreenOptions {
   /** Keys go here; without it the terminal only shows. */
   readonly onInput?: (text: string) => void;
   readonly onResize?: (columns: number, rows: number) => void;
+  /** A web address was clicked: a program's word, so whoever clicked is asked before anything opens. */
+  readonly onLink: (url: string) => void;
   /** A place such as `main.c:12:5` was clicked. */
   readonly onPlace?: (file: string, line: number, column: number) => void;
 }
@@ -50,13 +52,13 @@ export function openScreen(element: HTMLElement, options: ScreenOptions): XtermS
     minimumContrastRatio: 4.5,
     allowProposedApi: true,
     macOptionClickForcesSelection: true,
-    linkHandler: { activate: (_event, uri) => openLink(uri) },
+    linkHandler: { activate: (_event, uri) => follow(uri, options.onLink) },
   });
   const fit = new FitAddon();
   const search = new SearchAddon();
   terminal.loadAddon(fit);
   terminal.loadAddon(search);
-  terminal.loadAddon(new WebLinksAddon((_event, uri) => openLink(uri)));
+  terminal.loadAddon(new WebLinksAddon((_event, uri) => follow(uri, options.onLink)));
   muteAnswers(terminal);
   terminal.open(element);
   terminal.textarea?.setAttribute('aria-label', options.label);
@@ -121,9 +123,10 @@ function drawWithWebgl(terminal: Terminal): void {
   }
 }
 
-/** Output is hostile: only web addresses become links, and they open without a way back to this page. */
-function openLink(uri: string): void {
-  if (/^https?:\/\//i.test(uri)) window.open(uri, '_blank', 'noopener,noreferrer');
+/** Output is hostile: only web addresses become links, written as a browser reads them. */
+function follow(uri: string, onLink: (url: string) => void): void {
+  const url = URL.parse(uri);
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') onLink(url.href);
 }
 
 const PLACE = /([\w./-]*?([\w-]+\.[ch]|Makefile\.uk|Config\.uk|changes\.config)):(\d{1,6})(?::(\d{1,4}))?/g;

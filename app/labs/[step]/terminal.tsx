@@ -1,6 +1,7 @@
 'use client';
 
 import { ArrowDown, ArrowUp, Download, Eraser, Search, X } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useTheme } from 'next-themes';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { TerminalName } from '../../../server/protocol.ts';
@@ -10,6 +11,8 @@ import type { Jump } from './editor.tsx';
 import type { XtermScreen } from './screen.ts';
 import { whenIdle } from './when-idle.ts';
 import { useConnection } from './workshop.tsx';
+
+const Confirm = dynamic(() => import('../../_ui/dialog.tsx').then((module) => module.Confirm));
 
 interface TerminalProps {
   readonly name: TerminalName;
@@ -47,6 +50,7 @@ export function TerminalView({
   const [screen, setScreen] = useState<XtermScreen | null>(null);
   const [used, setUsed] = useState(false);
   const [searching, setSearching] = useState(false);
+  const [link, setLink] = useState<string | null>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme has an effect of its own, the rest never changes
   useEffect(() => {
@@ -60,6 +64,7 @@ export function TerminalView({
           label,
           dark,
           fullScreen,
+          onLink: setLink,
           ...(typed && { onInput: (text: string) => connection.streams.input(name, text) }),
           ...(onPlace && { onPlace: (file, line, column) => onPlace({ file, line, column }) }),
           onResize: (columns, rows) => connection.send({ type: 'resize', terminal: name, columns, rows }),
@@ -136,6 +141,22 @@ export function TerminalView({
         )}
       </div>
       {footer}
+      {link !== null && (
+        <Confirm
+          open
+          onOpenChange={(open) => !open && setLink(null)}
+          title="Open another site?"
+          description={
+            <>
+              A program printed this address, which may lead anywhere:{' '}
+              <span className="block max-h-40 overflow-auto break-all font-mono text-ink">{link}</span>
+            </>
+          }
+          action="Open in a new tab"
+          // Without a way back to this page, and without saying where it comes from.
+          onConfirm={() => window.open(link, '_blank', 'noopener,noreferrer')}
+        />
+      )}
     </section>
   );
 }

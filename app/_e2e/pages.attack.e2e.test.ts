@@ -1,0 +1,160 @@
+/** Strangers' pages against the workshop's, in a real browser. */
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PATHS } from '../../server/protocol.ts';
+import { startServer, type TestServer } from '../../server/testing.ts';
+import { launch, visit } from './browser.ts';
+
+const STEP = '01-getting-started';
+const COURSE = ['/', `/labs/${STEP}`, '/labs/06-go-faster', '/labs/08-feedback', '/labs/nothing-here'];
+
+let server: TestServer;
+let browser: Browser;
+/** Another site. */
+let evil: http.Server;
+let evilOrigin: string;
+let evilPage = '';
+
+beforeAll(async () => {
+  evil = http.createServer((_request, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/html' }).end(evilPage);
+  });
+  evil.listen(0, '127.0.0.1');
+  await once(evil, 'listening');
+  // Another name of this machine is another site to a browser.
+  evilOrigin = `http://localhost:${(evil.address() as AddressInfo).port}`;
+  [server, browser] = await Promise.all([startServer({ pages: true, kernel: 'ukmini' }), launch()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.[Symbol.asyncDispose]();
+  evil?.closeAllConnections();
+  evil?.close();
+});
+
+describe('the pages', () => {
+  test('41: no page of the course breaks its policy or asks anybody but the workshop for anything', async () => {
+    const context = await browser.newContext({ baseURL: server.origin });
+    const elsewhere: string[] = [];
+    const inside = (url: string) =>
+      ['data:', 'blob:'].some((scheme) => url.startsWith(scheme)) ||
+      url.startsWith(`${server.origin}/`) ||
+      url.startsWith(`${server.origin.replace('http', 'ws')}/`);
+    context.on('request', (request) => {
+      if (!inside(request.url())) elsewhere.push(request.url());
+    });
+    const violations: string[] = [];
+    await context.exposeFunction('violated', (what: string) => violations.push(what));
+    await context.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', (event) => {
+        // @ts-expect-error given to the page by the line above
+        window.violated(`${event.violatedDirective} ${event.blockedURI} ${document.URL}`);
+      });
+    });
+    const page = await context.newPage();
+    page.on('websocket', (socket) => {
+      if (!inside(socket.url())) elsewhere.push(socket.url());
+    });
+    for (const at of COURSE) {
+      const response = await page.goto(at);
+      const html = (await response?.text()) ?? '';
+      expect([at, html.match(/<script(?![^>]*\b(src|nonce)=)[^>]*>/g)]).toEqual([at, null]);
+      expect([at, html.match(/\son[a-z]+="/g)]).toEqual([at, null]);
+      expect([at, response?.headers()['cache-control']]).toEqual([
+        at,
+        expect.stringMatching(/no-store|private/),
+      ]);
+      if (at.startsWith('/labs/0') && !at.includes('feedback'))
+        await page.locator('.monaco-editor .view-lines').first().waitFor({ timeout: 60_000 });
+    }
+    expect([violations, elsewhere]).toEqual([[], []]);
+    // The page is told of what the policy stops: a script without the nonce, and one from elsewhere.
+    evilPage = 'window.owned = 1';
+    await page.evaluate((origin) => {
+      for (const [key, value] of [
+        ['textContent', 'window.owned = 1'],
+        ['src', `${origin}/script.js`],
+      ] as const)
+        document.body.append(Object.assign(document.createElement('script'), { [key]: value }));
+      const image = document.createElement('div');
+      image.innerHTML = '<img src="x:" onerror="window.owned = 1">';
+      document.body.append(image);
+    }, evilOrigin);
+    await expect.poll(() => violations.length).toBeGreaterThanOrEqual(3);
+    expect(await page.evaluate(() => 'owned' in window)).toBe(false);
+    await context.close();
+  });
+
+  test('36: a page of another site opens no socket, reads nothing and changes nothing with a learner’s browser', async () => {
+    await using visitor = await visit(browser, server.origin);
+    const { page, context } = visitor;
+    await page.goto('/');
+    await page.evaluate((at) => fetch(at, { method: 'POST' }), PATHS.session);
+    evilPage = '<form method="post"></form>';
+    // Another site by name, and one that shares the learner's cookies: another port of the same host.
+    for (const origin of [evilOrigin, evilOrigin.replace('localhost', '127.0.0.1')]) {
+      const foreign = await context.newPage();
+      await foreign.goto(origin);
+      const got = await foreign.evaluate(
+        async ({ target, paths }) => {
+          const tried: Record<string, unknown> = {};
+          const attempt = async (name: string, work: () => Promise<unknown>) => {
+            tried[name] = await work().catch(() => 'refused');
+          };
+          for (const at of [paths.progress, paths.bookAsCsv, '/'])
+            await attempt(at, () => fetch(target + at, { credentials: 'include' }).then((one) => one.text()));
+          await attempt('session', () =>
+            fetch(target + paths.session, { method: 'POST', credentials: 'include' }).then((one) =>
+              one.text(),
+            ),
+          );
+          await attempt('blind', () =>
+            fetch(target + paths.session, { method: 'POST', credentials: 'include', mode: 'no-cors' }).then(
+              (one) => one.text(),
+            ),
+          );
+          for (const at of [paths.interactive, paths.bulk])
+            await attempt(at, () => {
+              const socket = new WebSocket(target.replace('http', 'ws') + at);
+              return new Promise((resolve, reject) => {
+                socket.onopen = () => resolve('open');
+                socket.onerror = reject;
+              });
+            });
+          await attempt('script', () => {
+            const script = Object.assign(document.createElement('script'), { src: target + paths.progress });
+            document.head.append(script);
+            return new Promise((resolve, reject) => {
+              script.onload = () => resolve('loaded');
+              script.onerror = reject;
+            });
+          });
+          return tried;
+        },
+        { target: server.origin, paths: PATHS },
+      );
+      expect([origin, got]).toEqual([
+        origin,
+        Object.fromEntries(Object.keys(got).map((name) => [name, 'refused'])),
+      ]);
+      const frame = await foreign.evaluate(
+        (target) =>
+          new Promise((resolve) => {
+            const element = document.createElement('iframe');
+            element.src = target;
+            element.onload = () => resolve(element.contentDocument?.body?.innerHTML ?? 'foreign');
+            document.body.append(element);
+          }),
+        server.origin,
+      );
+      expect(frame).not.toContain('Wirespeed');
+      expect(foreign.frames().some((one) => one.url().startsWith(server.origin))).toBe(false);
+      await foreign.close();
+    }
+    expect(await page.evaluate((at) => fetch(at).then(({ status }) => status), PATHS.progress)).toBe(200);
+  });
+});
