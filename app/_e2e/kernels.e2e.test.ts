@@ -61,8 +61,12 @@ test(
       expect(said).not.toMatch(other);
 
       await page.getByRole('button', { name: 'Check', exact: true, disabled: false }).click();
-      await page.getByRole('status').filter({ hasText: 'Check passed' }).waitFor({ timeout: 240_000 });
-      await page.getByRole('region', { name: 'Verdict' }).getByText(label).waitFor();
+      // Whether it passes is the course's question; here it is whose verdict it is.
+      await page
+        .getByRole('region', { name: 'Verdict' })
+        .getByText(new RegExp(`^${label}\\S* · `))
+        .waitFor({ timeout: 240_000 });
+      console.log(`${label}: ${await page.locator('[data-verdict]').getAttribute('data-verdict')}`);
 
       await page.getByRole('button', { name: 'Measure', exact: true, disabled: false }).click();
       const speed = page.getByRole('region', { name: 'Speed' });
@@ -80,7 +84,10 @@ test(
       .getByRole('tab', { name: /^Check/ })
       .last()
       .click();
-    await page.getByRole('region', { name: 'Verdict' }).getByText('ukmini 0.').waitFor();
+    await page
+      .getByRole('region', { name: 'Verdict' })
+      .getByText(/^ukmini 0\S* · /)
+      .waitFor();
     expect(learner.faults).toEqual([]);
   },
   MINUTES * 60_000,
