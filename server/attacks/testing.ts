@@ -19,7 +19,10 @@ import { MiB } from '../limits.ts';
 
 /** What belongs to the server, and no learner's code may see or change. Goes when the tests' process does. */
 export const SCRATCH = mkdtempSync(path.join(tmpdir(), 'attacks-'));
-process.once('exit', () => rmSync(SCRATCH, { recursive: true, force: true }));
+const clean = () => rmSync(SCRATCH, { recursive: true, force: true });
+process.once('exit', clean);
+// A test runner's workers are ended without a word; registered first, this runs last.
+if ('__vitest_worker__' in globalThis) (await import('vitest')).afterAll(clean);
 
 /** A base without a kernel: its Makefile only reads what the learner wrote. */
 export function emptyBase(): string {
