@@ -61,11 +61,13 @@ export async function soak(options: SoakOptions): Promise<SoakRow[]> {
   const census = stack.use(new Census(() => site.server.pid));
   const run = new Run(options, site);
 
-  await run.warmUp();
+  await run.calmCycle('warm-up');
   const { web: webBefore, runner: runnerBefore } = await site.descriptors();
   // Without a bench there is no namespace to hold, not even of the first cycle's.
   const quiet = { web: webBefore, runner: runnerBefore.filter((name) => !NAMESPACE.test(name)) };
   await run.all();
+  // Whoever came last must have done something, too.
+  await run.calmCycle('cool-down');
   const { web, runner } = await site.descriptorsBeyond(quiet);
   const code = await site.stop();
   const left = await census.left([], END_MILLISECONDS);
@@ -203,9 +205,9 @@ class Run {
     return this.#writes.count;
   }
 
-  /** One cycle without faults: trees are built, code is loaded. */
-  async warmUp(): Promise<void> {
-    this.lives.push(await this.#live('warm-up', 'closed'));
+  /** One cycle without faults: the first loads code, the last gives the newest runner a bench to give back. */
+  async calmCycle(name: string): Promise<void> {
+    this.lives.push(await this.#live(name, 'closed'));
   }
 
   async all(): Promise<void> {
@@ -218,7 +220,7 @@ class Run {
   }
 
   rows(): SoakRow[] {
-    const done = this.lives.length - 1;
+    const done = this.lives.length - 2;
     const { cycles, learners } = this.#options;
     const faults = [...this.#faults.counts].map(([kind, count]) => `${kind} ${count}`).join(', ');
     const retries = this.lives.reduce((sum, life) => sum + life.retries, 0);
