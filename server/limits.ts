@@ -54,6 +54,8 @@ export const LIMITS = {
     /** Fifty processes are gone within 70 ms of a kill; a full machine stretches that. */
     endMilliseconds: 5_000,
     lookMilliseconds: 10,
+    /** What a dead server left and the kernel still holds is tried again so often: nobody waits for it. */
+    sweepMilliseconds: 5_000,
   },
   machine: {
     /** Connected at once: those that wait for a bench, too. */

@@ -241,6 +241,7 @@ export class GroupTree implements AsyncDisposable {
   readonly #heavyCpus: number;
   readonly #scales = new Map<Group, Scale>();
   readonly #weighing: NodeJS.Timeout;
+  #sweeping: NodeJS.Timeout | undefined;
   #last = 0;
 
   private constructor(all: Group, heavyCpus: number) {
@@ -256,10 +257,12 @@ export class GroupTree implements AsyncDisposable {
     heavyCpus: number = LIMITS.learner.heavyCpus,
   ): Promise<GroupTree> {
     const inside = delegation.version === 2 ? settle(delegation) : delegation;
-    await sweep(inside);
+    const clean = await sweep(inside);
     const all = new Group(inside, serverName(), limits);
     if (inside.version === 2) enable(all.delegation.roots.memory);
-    return new GroupTree(all, heavyCpus);
+    const tree = new GroupTree(all, heavyCpus);
+    if (!clean) tree.#sweepAgain(inside);
+    return tree;
   }
 
   get memory(): number {
@@ -297,6 +300,13 @@ export class GroupTree implements AsyncDisposable {
     }
   }
 
+  /** The kernel may take its time with the processes of a server that died a moment ago. */
+  #sweepAgain(delegation: Delegation): void {
+    this.#sweeping = setTimeout(async () => {
+      if (!(await sweep(delegation)) && this.#sweeping) this.#sweepAgain(delegation);
+    }, LIMITS.learner.sweepMilliseconds).unref();
+  }
+
   /** A group may have been given back. */
   #orForget(group: Group, action: () => void): void {
     try {
@@ -308,6 +318,8 @@ export class GroupTree implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#weighing);
+    clearTimeout(this.#sweeping);
+    this.#sweeping = undefined;
     await sweepBelow(this.#all.delegation);
     await this.#all[Symbol.asyncDispose]();
   }
@@ -354,26 +366,29 @@ function serverName(): string {
 
 let claims = 0;
 
-/** Clock ticks since boot at which a process began; undefined where there is none. */
+/** Clock ticks since boot at which a process began; undefined where none runs: a zombie is dead, whoever keeps it. */
 function startTime(pid: number | 'self'): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return /[ZX]/.test(fields[0] ?? '') ? undefined : fields[19];
   } catch {
     return undefined;
   }
 }
 
-/** Removes what servers left that are dead, and ends what still runs in it. */
-export async function sweep({ version, roots }: Delegation): Promise<void> {
+/** Removes what servers left that are dead, and ends what still runs in it. Gives whether nothing of it is left. */
+export async function sweep({ version, roots }: Delegation): Promise<boolean> {
+  let clean = true;
   const names = new Set(Object.values(roots).flatMap(directoriesIn));
   for (const name of names) {
     const [, pid, since] = name.match(/^server-(\d+)-(\d+)-/) ?? [];
     if (pid === undefined || startTime(Number(pid)) === since) continue;
     const left = sister({ version, roots }, name);
     await sweepBelow(left);
-    await endAll(left);
+    clean = (await endAll(left)) && clean;
   }
+  return clean;
 }
 
 async function sweepBelow(delegation: Delegation): Promise<void> {
@@ -390,14 +405,15 @@ function sister({ version, roots }: Delegation, name: string): Delegation {
   };
 }
 
-/** Ends and removes a group that another process made. */
-async function endAll({ roots }: Delegation): Promise<void> {
+/** Ends and removes a group that another process made. Gives whether it is gone. */
+async function endAll({ roots }: Delegation): Promise<boolean> {
   const directories = [...new Set(Object.values(roots))];
   const deadline = performance.now() + LIMITS.learner.endMilliseconds;
   for (;;) {
     for (const directory of directories)
       for (const pid of words(path.join(directory, 'cgroup.procs'))) signal(Number(pid));
-    if (directories.map(removed).every(Boolean) || performance.now() > deadline) return;
+    if (directories.map(removed).every(Boolean)) return true;
+    if (performance.now() > deadline) return false;
     await sleep(LIMITS.learner.lookMilliseconds);
   }
 }
