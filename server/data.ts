@@ -29,6 +29,7 @@ export async function backup(dataDirectory: string, file: string): Promise<strin
   const temporary = `${file}.${process.pid}.new`;
   stack.defer(() => fs.rmSync(temporary, { force: true }));
   await copyStore(raw, temporary);
+  fs.chmodSync(temporary, 0o600); // everybody's texts
   refuseExisting(file);
   fs.renameSync(temporary, file);
   flush(file);

@@ -262,9 +262,11 @@ export const LIMITS = {
     capturesPerMinute: 30,
     /** Each is a hundred lines, made anew. */
     exportsPerMinute: 30,
+    /** All that is kept of a learner, many megabytes at worst, packed by the process that answers everybody. */
+    myDataPerMinute: 4,
     /** Nobody sends a form more often by hand. */
     feedbackPerMinute: 20,
-    /** Deletions of learners' data, all together: each cuts the store's log and goes through the copies put aside. */
+    /** Deletions of learners' data, of one address: each cuts the store's log and goes through the copies put aside. */
     deletionsPerMinute: 30,
     /** Forms of learners without any work, all together: a person who only looked sends one; a script makes thousands. */
     idleFormsPerMinute: 10,

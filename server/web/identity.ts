@@ -110,6 +110,8 @@ export class Pace {
 /** Single-use tickets for sockets. They live in memory: after a restart a page simply asks again. */
 export class Tickets {
   readonly #open = new Map<string, { session: string; kind: SocketKind; page: string; until: number }>();
+  /** Each session's tickets, oldest first. */
+  readonly #of = new Map<string, Set<string>>();
 
   /** One ticket for each socket of one page. */
   issue(session: string): { readonly interactive: string; readonly bulk: string } {
@@ -119,6 +121,7 @@ export class Tickets {
       const ticket = randomBytes(16).toString('base64url');
       const until = performance.now() + LIMITS.socket.ticketMilliseconds;
       this.#open.set(ticket, { session, kind, page, until });
+      this.#of.set(session, (this.#of.get(session) ?? new Set()).add(ticket));
       return ticket;
     };
     return { interactive: one('interactive'), bulk: one('bulk') };
@@ -127,20 +130,28 @@ export class Tickets {
   /** The page that the ticket joins, or null. Whatever the answer, the ticket is spent. */
   redeem(ticket: string, session: string, kind: SocketKind): string | null {
     const found = this.#open.get(ticket);
-    this.#open.delete(ticket);
+    this.#drop(ticket);
     if (!found || found.until < performance.now()) return null;
     return found.session === session && found.kind === kind ? found.page : null;
   }
 
-  /** Drops what is out of date, and a session's oldest beyond what its sockets could use. */
+  /** Drops what is out of date, and a session's oldest beyond what its sockets could use: no look at all the others'. */
   #forget(session: string): void {
-    const mine: string[] = [];
-    for (const [ticket, entry] of this.#open) {
-      if (entry.until < performance.now()) this.#open.delete(ticket);
-      else if (entry.session === session) mine.push(ticket);
+    for (const [ticket, { until }] of this.#open) {
+      if (until >= performance.now()) break; // the rest is younger
+      this.#drop(ticket);
     }
+    const mine = [...(this.#of.get(session) ?? [])];
     for (const ticket of mine.slice(0, Math.max(0, mine.length - 2 * LIMITS.socket.perLearner)))
-      this.#open.delete(ticket);
+      this.#drop(ticket);
+  }
+
+  #drop(ticket: string): void {
+    const session = this.#open.get(ticket)?.session ?? '';
+    this.#open.delete(ticket);
+    const mine = this.#of.get(session);
+    mine?.delete(ticket);
+    if (mine?.size === 0) this.#of.delete(session);
   }
 }
 

@@ -1,9 +1,12 @@
 /** `/api/my-data`: a learner's data, to take along or to have deleted. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LIMITS } from '../limits.ts';
-import type { LearnerCaller } from './access.ts';
+import { clientAddress, type LearnerCaller } from './access.ts';
 import { say, type Web } from './http.ts';
 import { newCookie, setCookie } from './identity.ts';
+
+/** One at a time: it holds all that is kept of a learner in memory, twice. */
+const exporting = new WeakSet<Web>();
 
 export async function downloadMyData(
   web: Web,
@@ -11,9 +14,10 @@ export async function downloadMyData(
   response: ServerResponse,
   { learner }: LearnerCaller,
 ): Promise<void> {
-  if (!web.pace.take(`export ${learner}`, LIMITS.web.exportsPerMinute))
+  if (exporting.has(web) || !web.pace.take(`my data ${learner}`, LIMITS.web.myDataPerMinute))
     return say(response, 429, 'Too many downloads: try again in a minute.');
-  const zip = await web.store.exportLearner(learner);
+  exporting.add(web);
+  const zip = await web.store.exportLearner(learner).finally(() => exporting.delete(web));
   if (!zip) return say(response, 404, 'There is nothing kept of you.');
   response.writeHead(200, {
     'Content-Type': 'application/zip',
@@ -27,11 +31,12 @@ export async function downloadMyData(
 /** The browser gets a new cookie: who comes next is a new learner. */
 export async function deleteMyData(
   web: Web,
-  _request: IncomingMessage,
+  request: IncomingMessage,
   response: ServerResponse,
   { learner }: LearnerCaller,
 ): Promise<void> {
-  if (!web.pace.take('deletion', LIMITS.web.deletionsPerMinute))
+  const address = clientAddress(request, web.trustedProxies);
+  if (!web.pace.take(`deletion from ${address}`, LIMITS.web.deletionsPerMinute))
     return say(response, 429, 'Too many at once: try again in a minute.');
   await web.store.deleteLearner(learner);
   // A runner that cannot be reached is being replaced, and the next one remembers nobody.
