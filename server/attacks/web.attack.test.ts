@@ -225,7 +225,8 @@ describe('42 a socket', () => {
     // A frame with reserved bits: the refused socket's last word must not harm anybody.
     (ninth as WebSocket & { _socket: net.Socket })._socket.write(Buffer.from([0xf3, 0x80, 1, 2, 3, 4]));
     ninth.on('error', () => {});
-    await once(ninth, 'close');
+    const [code] = await once(ninth, 'close');
+    expect(code).toBe(4003);
     bystander.send({ type: 'save', step: bystander.step, file: 'main.c', text: 'still here', base: 0 });
     await bystander.next('saved');
     for (const page of pages) await page[Symbol.asyncDispose]();
