@@ -30,6 +30,7 @@ export class BenchKeeper implements AsyncDisposable {
   readonly #events: BenchEvents;
   #opening: Promise<Bench> | null = null;
   #idle: NodeJS.Timeout | null = null;
+  #isOpening = false;
   #closed = false;
   /** Ends the wait for a place. */
   #leaving = new AbortController();
@@ -98,6 +99,7 @@ export class BenchKeeper implements AsyncDisposable {
     const kernel = this.kernel;
     const { signal } = this.#leaving;
     const since = Date.now();
+    this.#isOpening = true;
     const prepare = (what: string) => this.#events.onWaiting({ kind: 'preparing', what, since });
     const tell = () => prepare(this.#shelf.progress(kernel));
     const progress = this.#shelf.onProgress(tell);
@@ -118,6 +120,7 @@ export class BenchKeeper implements AsyncDisposable {
       void bench.closed.then(() => place[Symbol.dispose]());
       return bench;
     } finally {
+      this.#isOpening = false;
       progress[Symbol.dispose]();
       this.#events.onWaiting(null);
     }
@@ -134,7 +137,8 @@ export class BenchKeeper implements AsyncDisposable {
     this.used();
     if (this.#idle) clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
-      if (this.#events.isBusy()) this.#touch();
+      // Whoever waits for a bench keeps the place, however long that takes.
+      if (this.#events.isBusy() || this.#isOpening) this.#touch();
       else void this.release();
     }, LIMITS.bench.idleMilliseconds).unref();
   }
