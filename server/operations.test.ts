@@ -113,9 +113,10 @@ describe('figures', () => {
 
   test('count strangers’ addresses together: nobody makes a series of their own', async () => {
     const before = (await figures()).series;
-    for (let n = 0; n < 20; n++) await get(`${server.origin}/made-up-${n}"\n{}`.replace('\n', '%0a'));
+    // A kind of garbage collection that is the process's first makes nine series.
+    for (let n = 0; n < 100; n++) await get(`${server.origin}/made-up-${n}"\n{}`.replace('\n', '%0a'));
     const after = await figures();
-    expect(after.series - before).toBeLessThan(10);
+    expect(after.series - before).toBeLessThan(50);
     expect(after.text).not.toContain('made-up');
   });
 

@@ -178,7 +178,7 @@ describe('an image', () => {
     };
     for (const [name, code] of Object.entries(images)) {
       await assemble(holder, name, code);
-      const { ending, console } = await boot(name, name === 'hang' ? 1_000 : 30_000);
+      const { ending, console } = await boot(name, name === 'hang' ? 10_000 : 30_000);
       expect(ending, name).toMatchObject(
         name === 'hang' ? { kind: 'stopped', by: 'limit' } : { kind: 'crashed', trap: 'reset' },
       );

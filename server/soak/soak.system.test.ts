@@ -7,7 +7,9 @@ import { soak, soakAsTable } from './soak.ts';
 /** Enough for a kill of everything: processes in benches, the server and its runner. */
 const SHORT = { cycles: 3, minutes: 4, learners: 2 } as const;
 
-test('learners with killed processes, server and runner lose nothing and leave nothing', async () => {
+test('learners with killed processes, server and runner lose nothing and leave nothing', {
+  timeout: 15 * 60_000,
+}, async () => {
   const rows = await soak({ ...SHORT, baseDirectory: SHARED_BASE });
   console.info(soakAsTable(rows));
   expect(rows.filter(({ ok }) => !ok)).toEqual([]);

@@ -213,6 +213,7 @@ class Run {
   async all(): Promise<void> {
     this.#startedAt = performance.now();
     const faults = this.#makeFaults();
+    faults.catch(() => {}); // awaited once the learners are done
     await Promise.all(Array.from({ length: this.#options.learners }, () => this.#learn()));
     this.#ending.abort();
     await faults;
