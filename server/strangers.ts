@@ -6,14 +6,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import {
-  findDelegation,
-  type Group,
-  type GroupLimits,
-  GroupTree,
-  learnerLimits,
-  within,
-} from './bench/cgroups.ts';
+import { type Group, type GroupLimits, learnerLimits, within } from './bench/cgroups.ts';
+import { findDelegation } from './bench/delegation.ts';
+import { GroupTree } from './bench/group-tree.ts';
 import { type Holder, openHolder } from './bench/holder.ts';
 import { type ChildProcess, exited, finished, start } from './bench/process.ts';
 import type { Config } from './config.ts';

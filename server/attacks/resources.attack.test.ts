@@ -7,14 +7,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { INSIDE } from '../bench/box.ts';
-import {
-  type Delegation,
-  findDelegation,
-  type Group,
-  GroupTree,
-  learnerLimits,
-  machineLimits,
-} from '../bench/cgroups.ts';
+import { type Group, learnerLimits, machineLimits } from '../bench/cgroups.ts';
+import { type Delegation, findDelegation } from '../bench/delegation.ts';
+import { GroupTree } from '../bench/group-tree.ts';
 import { bootGuest, chooseMac } from '../bench/guest.ts';
 import { type Holder, openHolder } from '../bench/holder.ts';
 import { MiB } from '../limits.ts';

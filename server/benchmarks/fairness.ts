@@ -9,7 +9,8 @@
 import { parseArgs } from 'node:util';
 import { prepareBase } from '../bench/base.ts';
 import { openBench } from '../bench/bench.ts';
-import { findDelegation, GroupTree } from '../bench/cgroups.ts';
+import { findDelegation } from '../bench/delegation.ts';
+import { GroupTree } from '../bench/group-tree.ts';
 import { chooseMac } from '../bench/guest.ts';
 import { findKernels } from '../bench/kernels.ts';
 import type { BaseTree, Bench, Guest } from '../bench/types.ts';

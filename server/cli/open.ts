@@ -1,7 +1,8 @@
 /** The bench that a command works in. */
 import { prepareBase } from '../bench/base.ts';
 import { openBench } from '../bench/bench.ts';
-import { findDelegation, GroupTree } from '../bench/cgroups.ts';
+import { findDelegation } from '../bench/delegation.ts';
+import { GroupTree } from '../bench/group-tree.ts';
 import { findKernels } from '../bench/kernels.ts';
 import type { Bench, Kernel } from '../bench/types.ts';
 import type { Config } from '../config.ts';

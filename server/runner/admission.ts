@@ -5,8 +5,8 @@
  */
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
-import type { GroupTree } from '../bench/cgroups.ts';
 import { machineLimits } from '../bench/cgroups.ts';
+import type { GroupTree } from '../bench/group-tree.ts';
 import type { Config } from '../config.ts';
 import { FIGURES } from '../figures.ts';
 import { KiB, LIMITS } from '../limits.ts';

@@ -1,6 +1,6 @@
 /** A learner's bench: opened when first needed, given back when it idles, opened anew after it died. */
 import { openBench } from '../bench/bench.ts';
-import type { GroupTree } from '../bench/cgroups.ts';
+import type { GroupTree } from '../bench/group-tree.ts';
 import type { Bench, Kernel } from '../bench/types.ts';
 import type { Config } from '../config.ts';
 import { LabError } from '../errors.ts';

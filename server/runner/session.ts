@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { BOOK_STEPS } from '../../labs/experiments.ts';
 import { labBySlug } from '../../labs/index.ts';
 import type { Files } from '../../labs/lab.ts';
-import type { GroupTree } from '../bench/cgroups.ts';
+import type { GroupTree } from '../bench/group-tree.ts';
 import type { Kernel } from '../bench/types.ts';
 import type { Config } from '../config.ts';
 import { stepOf } from '../course.ts';

@@ -3,7 +3,7 @@
  * running guest. A newer task replaces an older one; a build leaves the guest alone, a run or check replaces it.
  */
 import type { Lab } from '../../labs/lab.ts';
-import type { GroupTree } from '../bench/cgroups.ts';
+import type { GroupTree } from '../bench/group-tree.ts';
 import type { Size } from '../bench/pty.ts';
 import type { Bench, Kernel } from '../bench/types.ts';
 import type { Config } from '../config.ts';
