@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PATHS } from './protocol.ts';
 import { startServer, TestLearner, type TestServer } from './testing.ts';
 import { parseFigures } from './testing-figures.ts';
+import { get } from './testing-http.ts';
 import { mayReadMetrics } from './web/operations.ts';
 
 /** A server without a kernel: it lives, and is not ready. */
@@ -21,24 +21,6 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
   fs.rmSync(data, { recursive: true });
 });
-
-function get(address: string, headers: http.OutgoingHttpHeaders = {}) {
-  return new Promise<{ status: number; headers: http.IncomingHttpHeaders; text: string }>(
-    (resolve, reject) => {
-      http
-        .get(address, { headers }, (response) => {
-          let text = '';
-          response.setEncoding('utf8').on('data', (chunk: string) => {
-            text += chunk;
-          });
-          response.on('end', () =>
-            resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
-          );
-        })
-        .on('error', reject);
-    },
-  );
-}
 
 const ready = async () => JSON.parse((await get(server.origin + PATHS.ready)).text);
 const figures = async () => parseFigures((await get(server.origin + PATHS.metrics)).text);

@@ -1,12 +1,13 @@
 /** What strangers could learn or do by the operator's own side: the log, and what is counted. Row by row as in SECURITY.md. */
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import http from 'node:http';
+import type http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PATHS } from '../protocol.ts';
 import { startServer, TestLearner, type TestServer } from '../testing.ts';
+import { get } from '../testing-http.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -16,24 +17,6 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const CONTROL = /[\x00-\x09\x0b-\x1f\x7f-\x9f]/;
-
-function get(address: string, headers: http.OutgoingHttpHeaders = {}) {
-  return new Promise<{ status: number; headers: http.IncomingHttpHeaders; text: string }>(
-    (resolve, reject) => {
-      http
-        .get(address, { headers }, (response) => {
-          let text = '';
-          response.setEncoding('utf8').on('data', (chunk: string) => {
-            text += chunk;
-          });
-          response.on('end', () =>
-            resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
-          );
-        })
-        .on('error', reject);
-    },
-  );
-}
 
 const entries = (log: string) =>
   log
