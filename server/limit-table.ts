@@ -43,7 +43,11 @@ export function limitRows(): LimitRow[] {
     },
     both('disk of a learner’s workspace', `${mib(bench.workspaceBytes)}, ${bench.workspaceInodes} files`),
     both('largest file', mib(build.fileBytes)),
-    both('store of a learner', `${store.versions} old texts a step, ${store.experiments} measurements`),
+    both(
+      'store of a learner',
+      `${store.versions} old texts and ${mib(store.versionBytes)} of them a step, ` +
+        `${store.experiments} measurements and ${mib(store.experimentBytes)} of their code`,
+    ),
     both('output of a build', mib(build.outputBytes)),
     both('console kept of a guest', mib(guest.consoleBytes)),
     both('frames kept of a capture', `${capture.frames}, of ${capture.snapBytes} bytes`),

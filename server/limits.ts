@@ -218,6 +218,8 @@ export const LIMITS = {
     messagesPerSecond: 50,
     /** A message counts once more for each of these: the course's texts count once, the largest at 3 a second. */
     bytesPerMessage: 8 * KiB,
+    /** What is short to ask and long to answer counts as so many more: four a second, where a click is one. */
+    heavyMessages: 10,
     /** Of one message: browsers send one, or a handful of the largest. Each costs the memory of a hundred bytes. */
     fragments: 256,
     /** Pieces in which one fragment arrives: the largest message comes in two hundred packets. */
@@ -306,10 +308,16 @@ export const LIMITS = {
     reserveBytes: 256 * MiB,
     /** Old texts kept for each learner and step; the oldest go first. */
     versions: 100,
+    /** Their bytes: a hundred of the course's texts are less, a script's largest would be twenty times that. */
+    versionBytes: 1 * MiB,
     /** Measurements in a learner's experiment book. More than the newest of all rows, modes and kernels, which stay. */
     experiments: 100,
+    /** Code and configuration of all of them. The course's are 1 MiB; more begins no measurement for the book. */
+    experimentBytes: 16 * MiB,
     /** Rows of a learner's own in the book: as many as it has. */
     ownRows: 12,
+    /** How soon the log of changes is cut where another process read it: a backup takes a second or two. */
+    cutAgainMilliseconds: 5_000,
     /** The tabs of a learner who was just deleted have another cookie by then. */
     departedMilliseconds: 60_000,
     /** A copy that was put aside before tables changed or a backup was restored: whoever misses something says so by then. */

@@ -27,6 +27,8 @@ interface Menu {
   drawn: boolean;
   size: Size;
   left: boolean;
+  /** Ends what starts it, as long as that waits. */
+  cancel: (() => void) | null;
 }
 
 type Report = Extract<ServerMessage, { type: 'configuration' }>;
@@ -103,8 +105,15 @@ export class Configuring {
   /** Takes the place of the one menu; `start` then fills it. @throws LabError "busy" where there is one. */
   begin(step: string, page: object, size: Size): void {
     if (this.#menu) throw new LabError('busy', 'menuconfig is already open: leave it first.');
-    this.#menu = { step, page, running: null, drawn: false, size, left: false };
+    this.#menu = { step, page, running: null, drawn: false, size, left: false, cancel: null };
     this.#events.onMessage(openingOf(this.#menu));
+  }
+
+  /** What to do where the menu is left before it was started. */
+  whenLeft(cancel: () => void): void {
+    if (!this.#menu) return;
+    this.#menu.cancel = cancel;
+    if (this.#menu.left) cancel();
   }
 
   /**
@@ -171,7 +180,8 @@ export class Configuring {
 
   #end(menu: Menu): void {
     menu.left = true;
-    menu.running?.process.close();
+    if (menu.running) menu.running.process.close();
+    else menu.cancel?.();
   }
 
   #close(menu: Menu, failed?: string): void {

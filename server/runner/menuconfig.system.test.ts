@@ -1,3 +1,4 @@
+import os from 'node:os';
 /** menuconfig as a page has it: a real terminal over the wire, and what was saved there in the learner's text. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stepOf } from '../course.ts';
@@ -69,6 +70,11 @@ async function quit(page: TestPage): Promise<void> {
 }
 
 type Health = { readonly runner: { readonly building: number } };
+
+async function building(): Promise<number> {
+  const { runner } = (await (await fetch(`${server.origin}${PATHS.health}`)).json()) as Health;
+  return runner.building;
+}
 
 function lastOf(page: TestPage) {
   return page.received.findLast((message) => message.type === 'menuconfig');
@@ -145,10 +151,6 @@ describe('menuconfig', () => {
   test('holds a place among the builds until it is drawn, and gives way to a build', async () => {
     const learner = await TestLearner.visit(server.origin);
     await using page = await learner.open(STEP);
-    const building = async () => {
-      const { runner } = (await (await fetch(`${server.origin}${PATHS.health}`)).json()) as Health;
-      return runner.building;
-    };
     await open(page);
     await page.inState('idle');
     expect(await building()).toBe(0);
@@ -168,6 +170,24 @@ describe('menuconfig', () => {
     expect(lastOf(page)?.state).toBe('closed');
     await page.inState('idle');
     expect(await building()).toBe(0);
+  });
+
+  test('that is left while it waits is gone at once', async () => {
+    const text = `${stepOf(STEP).start['Config.uk']}\nconfig HELD\n\tstring\n\tdefault "$(shell,sleep 600)"\n`;
+    await using stack = new AsyncDisposableStack();
+    for (let slot = 0; slot < os.availableParallelism(); slot++) {
+      const page = stack.use(await (await TestLearner.visit(server.origin)).open(STEP));
+      page.send({ type: 'save', step: STEP, file: 'Config.uk', text, base: 0 });
+      await page.next('saved');
+      await open(page, '$ make menuconfig');
+    }
+    const page = stack.use(await (await TestLearner.visit(server.origin)).open(STEP));
+    page.send({ type: 'menuconfig', step: STEP, open: true, ...SIZE });
+    await page.inState('queued');
+    page.send({ type: 'menuconfig', step: STEP, open: false, ...SIZE });
+    await page.until(() => (lastOf(page)?.state === 'closed' ? true : null), 'the menu left');
+    await page.inState('idle');
+    expect(await building(), 'those that it waited for').toBe(os.availableParallelism());
   });
 
   test('keeps a check and a measurement away until it is left', async () => {

@@ -91,7 +91,9 @@ export class TurnQueue {
 
   /** A slot at once, or null where one would have to wait. */
   tryEnter(): Disposable | null {
-    return this.#waiting.length === 0 && this.#free() ? this.#take() : null;
+    if (this.#waiting.length > 0 || !this.#free()) return null;
+    this.#onStart(0);
+    return this.#take();
   }
 
   #free(): boolean {

@@ -166,14 +166,22 @@ export class Page {
     // A large text is work for three processes and the disk.
     const answer = this.#allowances[kind].take(1 + Math.floor(data.length / LIMITS.socket.bytesPerMessage));
     if (answer === 'flood') this.close(CLOSE.flooding);
-    else if (answer === 'refused')
-      this.send({ type: 'error', code: 'too-fast', message: 'Too many messages: slow down.' });
+    else if (answer === 'refused') this.#refuseHaste();
     else if (frame) this.#receiveFrame(frame);
     else this.#receiveMessage(socket, binary ? null : parse(data.toString('utf8')));
   }
 
+  #refuseHaste(): void {
+    this.send({ type: 'error', code: 'too-fast', message: 'Too many messages: slow down.' });
+  }
+
   #receiveMessage(socket: WebSocket, message: ClientMessage | null): void {
     FIGURES.messages.inc({ type: message?.type ?? 'unknown' });
+    const more = message && HEAVY.has(message.type) ? LIMITS.socket.heavyMessages : 0;
+    if (more > 0 && this.#allowances.messages.take(more) !== 'granted') {
+      this.#refuseHaste();
+      return;
+    }
     if (message && socket === this.#sockets.get('interactive')) this.#events.onMessage(this, message);
     else
       this.send({
@@ -190,6 +198,9 @@ export class Page {
       if (terminal.channel === frame.channel) reader?.acknowledge(frame.value);
   }
 }
+
+/** Answered with a measurement's code, or the whole book. */
+const HEAVY: ReadonlySet<ClientMessage['type']> = new Set(['look', 'forget', 'forget-row']);
 
 function parse(text: string): ClientMessage | null {
   try {

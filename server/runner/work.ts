@@ -169,6 +169,7 @@ export class Work implements Place, AsyncDisposable {
     if (this.tasks.current) throw new LabError('busy', 'Wait until the build is over, then open menuconfig.');
     this.configuring.begin(step, page, size);
     this.tasks.begin(async (task) => {
+      this.configuring.whenLeft(() => task.abort('menuconfig was left'));
       try {
         const bench = await this.#open(task);
         // Until it is drawn it is Kconfig that works, or whatever Config.uk says: as much as a build.

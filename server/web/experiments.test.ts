@@ -91,6 +91,25 @@ describe('the experiment book', () => {
     expect(without.entries).toMatchObject([{ changed: { from: 'start' }, options: [] }]);
   });
 
+  test('counts again what becomes the newest of its row', async () => {
+    const more = (line: string) => ({ files: { ...start, 'main.c': `${start['main.c']}${line}\n` } });
+    await record('pool', more('one'));
+    await record('pool', more('two'));
+    await record('naive', more('naive'));
+    const { entries } = await store.forget({ learner, experiment: 2 });
+    expect(entries[0]).toMatchObject({ id: 1, changed: { added: 1, removed: 1, from: 'naive' } });
+  });
+
+  test('is asked for room in bytes, too', async () => {
+    const names = Array.from({ length: 16 }, (_, index) => `part_${index}.c`);
+    const files = Object.fromEntries(names.map((name) => [name, 'x'.repeat(64 * 1024)]));
+    for (let bytes = 0; bytes <= LIMITS.store.experimentBytes; bytes += 1024 * 1024)
+      await record('pool', { files });
+    await expect(store.roomFor({ learner, row: 'pool' })).rejects.toThrow('full of code');
+    for (const experiment of [1, 2]) await store.forget({ learner, experiment });
+    await expect(store.roomFor({ learner, row: 'pool' })).resolves.toEqual({});
+  });
+
   test('is bounded: the oldest make room, the newest of a row and mode and all notes stay', async () => {
     await store.note({ learner, row: 'pool', title: '', note: 'kept' });
     await record('pool');

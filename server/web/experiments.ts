@@ -1,6 +1,6 @@
 /** The experiment book in the store: measurements with the code and configuration of each, and a note to each row. */
 import { setImmediate } from 'node:timers/promises';
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { countChanged } from '../../labs/diff.ts';
 import { isOwnRow, isRow } from '../../labs/experiments.ts';
 import type { Files } from '../../labs/lab.ts';
@@ -44,6 +44,7 @@ export function experimentCalls(db: Kysely<Tables>): Calls {
 
     async roomFor({ learner, row }) {
       if (isOwnRow(row)) await refuseTooMany(db, learner, row);
+      await refuseTooLarge(db, learner);
       return {};
     },
 
@@ -69,6 +70,11 @@ export function experimentCalls(db: Kysely<Tables>): Calls {
         // An older one was not what the others are compared with.
         if (naive && !naive.some(({ id, kernel }) => kernel === gone.kernel && id > gone.id))
           await recount(work, learner, gone.kernel, null);
+        else if (gone) {
+          const like = all.filter((one) => isLike(one, gone));
+          const newest = like.filter(({ id }) => id !== gone.id).at(-1);
+          if (newest && like.at(-1) === gone) await recount(work, learner, gone.kernel, newest.id);
+        }
         return bookOf(work, learner);
       }),
 
@@ -90,6 +96,21 @@ export function experimentCalls(db: Kysely<Tables>): Calls {
       });
     },
   };
+}
+
+async function refuseTooLarge(work: Work, learner: string): Promise<void> {
+  const { rows } = await sql<{ bytes: number | null }>`
+    select sum(octet_length(files) + octet_length(config)) as bytes from experiment
+    where learner = ${learner}`.execute(work);
+  if (Number(rows[0]?.bytes ?? 0) > LIMITS.store.experimentBytes)
+    throw new LabError(
+      'too-large',
+      'The experiment book is full of code: delete measurements that you no longer need.',
+    );
+}
+
+function isLike(one: Head, other: Head): boolean {
+  return one.row === other.row && one.mode === other.mode && one.kernel === other.kernel;
 }
 
 const UNNAMED = 'My experiment';

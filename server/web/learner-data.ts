@@ -2,6 +2,7 @@
  * One learner's data, all of it: as a zip to take along, and deleted so that nothing of it is left in the data folder.
  * Whatever table has a column `learner` takes part, so that a table that is added later is not forgotten.
  */
+import fs from 'node:fs';
 import Database from 'better-sqlite3';
 import { strToU8, zipSync } from 'fflate';
 import { type Kysely, sql, type Transaction } from 'kysely';
@@ -65,7 +66,7 @@ export function learnerDataCalls({ db, raw }: StoreFile, dataDirectory: string):
         return Number(deleted.numDeletedRows) > 0;
       });
       // Earlier texts stand in the log of changes, too, until it is cut.
-      raw.pragma('wal_checkpoint(TRUNCATE)');
+      cutLog(raw);
       for (const copy of copiesAside(dataDirectory)) deleteFromCopy(copy, learner);
       return known;
     },
@@ -114,8 +115,15 @@ function plain(row: Row): Row {
   );
 }
 
+/** A reader in another process, such as a backup, keeps the log as it is: then later. */
+function cutLog(raw: StoreFile['raw']): void {
+  const [cut] = raw.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+  if (cut?.busy) setTimeout(() => raw.open && cutLog(raw), LIMITS.store.cutAgainMilliseconds).unref();
+}
+
 /** A copy that was put aside has the tables of its day; all of a learner's rows hang on the learner's. */
 function deleteFromCopy(copy: string, learner: string): void {
+  const { atime, mtime } = fs.statSync(copy);
   const raw = new Database(copy);
   try {
     raw.pragma('foreign_keys = ON');
@@ -126,4 +134,6 @@ function deleteFromCopy(copy: string, learner: string): void {
   } finally {
     raw.close();
   }
+  // It is as old as it was, and goes when its time is over.
+  fs.utimesSync(copy, atime, mtime);
 }

@@ -118,6 +118,16 @@ describe('versions', () => {
     expect(versions).toHaveLength(LIMITS.store.versions);
     expect(versions[0]?.id).toBe(LIMITS.store.versions + 5);
   });
+
+  test('are bounded in bytes, too', async () => {
+    const large = 'ü'.repeat(64 * 1024);
+    const kept = Math.floor(LIMITS.store.versionBytes / Buffer.byteLength(`${large}10`));
+    for (let index = 10; index < 10 + kept + 5; index++) await save(`${large}${index}`, 0);
+    const { versions } = await store.load(place);
+    expect(versions.map(({ id }) => id)).toEqual(
+      Array.from({ length: kept }, (_, index) => kept + 4 - index),
+    );
+  });
 });
 
 describe('verdicts', () => {

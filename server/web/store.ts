@@ -4,7 +4,7 @@
  * keeps the old one as a version.
  */
 import { statfsSync } from 'node:fs';
-import type { ExpressionBuilder, Kysely, Selectable, Transaction } from 'kysely';
+import { type ExpressionBuilder, type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import {
@@ -269,15 +269,15 @@ async function keepVersion(
     .executeTakeFirst();
   const id = Number(last?.id ?? 0) + 1;
   await work.insertInto('version').values({ learner, step, id, file, text, reason, at: now() }).execute();
-  const oldest = await work
-    .selectFrom('version')
-    .select('id')
-    .where('learner', '=', learner)
-    .where('step', '=', step)
-    .orderBy('id', 'desc')
-    .offset(LIMITS.store.versions)
-    .limit(1)
-    .executeTakeFirst();
+  // Each with what it and all newer ones take.
+  const { rows } = await sql<{ id: number }>`
+    select id from (
+      select id, count(*) over newer as number, sum(octet_length(text)) over newer as bytes from version
+      where learner = ${learner} and step = ${step} window newer as (order by id desc)
+    ) as counted
+    where number > ${LIMITS.store.versions} or bytes > ${LIMITS.store.versionBytes}
+    order by id desc limit 1`.execute(work);
+  const [oldest] = rows;
   if (!oldest) return;
   await work
     .deleteFrom('version')
