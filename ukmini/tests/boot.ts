@@ -39,6 +39,8 @@ export interface BootOptions {
   append: string;
   /** Options of the virtio-net device, comma separated; 'none' leaves it out. */
   nic?: string;
+  /** Whether QEMU obeys the guest's memory barriers: before 8.1 it leaves them out where one processor is the most. */
+  barriers?: boolean;
   /** QEMU's network back end; default: a stream to the wire. */
   netdev?: string;
   /** What is on the other end of the cable; default: answers requests and records the rest. */
@@ -148,7 +150,8 @@ export async function boot(image: string, options: BootOptions): Promise<Boot> {
   const netdev = options.netdev ?? `stream,server=off,addr.type=unix,addr.path=${wire?.path}`;
   const device = ['-netdev', `${netdev},id=n0`, '-device', `virtio-net-pci,netdev=n0,romfile=,${nic}`];
   const network = nic === 'none' ? [] : device;
-  const [file = '', ...args] = guest(image, options.append, network);
+  const processors = options.barriers ? ['-smp', '1,maxcpus=2'] : [];
+  const [file = '', ...args] = guest(image, options.append, [...processors, ...network]);
   const qemu = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   stop = () => qemu.kill('SIGKILL');
   const out: Buffer[] = [];

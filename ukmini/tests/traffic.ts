@@ -47,7 +47,8 @@ export async function traffic(image: string, kernel: Kernel, seconds: number): P
   const over = boot(image, {
     append: `traffic ${seconds} ${EXTRA[kernel.name]}`,
     wire,
-    nic: NIC,
+    nic: NIC[kernel.name],
+    barriers: true,
     seconds: seconds + 90,
   }).finally(() => {
     gone = true;
@@ -83,10 +84,14 @@ export async function traffic(image: string, kernel: Kernel, seconds: number): P
 const EXTRA: Record<Kernel['name'], number> = { unikraft: 10, ukmini: 0 };
 
 /**
- * Without event_idx, as in the product: with it, the last 128 frames of either kernel can stay in a queue that nobody
- * wakes the device for.
+ * With event_idx a kick that is lost is lost for good, so that the last 128 frames stay in the queue: it asks the most of
+ * a driver. QEMU before 8.1 loses some for any driver, unless it obeys its barriers; with them ukmini lost none in 36
+ * runs of 4 s beside two busy loops, without in 17 of 36. Unikraft goes without it, as in the product.
  */
-const NIC = 'mac=52:54:00:12:34:56,event_idx=off';
+const NIC: Record<Kernel['name'], string> = {
+  unikraft: 'mac=52:54:00:12:34:56,event_idx=off',
+  ukmini: 'mac=52:54:00:12:34:56',
+};
 
 const words = new Uint32Array(380);
 const bytes = Buffer.from(words.buffer);
