@@ -42,6 +42,7 @@ const HELP = `Wirespeed on the command line
   npm run lab -- learner delete ID            deletes it, in the store and in the copies put aside
   npm run lab -- soak                         simulated learners and random kills on a server of its own; nothing may be left or lost
     … --cycles N --minutes M --learners L     how often, for how long at most, how many at a time (500, 120, 4)
+    … --think S                               seconds between two actions of one learner, in the mean (0)
 
   STEP          ${LABS.map(({ slug }) => slug).join(', ')}; the number alone will do
   --kernel K    unikraft or ukmini; otherwise as the workshop chooses (WORKSHOP_KERNEL, UK_ROOT), and verify takes all
@@ -151,6 +152,7 @@ async function main(argv: readonly string[]): Promise<number> {
         cycles: countOf(values.cycles, 500, 'cycles'),
         minutes: countOf(values.minutes, 120, 'minutes'),
         learners: countOf(values.learners, 4, 'learners'),
+        think: values.think === undefined ? 0 : countOf(values.think, 1, 'think'),
         baseDirectory: config.baseDirectory,
         signal: interrupted.signal,
         say: (line) => console.error(line),
@@ -180,6 +182,7 @@ function readArguments(argv: readonly string[]) {
         replace: { type: 'boolean' },
         cycles: { type: 'string' },
         minutes: { type: 'string' },
+        think: { type: 'string' },
         learners: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },

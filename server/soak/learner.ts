@@ -34,15 +34,20 @@ export interface Life {
   readonly retries: number;
 }
 
-/** One cycle of a bench: created, built, run, checked, edited, dropped. `onWrite` is told of every acknowledgement. */
-export async function live(
-  origin: string,
-  name: string,
-  leaving: Leaving,
-  onWrite: () => void,
-): Promise<Life> {
-  const life = new SimulatedLearner(await eventually(() => TestLearner.visit(origin)), name, onWrite);
-  await life.all(leaving);
+export interface Plan {
+  readonly origin: string;
+  readonly name: string;
+  readonly leaving: Leaving;
+  /** Seconds between two actions, in the mean. */
+  readonly think: number;
+  /** Told of every acknowledgement. */
+  onWrite(): void;
+}
+
+/** One cycle of a bench: created, built, run, checked, edited, dropped. */
+export async function live(plan: Plan): Promise<Life> {
+  const life = new SimulatedLearner(await eventually(() => TestLearner.visit(plan.origin)), plan);
+  await life.all(plan.leaving);
   return life;
 }
 
@@ -52,16 +57,14 @@ class SimulatedLearner implements Life {
   readonly faults: string[] = [];
   retries = 0;
   readonly #learner: TestLearner;
-  readonly #name: string;
-  readonly #onWrite: () => void;
+  readonly #plan: Plan;
   #page: TestPage | null = null;
   #edits = 0;
   #base = 0;
 
-  constructor(learner: TestLearner, name: string, onWrite: () => void) {
+  constructor(learner: TestLearner, plan: Plan) {
     this.#learner = learner;
-    this.#name = name;
-    this.#onWrite = onWrite;
+    this.#plan = plan;
   }
 
   get learner(): string {
@@ -98,7 +101,7 @@ class SimulatedLearner implements Life {
 
   async #save(page: TestPage, program: string): Promise<void> {
     this.#edits += 1;
-    const text = `${program}/* edit ${this.#edits} of ${this.#name} */\n`;
+    const text = `${program}/* edit ${this.#edits} of ${this.#plan.name} */\n`;
     this.ledger.sending('text', text);
     page.send({ type: 'save', step: STEP, file: 'main.c', text, base: this.#base });
     const saved = await this.#answer(page, 'saved');
@@ -108,7 +111,7 @@ class SimulatedLearner implements Life {
 
   async #sendFeedback(): Promise<void> {
     const { cookie, origin } = this.#learner;
-    const other = `number ${this.#edits} of ${this.#name}`;
+    const other = `number ${this.#edits} of ${this.#plan.name}`;
     this.ledger.sending('feedback', other);
     const body = JSON.stringify({ steps: {}, heldUp: '', remember: '', other });
     const headers = { cookie, origin, connection: 'close' };
@@ -119,7 +122,7 @@ class SimulatedLearner implements Life {
 
   #acknowledged(thing: string): void {
     this.ledger.acknowledged(thing);
-    this.#onWrite();
+    this.#plan.onWrite();
   }
 
   async #leave(how: Leaving): Promise<void> {
@@ -151,6 +154,7 @@ class SimulatedLearner implements Life {
   }
 
   async #try(action: (page: TestPage) => Promise<void>): Promise<void> {
+    await sleep(this.#plan.think * 1000 * 2 * Math.random());
     const until = performance.now() + TRYING_MILLISECONDS;
     for (;;) {
       try {

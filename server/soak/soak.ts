@@ -21,6 +21,8 @@ export interface SoakOptions {
   /** No cycle begins after this. */
   readonly minutes: number;
   readonly learners: number;
+  /** Seconds that a learner thinks between two actions, in the mean; none where left out. */
+  readonly think?: number;
   /** Where the kernels' prebuilt trees are, which no learner changes. */
   readonly baseDirectory: string;
   /** Ends it: no cycle begins any more. */
@@ -38,7 +40,7 @@ export interface SoakRow {
 const GROWTH = { web: 48 * MiB, runner: 64 * MiB } as const;
 /** Cycles without a restart from which growth can be told. */
 const FEWEST = 12;
-/** Share of the cycles before server and runner are killed too. */
+/** Share of the cycles, or of the time, before server and runner are killed too. */
 const CALM = 0.7;
 /** Between two kills in benches; a full machine gets more time, since some write must have been acknowledged in between. */
 const FAULT_MILLISECONDS = 1_500;
@@ -258,13 +260,17 @@ class Run {
   }
 
   #live(name: string, leaving: Leaving): Promise<Life> {
-    return live(this.#site.server.origin, name, leaving, () => {
+    const { think = 0 } = this.#options;
+    const onWrite = () => {
       this.#writes.count += 1;
-    });
+    };
+    return live({ origin: this.#site.server.origin, name, leaving, think, onWrite });
   }
 
   get #stormy(): boolean {
-    return this.#begun > Math.floor(this.#options.cycles * CALM);
+    const { cycles, minutes } = this.#options;
+    const spent = (performance.now() - this.#startedAt) / 60_000;
+    return this.#begun > Math.floor(cycles * CALM) || spent > minutes * CALM;
   }
 
   async #makeFaults(): Promise<void> {
