@@ -295,6 +295,34 @@ export const LIMITS = {
     /** A session ended by another process, such as the command line: its sockets are closed within this. */
     endedMilliseconds: 1_000,
   },
+  rooms: {
+    /** As many as may be connected; a room of a hundred has learners who come back under another name. */
+    members: 250,
+    /** Links for helpers, those taken back included: a day's team, several times over. */
+    helpers: 50,
+    /** Steps, solutions and hints opened: each of them once for the room, and some for each learner. */
+    openings: 2_000,
+    /** Rooms that an instructor is shown, newest first: years of courses. */
+    listed: 200,
+    /** Wrong codes of one address: a room of a hundred behind it mistypes ten. */
+    guessesPerAddress: 60,
+    /** Wrong codes in all, from addresses where nobody joined lately: at this rate a day finds a room of 30 bits once in 2,000. */
+    guessesPerMinute: 300,
+    /** So long after somebody joined from it an address is a room's, whom guesses from elsewhere do not keep out. */
+    knownMilliseconds: 3_600_000,
+    /** Codes drawn for another computer, of one learner. */
+    resumesPerMinute: 10,
+    /** A course of some weeks goes on with one code. */
+    resumeMilliseconds: 30 * 24 * 3_600_000,
+    /** Rooms, changes, openings and links of one instructor: faster than any hand. */
+    changesPerMinute: 240,
+    /** Settings with a room's name and steps, as JSON. */
+    bodyBytes: 4 * KiB,
+    /** How soon the pages of a room hear of what another process changed, such as the command line. */
+    watchMilliseconds: 1_000,
+    /** Pages of an ended room are told within this; a server that was down is told at its start. */
+    endedWatchMilliseconds: 3_600_000,
+  },
   operations: {
     /** A look at readiness writes to the disk: however many probes ask, there is one in this time. */
     readyMilliseconds: 1_000,

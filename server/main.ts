@@ -14,6 +14,8 @@ import { timed, watchWeb } from './web/figures.ts';
 import { answer, type PageHandler, say, upgrade, type Web } from './web/http.ts';
 import { Origins, Pace, Tickets } from './web/identity.ts';
 import { follow, logOf, ReadinessLook } from './web/operations.ts';
+import { Guesses } from './web/rooms/guesses.ts';
+import { RoomWatch } from './web/rooms/watch.ts';
 import { RunnerLink } from './web/runner-link.ts';
 import { openStore } from './web/store.ts';
 import { createServer, LocalPairs } from './web/tls.ts';
@@ -33,6 +35,8 @@ const store = closing.use(await openStore(config.dataDirectory));
 watchWeb();
 const runner = closing.use(new RunnerLink(timed(store), log));
 closing.use(new EndedWatch(store, runner, log));
+const roomWatch = closing.use(new RoomWatch(store, runner, log));
+const pace = new Pace();
 
 // Next attaches an upgrade listener of its own: on a server that never listens, it sees only what it is given.
 const nextServer = http.createServer();
@@ -51,7 +55,9 @@ const web: Web = {
   origins: new Origins(config.publicOrigins, config.host, port, config.tls ? 'https' : 'http'),
   store,
   tickets: new Tickets(),
-  pace: new Pace(),
+  pace,
+  guesses: new Guesses(pace),
+  roomWatch,
   trustedProxies: config.trustedProxies,
   portable: (socket) => pairs.carry(socket),
   runner,

@@ -22,6 +22,7 @@ import {
   terminal,
   text,
 } from './protocol/parts.ts';
+import { roomRules } from './protocol/rooms.ts';
 import { crashHelp, diagnostic, verdictMessage } from './protocol/verdict.ts';
 
 export * from './protocol/bench.ts';
@@ -29,6 +30,7 @@ export * from './protocol/experiments.ts';
 export * from './protocol/feedback.ts';
 export * from './protocol/frames.ts';
 export * from './protocol/parts.ts';
+export * from './protocol/rooms.ts';
 export * from './protocol/sessions.ts';
 export * from './protocol/verdict.ts';
 
@@ -49,6 +51,18 @@ export const PATHS = {
   instructor: '/api/instructor',
   sessions: '/api/sessions',
   endSession: '/api/sessions/end',
+  rooms: '/api/rooms',
+  room: '/api/room',
+  roomCode: '/api/room/code',
+  roomHelpers: '/api/room/helpers',
+  roomOpenings: '/api/room/openings',
+  roomMembers: '/api/room/members',
+  enterRoom: '/api/room/enter',
+  join: '/api/join',
+  myRoom: '/api/my-room',
+  resume: '/api/resume',
+  useResume: '/api/resume/use',
+  solution: '/api/solution',
   health: '/healthz',
   ready: '/readyz',
   metrics: '/metrics',
@@ -140,6 +154,7 @@ export const ERROR_CODES = [
   'too-large',
   'unknown-step',
   'unknown-version',
+  'closed',
   'no-kernel',
   'bench-failed',
   'busy',
@@ -246,6 +261,8 @@ export const serverMessage = z.discriminatedUnion('type', [
     why: z.string().max(500).optional(),
   }),
   z.object({ type: z.literal('kernel'), kernel: kernelInfo }),
+  /** What the learner's room allows, after `welcome` and whenever it changes; null: in no room. */
+  z.object({ type: z.literal('room'), rules: roomRules.nullable() }),
   z.object({ type: z.literal('error'), code: z.enum(ERROR_CODES), message: z.string() }),
 ]);
 export type ServerMessage = z.infer<typeof serverMessage>;

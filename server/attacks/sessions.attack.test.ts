@@ -6,7 +6,7 @@ import path from 'node:path';
 import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { PATHS, sessionsAnswer } from '../protocol.ts';
+import { helperAnswer, PATHS, roomSummary, sessionsAnswer } from '../protocol.ts';
 import { instructor as instructorCommand, sessions as sessionsCommand } from '../sessions.ts';
 import { ask, startServer, TestLearner, type TestServer } from '../testing.ts';
 import { ROUTES } from '../web/routes.ts';
@@ -45,10 +45,25 @@ async function instructorCookie(name: string): Promise<string> {
   return signIn(await keyFor(name));
 }
 
+/** Has an instructor make a room, and follows a helper's link to it. */
+async function helperCookie(cookie: string): Promise<string> {
+  const post = (at: string, body: object, headers: object = { cookie }) =>
+    ask(server.origin, at, {
+      method: 'POST',
+      headers: { origin: server.origin, ...headers },
+      body: JSON.stringify(body),
+    });
+  const room = roomSummary.parse(JSON.parse((await post(PATHS.rooms, { name: 'Room' })).text));
+  const link = await post(`${PATHS.roomHelpers}?room=${room.id}`, { name: 'Helper' });
+  const { secret } = helperAnswer.parse(JSON.parse(link.text));
+  const entered = await post(PATHS.enterRoom, { secret }, {});
+  return entered.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+}
+
 const idOf = (one: TestLearner) => /=([^.]+)\./.exec(one.cookie)?.[1] ?? '';
 
 /** For whom each address is; told here once more, and not read from the server's own table. */
-const EXPECTED: Readonly<Record<string, 'everybody' | 'learners' | 'instructors'>> = {
+const EXPECTED: Readonly<Record<string, 'everybody' | 'learners' | 'instructors' | 'hosts'>> = {
   [`GET ${PATHS.health}`]: 'everybody',
   [`GET ${PATHS.ready}`]: 'everybody',
   // On this machine, where the test is; no cookie matters. operations.test.ts has the others.
@@ -67,6 +82,25 @@ const EXPECTED: Readonly<Record<string, 'everybody' | 'learners' | 'instructors'
   [`GET ${PATHS.instructor}`]: 'instructors',
   [`GET ${PATHS.sessions}`]: 'instructors',
   [`POST ${PATHS.endSession}`]: 'instructors',
+  // Which room, and what in it, is row 122’s.
+  [`GET ${PATHS.rooms}`]: 'hosts',
+  [`POST ${PATHS.rooms}`]: 'instructors',
+  [`GET ${PATHS.room}`]: 'hosts',
+  [`POST ${PATHS.room}`]: 'hosts',
+  [`POST ${PATHS.roomCode}`]: 'hosts',
+  [`POST ${PATHS.roomHelpers}`]: 'hosts',
+  [`DELETE ${PATHS.roomHelpers}`]: 'hosts',
+  [`POST ${PATHS.roomOpenings}`]: 'hosts',
+  [`DELETE ${PATHS.roomOpenings}`]: 'hosts',
+  [`DELETE ${PATHS.roomMembers}`]: 'hosts',
+  [`POST ${PATHS.enterRoom}`]: 'everybody',
+  [`GET ${PATHS.join}`]: 'learners',
+  [`POST ${PATHS.join}`]: 'learners',
+  [`GET ${PATHS.myRoom}`]: 'everybody',
+  [`DELETE ${PATHS.myRoom}`]: 'learners',
+  [`POST ${PATHS.resume}`]: 'learners',
+  [`POST ${PATHS.useResume}`]: 'learners',
+  [`GET ${PATHS.solution}`]: 'learners',
   // Last: it signs the instructor out.
   [`DELETE ${PATHS.instructor}`]: 'instructors',
   // And it makes an end of the learner.
@@ -91,13 +125,19 @@ describe('75 roles', () => {
       stranger: '',
       learner: learner.cookie,
       instructor,
+      helper: await helperCookie(instructor),
       ended: ended.cookie,
       revoked,
       // An instructor's secret under a learner's name and the other way round.
       'instructor as learner': instructor.replace('wirespeed-instructor', 'wirespeed'),
       'learner as instructor': learner.cookie.replace('wirespeed', 'wirespeed-instructor'),
     };
-    const letIn = { everybody: Object.keys(callers), learners: ['learner'], instructors: ['instructor'] };
+    const letIn = {
+      everybody: Object.keys(callers),
+      learners: ['learner'],
+      instructors: ['instructor'],
+      hosts: ['instructor', 'helper'],
+    };
     for (const [address, whom] of Object.entries(EXPECTED)) {
       const [method = '', at = ''] = address.split(' ');
       const seen = [];

@@ -129,6 +129,8 @@ const PUBLIC = [
   `GET ${PATHS.progress}`,
   `GET ${PATHS.feedback}`,
   `POST ${PATHS.instructor}`,
+  `POST ${PATHS.enterRoom}`,
+  `GET ${PATHS.myRoom}`,
 ];
 
 describe('37 without a cookie', () => {

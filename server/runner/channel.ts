@@ -17,7 +17,9 @@ import {
   learnerFileName,
   MAX_FILE_BYTES,
   measurement,
+  roomRules,
   savedVersion,
+  serverMessage,
   sessionId,
   source,
   step,
@@ -85,6 +87,10 @@ export const STORE_CALLS = {
     output: z.object({ passed: z.array(z.string()) }),
   },
   kernel: { input: z.object({ learner, kernel }), output: z.object({}) },
+  /** What the learner's room allows now; null: in no room. Asked whenever it matters, so that nothing is stale. */
+  rules: { input: z.object({ learner }), output: z.object({ rules: roomRules.nullable() }) },
+  /** The learner came to a step. */
+  visited: { input: place, output: z.object({}) },
   /** The experiment book. Whatever changes it answers with all of it. */
   book: { input: z.object({ learner }), output: book },
   /** Asked before a measurement for this row is taken. Throws "too-large" where the book cannot keep it. */
@@ -138,6 +144,13 @@ export const RUNNER_CALLS = {
   remembered: { input: z.object({}), output: z.object({ learners: z.array(learner) }) },
   /** Closes all pages of learners and forgets them: bench, terminals, captures. */
   forget: { input: z.object({ learners: z.array(learner) }), output: z.object({}) },
+  /** What the rooms of these learners allow has changed: their pages are told, and benches close where it has ended. */
+  ruled: { input: z.object({ learners: z.array(learner) }), output: z.object({}) },
+  /** Sends messages to all pages of learners. */
+  tell: {
+    input: z.object({ learners: z.array(learner), message: serverMessage }),
+    output: z.object({}),
+  },
   /** The last run's capture, base64; null where there was none. */
   capture: { input: place, output: z.object({ pcap: z.string().nullable() }) },
   /** All that the newest check saw, as a zip in base64; null where none of this step is remembered. */

@@ -70,6 +70,14 @@ const store = connect(process, STORE_CALLS, RUNNER_CALLS, {
     await Promise.all(learners.map(forget));
     return {};
   },
+  ruled({ learners }) {
+    for (const learner of learners) sessions.get(learner)?.ruled();
+    return {};
+  },
+  tell({ learners, message }) {
+    for (const learner of learners) sessions.get(learner)?.tell(message);
+    return {};
+  },
   capture({ learner, step }) {
     return { pcap: sessions.get(learner)?.capture(step)?.toString('base64') ?? null };
   },

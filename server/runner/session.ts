@@ -21,14 +21,17 @@ import {
   INTERACTIVE_TERMINALS,
   type KernelInfo,
   PROTOCOL_VERSION,
+  type RoomRules,
   type ServerMessage,
   type SessionState,
   type Source,
   type TerminalName,
 } from '../protocol.ts';
+import { stillBecause } from '../room-rules.ts';
 import type { Admission } from './admission.ts';
 import { changeBook, filesOf, hasBook, record, refuseUnrecordable } from './book.ts';
 import type { StoreRemote } from './channel.ts';
+import { asShown, concernsRoom, refuseClosed } from './room.ts';
 import type { Shelf } from './shelf.ts';
 import { Allowance, type Allowances, type Page } from './socket.ts';
 import { Work } from './work.ts';
@@ -59,6 +62,8 @@ export class Session implements AsyncDisposable {
   #commands: Promise<void> = Promise.resolve();
   /** null until a page said hello, and where there is no kernel. */
   #work: Work | null = null;
+  /** What the learner's room allowed when it was last asked. */
+  #rules: RoomRules | null = null;
 
   constructor(learner: string, shared: Shared) {
     this.#learner = learner;
@@ -68,6 +73,8 @@ export class Session implements AsyncDisposable {
   }
 
   get state(): SessionState {
+    const still = this.#rules?.room.ended ? stillBecause(this.#rules) : null;
+    if (still !== null) return { kind: 'unavailable', code: 'room-ended', message: still };
     if (this.#work) return this.#work.state;
     const { notice } = this.#shared.shelf;
     return { kind: 'unavailable', code: 'no-kernel', message: notice ?? 'There is no kernel to build with.' };
@@ -96,6 +103,18 @@ export class Session implements AsyncDisposable {
     return this.#work?.bundle(step) ?? Promise.resolve(null);
   }
 
+  /** The room allows other things now: the pages are told, and the bench is given back where it has ended. */
+  ruled(): void {
+    this.#commands = this.#commands
+      .then(() => this.#obey())
+      .catch((error) => this.#log.error({ err: error }, 'the rules of a room could not be had'));
+  }
+
+  /** To all pages that said hello. */
+  tell(message: ServerMessage): void {
+    this.#tell(message);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const page of this.pages) page.close(1001);
     await this.#work?.[Symbol.asyncDispose]();
@@ -107,6 +126,7 @@ export class Session implements AsyncDisposable {
     // Its answer is the learner's whole work: hundreds of times the question.
     if (message.type === 'hello' && page.step !== null)
       throw new LabError('bad-message', 'A page says hello once.');
+    if (concernsRoom(message)) refuseClosed(await this.#ask(), message);
     switch (message.type) {
       case 'hello':
         return this.#hello(page, message);
@@ -159,7 +179,8 @@ export class Session implements AsyncDisposable {
     const { store, shelf } = this.#shared;
     const loaded = await store.load({ learner: this.#learner, step: known(step).slug });
     const returning = Object.keys(resume).length > 0 && this.#work === null;
-    const kernel = shelf.kernels.find((one) => one.id === loaded.kernel) ?? shelf.chosen;
+    const rules = this.#rules;
+    const kernel = this.#kernelFor(rules, loaded.kernel);
     if (kernel) this.#work ??= this.#open(kernel);
     page.step = step;
     page.resume = resume;
@@ -175,8 +196,12 @@ export class Session implements AsyncDisposable {
       versions: loaded.versions,
       state: this.state,
       passed: loaded.passed,
-      verdict: loaded.verdict,
+      verdict: loaded.verdict && asShown(rules, loaded.verdict),
     });
+    if (rules) {
+      page.send({ type: 'room', rules });
+      await store.visited({ learner: this.#learner, step });
+    }
     if (returning) page.send(this.#explain(new LabError('bench-failed', REOPENED)));
     if (hasBook(step)) page.send({ type: 'book', ...(await store.book({ learner: this.#learner })) });
     for (const message of this.#work?.configuring.news(step) ?? []) page.send(message);
@@ -184,7 +209,7 @@ export class Session implements AsyncDisposable {
       if (this.#watches(page, name)) page.show(name, terminal);
     const history = this.#work?.history.message;
     if (history) page.send(history);
-    this.#work?.warm();
+    if (!rules?.room.ended) this.#work?.warm();
   }
 
   async #save(page: Page, { step, file, text, base }: Command<'save'>): Promise<void> {
@@ -249,6 +274,32 @@ export class Session implements AsyncDisposable {
     this.#tell({ type: 'kernel', kernel: info(chosen) });
   }
 
+  async #ask(): Promise<RoomRules | null> {
+    const { rules } = await this.#shared.store.rules({ learner: this.#learner });
+    this.#rules = rules;
+    return rules;
+  }
+
+  async #obey(): Promise<void> {
+    const rules = await this.#ask();
+    this.#tell({ type: 'room', rules });
+    if (rules?.room.ended) await this.#work?.rest();
+    const work = this.#work;
+    const kernel = work && this.#kernelFor(rules, work.kernel.id);
+    if (work && kernel && kernel !== work.kernel) {
+      await work.change(kernel);
+      this.#tell({ type: 'kernel', kernel: info(kernel) });
+    }
+    this.#tell({ type: 'state', state: this.state });
+  }
+
+  /** The room's, where this server has it; else the learner's own choice. */
+  #kernelFor(rules: RoomRules | null, chosen: string | null): Kernel | null {
+    const { kernels, chosen: usual } = this.#shared.shelf;
+    const find = (id: string | null | undefined) => kernels.find((one) => one.id === id);
+    return find(rules?.kernel) ?? find(chosen) ?? usual;
+  }
+
   #bench(): Work {
     if (this.#work) return this.#work;
     throw new LabError('no-kernel', this.#shared.shelf.notice ?? 'There is no kernel to build with.');
@@ -267,7 +318,10 @@ export class Session implements AsyncDisposable {
       },
       onVerdict: async (verdict) => {
         await this.#shared.store.verdict({ learner: this.#learner, verdict });
-        this.#tell(verdict);
+        const before = this.#rules;
+        this.#tell(asShown(await this.#ask(), verdict));
+        // A passed check may open the next step, or the solution of this one.
+        if (before) this.#tell({ type: 'room', rules: this.#rules });
       },
       onMeasured: async (measured) => {
         const { row, measurement } = measured;

@@ -206,11 +206,16 @@ export class Work implements Place, AsyncDisposable {
   }
 
   async change(kernel: Kernel): Promise<void> {
+    await this.rest();
+    this.#keeper.kernel = kernel;
+    this.warm();
+  }
+
+  /** Gives the bench back until something needs it again. */
+  async rest(): Promise<void> {
     await this.stop('window');
     this.configuring.leave();
     await this.#keeper.release();
-    this.#keeper.kernel = kernel;
-    this.warm();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -4,12 +4,17 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { LIMITS } from '../limits.ts';
+import { roomId } from '../protocol.ts';
 import { type Cookie, hashSecret, type Origins, type Pace, readCookie, sameHash } from './identity.ts';
+import type { Place } from './rooms/room-store.ts';
 import type { SessionRow } from './sessions.ts';
 import type { Store } from './store.ts';
 
-/** `anyone` may have a learner's cookie or none; a `newcomer` becomes a learner by asking. */
-export type Who = 'anyone' | 'newcomer' | 'learner' | 'instructor';
+/**
+ * `anyone` may have a learner's cookie or none; a `newcomer` becomes a learner by asking. An `instructor` has a key; a
+ * `host` has a key or a helper's link; `room` is a host of the very room that `?room=` names, `owner` who made that.
+ */
+export type Who = 'anyone' | 'newcomer' | 'learner' | 'instructor' | 'host' | 'room' | 'owner';
 
 export interface LearnerCaller {
   readonly role: 'learner';
@@ -21,7 +26,19 @@ export interface InstructorCaller {
   readonly instructor: string;
   readonly session: string;
 }
-export type Caller = LearnerCaller | InstructorCaller | { readonly role: 'nobody' };
+/** Signed in by a key or by helpers' links. */
+export interface HostCaller {
+  readonly role: 'host';
+  /** Whose key; null for one who has links alone. */
+  readonly instructor: string | null;
+  readonly session: string;
+}
+/** In one room. */
+export interface RoomCaller extends Omit<HostCaller, 'role'>, Place {
+  readonly role: 'room';
+  readonly room: string;
+}
+export type Caller = LearnerCaller | InstructorCaller | HostCaller | RoomCaller | { readonly role: 'nobody' };
 
 /** What `authorise` needs of the web process. */
 export interface Gate {
@@ -33,7 +50,7 @@ export interface Gate {
 }
 
 export interface Refusal {
-  readonly status: 401 | 403 | 421 | 429 | 507;
+  readonly status: 401 | 403 | 404 | 421 | 429 | 507;
   readonly sentence: string;
 }
 
@@ -60,7 +77,12 @@ export async function authorise(
     case 'learner':
       return (await learnerOf(gate, request)) ?? NO_COOKIE;
     case 'instructor':
-      return (await instructorOf(gate, request)) ?? refusal(401, 'This is for instructors: sign in first.');
+      return (await instructorOf(gate, request)) ?? NO_INSTRUCTOR;
+    case 'host':
+      return (await hostOf(gate, request)) ?? NO_INSTRUCTOR;
+    case 'room':
+    case 'owner':
+      return roomCallerOf(gate, request, who);
     default:
       who satisfies never;
       return refusal(403, 'This is for nobody.');
@@ -94,11 +116,33 @@ async function learnerOf(gate: Gate, request: IncomingMessage): Promise<LearnerC
 }
 
 async function instructorOf(gate: Gate, request: IncomingMessage): Promise<InstructorCaller | null> {
+  const host = await hostOf(gate, request);
+  return host?.instructor ? { ...host, role: 'instructor', instructor: host.instructor } : null;
+}
+
+/** Whoever is signed in by a key, or came with a helper's link; which rooms that opens is another question. */
+export async function hostOf(gate: Gate, request: IncomingMessage): Promise<HostCaller | null> {
   const session = await sessionOf(gate, request, 'instructor');
-  if (!session?.instructor) return null;
+  if (!session) return null;
   const age = Date.now() - Date.parse(session.created);
   if (age > LIMITS.web.instructorMilliseconds) return null;
-  return { role: 'instructor', instructor: session.instructor, session: session.id };
+  return { role: 'host', instructor: session.instructor, session: session.id };
+}
+
+/** A room of others' is as one that is not there. */
+async function roomCallerOf(
+  gate: Gate,
+  request: IncomingMessage,
+  who: 'room' | 'owner',
+): Promise<RoomCaller | Refusal> {
+  const host = await hostOf(gate, request);
+  if (!host) return NO_INSTRUCTOR;
+  const named = URL.parse(request.url ?? '/', 'http://host')?.searchParams.get('room');
+  const room = roomId.safeParse(named).data;
+  const place = room && (await gate.store.rooms.placeIn(room, host.session, host.instructor));
+  if (!room || !place) return refusal(404, 'There is no such room, or it is not yours.');
+  if (who === 'owner' && !place.owner) return refusal(403, 'Only who made the room may do that.');
+  return { ...host, ...place, role: 'room', room };
 }
 
 /**
@@ -151,4 +195,5 @@ function refusal(status: Refusal['status'], sentence: string): Refusal {
   return { status, sentence };
 }
 
+const NO_INSTRUCTOR = refusal(401, 'This is for instructors: sign in first.');
 const NO_COOKIE = refusal(401, 'There is no valid cookie. Reload the page.');

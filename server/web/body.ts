@@ -1,4 +1,6 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { z } from 'zod';
+import { LIMITS } from '../limits.ts';
 
 /** The request's body as text, or null where it is longer. */
 export async function readBody(request: IncomingMessage, mostBytes: number): Promise<string | null> {
@@ -10,4 +12,21 @@ export async function readBody(request: IncomingMessage, mostBytes: number): Pro
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The request's body as a schema has it; null where it is longer, no JSON, or something else. */
+export async function parsed<T extends z.ZodType>(
+  request: IncomingMessage,
+  response: ServerResponse,
+  schema: T,
+  mostBytes: number = LIMITS.web.smallBodyBytes,
+): Promise<z.output<T> | null> {
+  const body = await readBody(request, mostBytes);
+  // What is still to come is not read.
+  if (body === null) response.setHeader('Connection', 'close');
+  try {
+    return schema.safeParse(JSON.parse(body ?? '')).data ?? null;
+  } catch {
+    return null;
+  }
 }

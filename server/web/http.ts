@@ -6,6 +6,8 @@ import type { Logger } from 'pino';
 import { authorise, type Gate, needsCookie } from './access.ts';
 import { newCookie, setCookie, type Tickets } from './identity.ts';
 import type { ReadinessLook } from './operations.ts';
+import type { Guesses } from './rooms/guesses.ts';
+import type { RoomWatch } from './rooms/watch.ts';
 import { ANY_HOST, ROUTES, UPGRADES } from './routes.ts';
 import type { RunnerLink } from './runner-link.ts';
 
@@ -17,6 +19,8 @@ export interface Web extends Gate {
   /** The same connection in a form that another process can take over. */
   readonly portable: (socket: Socket) => Promise<Socket>;
   readonly readiness: ReadinessLook;
+  readonly guesses: Guesses;
+  readonly roomWatch: RoomWatch;
   /** Empty: programs on this machine alone may read the figures. */
   readonly metricsToken: string;
   /** Null until Next is ready. */

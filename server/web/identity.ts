@@ -100,6 +100,12 @@ export class Pace {
     return entry.count <= most;
   }
 
+  /** How often something was done in its present minute. */
+  count(name: string): number {
+    const present = this.#counts.get(name);
+    return present && present.until > performance.now() ? present.count : 0;
+  }
+
   #sweep(now: number): void {
     if (now < this.#sweepAt) return;
     this.#sweepAt = now + MINUTE;

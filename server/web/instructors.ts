@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { LIMITS } from '../limits.ts';
 import { endedSession, instructorKey, type sessionsAnswer } from '../protocol.ts';
 import { type Caller, clientAddress, type InstructorCaller } from './access.ts';
-import { readBody } from './body.ts';
+import { parsed } from './body.ts';
 import { json, say, type Web } from './http.ts';
 import { hashSecret, newCookie, setCookie } from './identity.ts';
 
@@ -81,19 +81,4 @@ export async function endLearnerSession(
   await web.runner.remote.end({ sessions: [found.id] });
   web.log.info({ instructor, session: found.id.slice(0, 6) }, 'a session was ended');
   json(response, 200, {});
-}
-
-async function parsed<T extends z.ZodType>(
-  request: IncomingMessage,
-  response: ServerResponse,
-  schema: T,
-): Promise<z.output<T> | null> {
-  const body = await readBody(request, LIMITS.web.smallBodyBytes);
-  // What is still to come is not read.
-  if (body === null) response.setHeader('Connection', 'close');
-  try {
-    return schema.safeParse(JSON.parse(body ?? '')).data ?? null;
-  } catch {
-    return null;
-  }
 }

@@ -1,8 +1,9 @@
 /** The store's tables and how they came to be: one numbered migration for each release that changed them. */
 import { type Generated, type Kysely, type Migration, sql } from 'kysely';
+import { ROOMS, type RoomTables } from './rooms/tables.ts';
 
 /** Neutral SQL only, so that the same queries and migrations can serve PostgreSQL. Times are ISO 8601 text. */
-export interface Tables {
+export interface Tables extends RoomTables {
   learner: {
     id: string;
     kernel: string | null;
@@ -215,4 +216,5 @@ export const MIGRATIONS: Record<string, Migration> = {
         .execute();
     },
   },
+  '0008-rooms': ROOMS,
 };

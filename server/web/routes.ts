@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bookAsCsv, bookAsMarkdown } from '../../labs/book.ts';
 import { LIMITS } from '../limits.ts';
 import { PATHS, step } from '../protocol.ts';
-import type { Caller, InstructorCaller, LearnerCaller, Who } from './access.ts';
+import type { Caller, HostCaller, InstructorCaller, LearnerCaller, RoomCaller, Who } from './access.ts';
 import { applicationZip, bundleZip } from './downloads.ts';
 import { readFeedback, sendFeedback } from './feedback.ts';
 import { json, say, type Web } from './http.ts';
@@ -14,6 +14,29 @@ import type { SocketKind } from './identity.ts';
 import { endLearnerSession, listSessions, signedIn, signIn, signOut } from './instructors.ts';
 import { deleteMyData, downloadMyData } from './my-data.ts';
 import { health, metrics, ready } from './operations.ts';
+import {
+  addHelper,
+  changeRoom,
+  closeAgain,
+  createRoom,
+  enterRoom,
+  listRooms,
+  newRoomCode,
+  openFor,
+  readRoom,
+  removeMember,
+  revokeHelper,
+} from './rooms/host-routes.ts';
+import {
+  drawResume,
+  join,
+  leaveRoom,
+  lookAtRoom,
+  myRoom,
+  resume,
+  solution,
+  whyClosed,
+} from './rooms/learner-routes.ts';
 
 export interface Route {
   readonly who: Who;
@@ -44,6 +67,18 @@ export const ROUTES: Readonly<Record<string, { readonly [M in 'GET' | 'POST' | '
   [PATHS.instructor]: { POST: anyone(signIn), GET: instructor(signedIn), DELETE: instructor(signOut) },
   [PATHS.sessions]: { GET: instructor(listSessions) },
   [PATHS.endSession]: { POST: instructor(endLearnerSession) },
+  [PATHS.rooms]: { GET: host(listRooms), POST: instructor(createRoom) },
+  [PATHS.room]: { GET: room('room', readRoom), POST: room('room', changeRoom) },
+  [PATHS.roomCode]: { POST: room('owner', newRoomCode) },
+  [PATHS.roomHelpers]: { POST: room('owner', addHelper), DELETE: room('owner', revokeHelper) },
+  [PATHS.roomOpenings]: { POST: room('room', openFor), DELETE: room('room', closeAgain) },
+  [PATHS.roomMembers]: { DELETE: room('room', removeMember) },
+  [PATHS.enterRoom]: { POST: anyone(enterRoom) },
+  [PATHS.join]: { GET: learner('newcomer', lookAtRoom), POST: learner('newcomer', join) },
+  [PATHS.myRoom]: { GET: anyone(myRoom), DELETE: learner('learner', leaveRoom) },
+  [PATHS.resume]: { POST: learner('learner', drawResume) },
+  [PATHS.useResume]: { POST: learner('newcomer', resume) },
+  [PATHS.solution]: { GET: learner('learner', solution) },
 };
 
 /** The sockets, which are learners'. */
@@ -74,6 +109,26 @@ function instructor(handle: Handler<InstructorCaller>): Route {
     who: 'instructor',
     handle(web, request, response, caller, url) {
       if (caller.role !== 'instructor') throw new TypeError(`a ${caller.role} at an instructor's address`);
+      return handle(web, request, response, caller, url);
+    },
+  };
+}
+
+function host(handle: Handler<HostCaller>): Route {
+  return {
+    who: 'host',
+    handle(web, request, response, caller, url) {
+      if (caller.role !== 'host') throw new TypeError(`a ${caller.role} at a host's address`);
+      return handle(web, request, response, caller, url);
+    },
+  };
+}
+
+function room(who: 'room' | 'owner', handle: Handler<RoomCaller>): Route {
+  return {
+    who,
+    handle(web, request, response, caller, url) {
+      if (caller.role !== 'room') throw new TypeError(`a ${caller.role} at a room's address`);
       return handle(web, request, response, caller, url);
     },
   };
@@ -145,6 +200,8 @@ async function zip(
 ): Promise<void> {
   const wanted = step.safeParse(searchParams.get('step'));
   if (!wanted.success) return say(response, 400, 'Which step? Say ?step=03-say-hello.');
+  const why = await whyClosed(web.store, learner, wanted.data, pathname === PATHS.bundle ? 'hints' : 'step');
+  if (why !== null) return say(response, 403, why);
   if (!web.pace.take(`capture ${learner}`, LIMITS.web.capturesPerMinute))
     return say(response, 429, 'Too many downloads: try again in a minute.');
   const found =

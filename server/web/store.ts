@@ -22,6 +22,8 @@ import type { Handlers, STORE_CALLS } from '../runner/channel.ts';
 import { experimentCalls } from './experiments.ts';
 import { type LearnerData, learnerDataCalls } from './learner-data.ts';
 import type { Tables } from './migrations.ts';
+import { type MemberStore, memberCalls, noteEvent } from './rooms/member-store.ts';
+import { type RoomStore, roomCalls } from './rooms/room-store.ts';
 import { type SessionStore, sessionCalls } from './sessions.ts';
 import { openStoreFile } from './store-file.ts';
 
@@ -30,6 +32,7 @@ export type StoreCalls = Omit<Handlers<typeof STORE_CALLS>, 'status'>;
 type Work = Kysely<Tables> | Transaction<Tables>;
 
 export interface Store extends StoreCalls, SessionStore, LearnerData, AsyncDisposable {
+  readonly rooms: RoomStore & MemberStore;
   /** Writes, and flushes, something of no meaning. @throws where nothing can be written. */
   probe(): Promise<void>;
   /** Whether the disk still has what those who are here may come to need. */
@@ -51,6 +54,7 @@ export interface Store extends StoreCalls, SessionStore, LearnerData, AsyncDispo
 export async function openStore(dataDirectory: string): Promise<Store> {
   const file = await openStoreFile(dataDirectory);
   const { db } = file;
+  const rooms = { ...roomCalls(db), ...memberCalls(db) };
 
   return {
     async probe() {
@@ -214,8 +218,16 @@ export async function openStore(dataDirectory: string): Promise<Store> {
           .insertInto('verdict')
           .values({ ...row, body: JSON.stringify(verdict) })
           .execute();
+        if (result !== 'error') await noteVerdict(work, learner, verdict);
         return { passed: await passedSteps(work, learner) };
       }),
+
+    rooms,
+    rules: async ({ learner }) => ({ rules: await rooms.rulesOf(learner) }),
+    async visited({ learner, step }) {
+      await rooms.visited(learner, step);
+      return {};
+    },
 
     async kernel(choice) {
       await db
@@ -247,6 +259,12 @@ async function put(work: Work, place: Place, file: string, text: string, revisio
     .values({ ...place, file, ...changes })
     .onConflict((conflict) => conflict.columns(['learner', 'step', 'file']).doUpdateSet(changes))
     .execute();
+}
+
+/** In the learner's room, with the items that failed. */
+function noteVerdict(work: Work, learner: string, { step, result, items }: VerdictMessage): Promise<void> {
+  const failed = items.flatMap((item) => (item.result === 'fail' ? [item.id] : []));
+  return noteEvent(work, learner, result === 'pass' ? 'passed' : 'failed', step, { failed });
 }
 
 async function refuseTooMany(work: Work, place: Place): Promise<void> {

@@ -4,6 +4,7 @@ import type {
   ConfigurationMessage,
   GuestSetup,
   KernelInfo,
+  RoomRules,
   SavedVersion,
   ServerMessage,
   SessionState,
@@ -63,6 +64,8 @@ export interface Workshop {
   readonly save: SaveState;
   readonly versions: readonly SavedVersion[];
   readonly passed: readonly string[];
+  /** What the learner's room allows; null in none. */
+  readonly rules: RoomRules | null;
   readonly verdict: VerdictMessage | null;
   readonly built: Built | null;
   readonly ended: Ended | null;
@@ -105,6 +108,7 @@ export const initial: Workshop = {
   save: 'saved',
   versions: [],
   passed: [],
+  rules: null,
   verdict: null,
   built: null,
   ended: null,
@@ -141,6 +145,8 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
         menu: NO_MENU,
         versions: message.versions,
         passed: message.passed,
+        // It follows where there is one.
+        rules: null,
         verdict: message.verdict,
       };
     case 'state':
@@ -173,6 +179,8 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
       return { rate: message };
     case 'kernel':
       return { kernel: message.kernel, configuration: null };
+    case 'room':
+      return { rules: message.rules };
     case 'verdict':
       return {
         verdict: message,

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { contradictionOf, displayName, newRoom, roomChange } from './protocol.ts';
+import { closedBecause, isOver, rulesFor, type Standing, stillBecause } from './room-rules.ts';
+
+const STEPS = ['01-getting-started', '02-network-interface', '03-say-hello'] as const;
+const [ONE, TWO, THREE] = STEPS;
+const NOW = Date.parse('2026-02-06T12:00:00.000Z');
+
+function standing(
+  room: Partial<Standing['room']> = {},
+  passed: readonly string[] = [],
+  openings: Standing['openings'] = [],
+): Standing {
+  return {
+    room: {
+      ...{ id: 'r-_4r-_4r-_', name: 'Room', steps: STEPS, kernel: null, measuring: true, names: true },
+      ...{ gating: 'after-check', solutions: 'after-check', hints: 'open', race: false },
+      ...{ endsAt: null, pausedAt: null, endedAt: null },
+      ...room,
+    },
+    me: { name: 'Ada', number: 1 },
+    passed,
+    openings,
+  };
+}
+
+const which = (of: Standing, what: 'open' | 'solution' | 'hints') =>
+  rulesFor(of, NOW).steps.flatMap((step) => (step[what] ? [step.slug] : []));
+
+describe('steps', () => {
+  test('open one after the other, or all at once', () => {
+    expect(which(standing(), 'open')).toEqual([ONE]);
+    expect(which(standing({}, [ONE]), 'open')).toEqual([ONE, TWO]);
+    expect(which(standing({ gating: 'free', solutions: 'open' }), 'open')).toEqual(STEPS);
+  });
+
+  test('open ahead of their time where they were opened, or passed before the room was joined', () => {
+    expect(which(standing({}, [], [{ kind: 'step', step: THREE }]), 'open')).toEqual([ONE, THREE]);
+    expect(which(standing({}, [THREE]), 'open')).toEqual([ONE, THREE]);
+    expect(which(standing({}, [], [{ kind: 'solution', step: THREE }]), 'open')).toEqual([ONE]);
+  });
+
+  test('are refused with what opens them, and out of scope with the room’s name', () => {
+    const rules = rulesFor(standing({ steps: [ONE, TWO] }), NOW);
+    expect(closedBecause(rules, ONE)).toBe(null);
+    expect(closedBecause(rules, TWO)).toContain('the check of step 01');
+    expect(closedBecause(rules, THREE)).toContain('not part of “Room”');
+    expect(closedBecause(null, THREE)).toBe(null);
+  });
+});
+
+describe('solutions and hints', () => {
+  test('open with the own check, or when they are opened, each by itself', () => {
+    expect(which(standing(), 'solution')).toEqual([]);
+    expect(which(standing({}, [ONE]), 'solution')).toEqual([ONE]);
+    expect(which(standing({}, [], [{ kind: 'solution', step: TWO }]), 'solution')).toEqual([TWO]);
+    expect(which(standing({ solutions: 'open' }), 'solution')).toEqual(STEPS);
+    expect(which(standing(), 'hints')).toEqual(STEPS);
+    expect(which(standing({ hints: 'closed' }), 'hints')).toEqual([]);
+    expect(which(standing({ hints: 'closed' }, [], [{ kind: 'hints', step: TWO }]), 'hints')).toEqual([TWO]);
+  });
+
+  test('cannot stay closed where each next step shows them', () => {
+    expect(contradictionOf({ gating: 'free', solutions: 'after-check' })).toContain('free order');
+    expect(contradictionOf({ gating: 'free', solutions: 'open' })).toBe(null);
+    expect(contradictionOf(newRoom.parse({ name: 'Room' }))).toBe(null);
+  });
+});
+
+describe('a room', () => {
+  test('is over when it was ended, and when its time is', () => {
+    expect(isOver({ endedAt: null, endsAt: null }, NOW)).toBe(false);
+    expect(isOver({ endedAt: null, endsAt: '2026-02-06T12:00:00.001Z' }, NOW)).toBe(false);
+    expect(isOver({ endedAt: null, endsAt: '2026-02-06T12:00:00.000Z' }, NOW)).toBe(true);
+    expect(isOver({ endedAt: '2026-02-06T11:00:00.000Z', endsAt: null }, NOW)).toBe(true);
+  });
+
+  test('lets nothing be built once it has ended, or while it is paused', () => {
+    const at = '2026-02-06T11:00:00.000Z';
+    expect(stillBecause(rulesFor(standing(), NOW))).toBe(null);
+    expect(stillBecause(rulesFor(standing({ endedAt: at }), NOW))).toContain('has ended');
+    expect(stillBecause(rulesFor(standing({ pausedAt: at }), NOW))).toContain('is paused');
+  });
+});
+
+describe('a name', () => {
+  test('is one line of what can be seen', () => {
+    expect(displayName.parse('  Zoë \n  Müller ')).toBe('Zoë Müller');
+    expect(displayName.parse('e\u0301')).toBe('é');
+    for (const name of ['', '   ', 'x'.repeat(41), 'a\u202eb', 'a\u0000b', 'a\u200bb', '\ud800'])
+      expect(displayName.safeParse(name).success, JSON.stringify(name)).toBe(false);
+  });
+
+  test('is all that a change of a room need not have', () => {
+    expect(roomChange.parse({})).toEqual({});
+    expect(roomChange.safeParse({ ended: false }).success).toBe(false);
+    expect(roomChange.safeParse({ owner: 'me' }).success).toBe(false);
+  });
+});

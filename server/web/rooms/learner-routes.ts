@@ -1,0 +1,170 @@
+/** `/api/join`, `/api/my-room`, `/api/resume`, `/api/solution`: what a learner does with rooms, and gets from them. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { z } from 'zod';
+import { labBySlug } from '../../../labs/index.ts';
+import { stepOf } from '../../course.ts';
+import { LIMITS } from '../../limits.ts';
+import {
+  type joinAnswer,
+  joining,
+  type myRoomAnswer,
+  type resumeAnswer,
+  resuming,
+  type solutionAnswer,
+  step,
+} from '../../protocol.ts';
+import { closedBecause } from '../../room-rules.ts';
+import { type Caller, clientAddress, type LearnerCaller } from '../access.ts';
+import { parsed } from '../body.ts';
+import { json, say, type Web } from '../http.ts';
+import { hashSecret, newCookie, setCookie } from '../identity.ts';
+import { drawResumeCode, readJoinCode, readResumeCode, spell } from './codes.ts';
+
+const NO_SUCH_CODE = 'No room has this code now. Look at it again: six letters and digits, such as 7KM-2QX.';
+const TOO_MANY_GUESSES = 'Too many wrong codes came from here: try again in a minute.';
+
+/** Which room a code is for, before a name is given. */
+export async function lookAtRoom(
+  web: Web,
+  request: IncomingMessage,
+  response: ServerResponse,
+  _caller: LearnerCaller,
+  { searchParams }: URL,
+): Promise<void> {
+  const code = readJoinCode((searchParams.get('code') ?? '').slice(0, 80));
+  if (code === null) return say(response, 400, NO_SUCH_CODE);
+  const address = clientAddress(request, web.trustedProxies);
+  const room = await web.guesses.try(address, () => web.store.rooms.roomBehind(code));
+  if (room === 'wait') return say(response, 429, TOO_MANY_GUESSES);
+  if (!room) return say(response, 404, NO_SUCH_CODE);
+  const answer: z.input<typeof joinAnswer> = { name: room.name, endsAt: room.endsAt };
+  json(response, 200, answer);
+}
+
+export async function join(
+  web: Web,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { learner }: LearnerCaller,
+): Promise<void> {
+  const body = await parsed(request, response, joining);
+  if (!body) return say(response, 400, 'Say what you want to be called: one to forty characters.');
+  const code = readJoinCode(body.code);
+  if (code === null) return say(response, 400, NO_SUCH_CODE);
+  const address = clientAddress(request, web.trustedProxies);
+  const room = await web.guesses.try(address, () => web.store.rooms.roomBehind(code));
+  if (room === 'wait') return say(response, 429, TOO_MANY_GUESSES);
+  if (!room) return say(response, 404, NO_SUCH_CODE);
+  switch (await web.store.rooms.join(learner, code, body.name)) {
+    case 'no-such-code':
+      return say(response, 404, NO_SUCH_CODE);
+    case 'closed':
+      return say(response, 403, 'Nobody may join this room just now: ask your instructor to open it.');
+    case 'full':
+      return say(response, 403, `This room is full: it has ${LIMITS.rooms.members} learners.`);
+    case 'joined':
+      await web.runner.remote.ruled({ learners: [learner] }).catch(() => {});
+      return tellRules(web, response, learner);
+  }
+}
+
+export async function myRoom(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  caller: Caller,
+): Promise<void> {
+  if (caller.role === 'learner') return tellRules(web, response, caller.learner);
+  json(response, 200, { rules: null });
+}
+
+export async function leaveRoom(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { learner }: LearnerCaller,
+): Promise<void> {
+  await web.store.rooms.leave(learner);
+  await web.runner.remote.ruled({ learners: [learner] }).catch(() => {});
+  return tellRules(web, response, learner);
+}
+
+export async function drawResume(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { learner }: LearnerCaller,
+): Promise<void> {
+  if (!web.pace.take(`resume ${learner}`, LIMITS.rooms.resumesPerMinute))
+    return say(response, 429, 'Too many at once: try again in a minute.');
+  const code = drawResumeCode();
+  const expiresAt = new Date(Date.now() + LIMITS.rooms.resumeMilliseconds).toISOString();
+  await web.store.rooms.keepResumeCode(learner, hashSecret(code), expiresAt);
+  const answer: z.input<typeof resumeAnswer> = { code: spell(code), expiresAt };
+  json(response, 201, answer);
+}
+
+/** This browser becomes one more of the learner whose code it is. */
+export async function resume(
+  web: Web,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { learner: present }: LearnerCaller,
+): Promise<void> {
+  const body = await parsed(request, response, resuming);
+  const code = body && readResumeCode(body.code);
+  if (!body || code === null)
+    return say(response, 400, 'That is no such code: it has twelve letters and digits.');
+  const address = clientAddress(request, web.trustedProxies);
+  const learner = await web.guesses.try(address, () => web.store.rooms.learnerOfResumeCode(hashSecret(code)));
+  if (learner === 'wait') return say(response, 429, TOO_MANY_GUESSES);
+  if (learner === null)
+    return say(response, 404, 'This code is out of date, or another one was drawn since.');
+  if (learner !== present) {
+    if (!body.replace && (await web.store.hasWorked(present)))
+      return say(response, 409, 'There is work in this browser that would be left behind.');
+    const cookie = newCookie();
+    await web.store.rooms.addSession(learner, { id: cookie.id, secretHash: hashSecret(cookie.secret) });
+    response.setHeader('Set-Cookie', setCookie(cookie, web.origins.secure, 'learner'));
+    web.log.info({ learner: learner.slice(0, 6) }, 'a learner goes on in another browser');
+  }
+  return tellRules(web, response, learner);
+}
+
+/** The reference solution, where the learner's room has it open; who is in no room may always look. */
+export async function solution(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { learner }: LearnerCaller,
+  { searchParams }: URL,
+): Promise<void> {
+  const wanted = step.safeParse(searchParams.get('step')).data ?? '';
+  if (!labBySlug(wanted)) return say(response, 400, 'Which step? Say ?step=03-say-hello.');
+  const why = await whyClosed(web.store, learner, wanted, 'solution');
+  if (why !== null) return say(response, 403, why);
+  const answer: z.input<typeof solutionAnswer> = { files: stepOf(wanted).solution };
+  json(response, 200, answer);
+}
+
+/** Why a learner may not have a step, its hints or its solution; null where they may. */
+export async function whyClosed(
+  store: Web['store'],
+  learner: string,
+  slug: string,
+  what: 'step' | 'solution' | 'hints',
+): Promise<string | null> {
+  const rules = await store.rooms.rulesOf(learner);
+  const closed = closedBecause(rules, slug);
+  if (closed !== null || !rules || what === 'step') return closed;
+  const found = rules.steps.find((one) => one.slug === slug);
+  if (what === 'hints' && !found?.hints) return 'The hints of this step are not open yet in your room.';
+  if (what === 'solution' && !found?.solution)
+    return 'The solution of this step opens when your check has passed, or when your instructor opens it.';
+  return null;
+}
+
+async function tellRules(web: Web, response: ServerResponse, learner: string): Promise<void> {
+  const answer: z.input<typeof myRoomAnswer> = { rules: await web.store.rooms.rulesOf(learner) };
+  json(response, 200, answer);
+}

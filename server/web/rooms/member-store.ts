@@ -1,0 +1,249 @@
+/** Learners in rooms, in the store: joining and leaving, what a room holds one to, what happened, going on elsewhere. */
+import type { Kysely } from 'kysely';
+import { LIMITS } from '../../limits.ts';
+import {
+  gating,
+  hints,
+  kernel,
+  MAX_DISPLAY_NAME,
+  type RoomMember,
+  type RoomRules,
+  solutions,
+} from '../../protocol.ts';
+import { isOver, rulesFor, type Standing } from '../../room-rules.ts';
+import type { Tables } from '../migrations.ts';
+import { newId, now, stepsOf, touch, type Work } from './room-store.ts';
+
+export type Joined = 'joined' | 'no-such-code' | 'closed' | 'full';
+export type EventKind = 'joined' | 'left' | 'opened' | 'passed' | 'failed';
+
+export interface MemberStore {
+  /** The room behind a code that may be joined; null where there is none. */
+  roomBehind(code: string): Promise<{ id: string; name: string; endsAt: string | null } | null>;
+  /** Leaves the room before; work comes along, as it is the learner's. */
+  join(learner: string, code: string, name: string): Promise<Joined>;
+  /** False where the learner is in no room, or not in the one that is named. */
+  leave(learner: string, room?: string): Promise<boolean>;
+  /** Who is in a room now; whether their pages are open is the runner's to say. */
+  members(room: string): Promise<Omit<RoomMember, 'present'>[]>;
+  rulesOf(learner: string): Promise<RoomRules | null>;
+  /** Notes that a learner came to a step, once for each room and step. */
+  visited(learner: string, step: string): Promise<void>;
+  /** Replaces the learner's code before it. */
+  keepResumeCode(learner: string, secretHash: string, expiresAt: string): Promise<void>;
+  /** Whose code that is, if it still is. */
+  learnerOfResumeCode(secretHash: string): Promise<string | null>;
+  /** One more session of a learner's, for one more browser. */
+  addSession(learner: string, session: { id: string; secretHash: string }): Promise<void>;
+}
+
+export function memberCalls(db: Kysely<Tables>): MemberStore {
+  return {
+    async roomBehind(code) {
+      const row = await openRoom(db, code);
+      return row ? { id: row.id, name: row.name, endsAt: row.ends_at } : null;
+    },
+
+    join: (learner, code, name) =>
+      db.transaction().execute(async (work): Promise<Joined> => {
+        const room = await openRoom(work, code);
+        if (!room) return 'no-such-code';
+        if (room.joining !== 1) return 'closed';
+        const all = await work
+          .selectFrom('room_member')
+          .select(['learner', 'name', 'number', 'left_at'])
+          .where('room', '=', room.id)
+          .execute();
+        const others = all.filter((one) => one.learner !== learner && one.left_at === null);
+        if (others.length >= LIMITS.rooms.members) return 'full';
+        const number = 1 + Math.max(0, ...all.map((one) => one.number));
+        const called = { name: freeName(name, others), left_at: null };
+        const before = await roomOf(work, learner);
+        if (before && before !== room.id) await leaveRoom(work, learner, before);
+        await work
+          .insertInto('room_member')
+          .values({ room: room.id, learner, number, joined_at: now(), race_name: 0, ...called })
+          .onConflict((conflict) => conflict.columns(['room', 'learner']).doUpdateSet(called))
+          .execute();
+        if (before !== room.id) await noteEvent(work, learner, 'joined', null);
+        return 'joined';
+      }),
+
+    leave: (learner, room) =>
+      db.transaction().execute(async (work) => {
+        const present = await roomOf(work, learner);
+        if (present === null || (room !== undefined && room !== present)) return false;
+        await leaveRoom(work, learner, present);
+        // Where somebody else did it, the learner's pages must hear of it.
+        if (room !== undefined) await touch(work, room);
+        return true;
+      }),
+
+    async members(room) {
+      const rows = await db
+        .selectFrom('room_member')
+        .select(['learner', 'name', 'number', 'joined_at'])
+        .where('room', '=', room)
+        .where('left_at', 'is', null)
+        .orderBy('number')
+        .execute();
+      const passed = await db
+        .selectFrom('verdict')
+        .innerJoin('room_member', 'room_member.learner', 'verdict.learner')
+        .select(['verdict.learner', 'verdict.step'])
+        .distinct()
+        .where('room_member.room', '=', room)
+        .where('room_member.left_at', 'is', null)
+        .where('verdict.result', '=', 'pass')
+        .execute();
+      const steps = Map.groupBy(passed, ({ learner }) => learner);
+      return rows.map(({ learner, name, number, joined_at }) => ({
+        ...{ learner, name, number, joinedAt: joined_at },
+        passed: (steps.get(learner) ?? []).map(({ step }) => step).toSorted(),
+      }));
+    },
+
+    async rulesOf(learner) {
+      const standing = await standingOf(db, learner);
+      return standing && rulesFor(standing, Date.now());
+    },
+
+    visited: (learner, step) =>
+      db.transaction().execute(async (work) => {
+        const room = await roomOf(work, learner);
+        if (room === null) return;
+        const before = await work
+          .selectFrom('room_event')
+          .select('id')
+          .where('room', '=', room)
+          .where('learner', '=', learner)
+          .where('step', '=', step)
+          .where('kind', '=', 'opened')
+          .executeTakeFirst();
+        if (!before) await noteEvent(work, learner, 'opened', step);
+      }),
+
+    async keepResumeCode(learner, secretHash, expiresAt) {
+      const values = { secret_hash: secretHash, created_at: now(), expires_at: expiresAt };
+      await db
+        .insertInto('resume_code')
+        .values({ learner, ...values })
+        .onConflict((conflict) => conflict.column('learner').doUpdateSet(values))
+        .execute();
+    },
+
+    async learnerOfResumeCode(secretHash) {
+      const row = await db
+        .selectFrom('resume_code')
+        .select('learner')
+        .where('secret_hash', '=', secretHash)
+        .where('expires_at', '>', now())
+        .executeTakeFirst();
+      return row?.learner ?? null;
+    },
+
+    async addSession(learner, { id, secretHash }) {
+      const at = now();
+      await db
+        .insertInto('session')
+        .values({
+          ...{ id, secret_hash: secretHash, role: 'learner', learner, instructor: null },
+          ...{ created_at: at, seen_at: at, ended_at: null },
+        })
+        .execute();
+    },
+  };
+}
+
+/** Adds to what happened in the learner's room; nothing where there is none. `body` becomes JSON. */
+export async function noteEvent(
+  work: Work,
+  learner: string,
+  kind: EventKind,
+  step: string | null,
+  body?: object,
+): Promise<void> {
+  const room = await roomOf(work, learner);
+  if (room === null) return;
+  await work
+    .insertInto('room_event')
+    .values({
+      ...{ id: newId(), room, learner, kind, step, at: now() },
+      body: body === undefined ? null : JSON.stringify(body),
+    })
+    .execute();
+}
+
+async function roomOf(work: Work, learner: string): Promise<string | null> {
+  const row = await work
+    .selectFrom('room_member')
+    .select('room')
+    .where('learner', '=', learner)
+    .where('left_at', 'is', null)
+    .executeTakeFirst();
+  return row?.room ?? null;
+}
+
+async function leaveRoom(work: Work, learner: string, room: string): Promise<void> {
+  await noteEvent(work, learner, 'left', null);
+  await work
+    .updateTable('room_member')
+    .set({ left_at: now() })
+    .where('room', '=', room)
+    .where('learner', '=', learner)
+    .execute();
+}
+
+async function openRoom(work: Work, code: string) {
+  const row = await work.selectFrom('room').selectAll().where('code', '=', code).executeTakeFirst();
+  return row && !isOver({ endedAt: row.ended_at, endsAt: row.ends_at }, Date.now()) ? row : null;
+}
+
+/** Two of one name are told apart: "Ada" and "Ada 2". */
+function freeName(name: string, others: readonly { readonly name: string }[]): string {
+  const taken = new Set(others.map((one) => one.name.toLowerCase()));
+  for (let number = 1; ; number++) {
+    const suffix = number === 1 ? '' : ` ${number}`;
+    const tried = `${name.slice(0, MAX_DISPLAY_NAME - suffix.length)}${suffix}`;
+    if (!taken.has(tried.toLowerCase())) return tried;
+  }
+}
+
+async function standingOf(work: Work, learner: string): Promise<Standing | null> {
+  const row = await work
+    .selectFrom('room_member')
+    .innerJoin('room', 'room.id', 'room_member.room')
+    .selectAll('room')
+    .select(['room_member.name as my_name', 'room_member.number as my_number'])
+    .where('room_member.learner', '=', learner)
+    .where('room_member.left_at', 'is', null)
+    .executeTakeFirst();
+  if (!row) return null;
+  const passed = await work
+    .selectFrom('verdict')
+    .select('step')
+    .distinct()
+    .where('learner', '=', learner)
+    .where('result', '=', 'pass')
+    .execute();
+  const openings = await work
+    .selectFrom('room_opening')
+    .select(['kind', 'step'])
+    .where('room', '=', row.id)
+    .where(({ eb, or }) => or([eb('learner', 'is', null), eb('learner', '=', learner)]))
+    .execute();
+  return {
+    room: {
+      ...{ id: row.id, name: row.name, steps: stepsOf(row), endsAt: row.ends_at, endedAt: row.ended_at },
+      ...{ pausedAt: row.paused_at, measuring: row.measuring === 1 },
+      ...{ names: row.names === 1, race: row.race === 1 },
+      kernel: kernel.nullable().parse(row.kernel),
+      gating: gating.parse(row.gating),
+      solutions: solutions.parse(row.solutions),
+      hints: hints.parse(row.hints),
+    },
+    me: { name: row.my_name, number: row.my_number },
+    passed: passed.map(({ step }) => step),
+    openings,
+  };
+}
