@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
 import { answer, request, Wire } from './wire.ts';
 
@@ -133,31 +134,31 @@ export function guest(image: string, append: string, more: readonly string[]): s
   ];
 }
 
+/** QEMU's descriptor of its network cable. */
+const WIRE = 3;
+
 /** Boots an image in QEMU and waits for its end. */
 export async function boot(image: string, options: BootOptions): Promise<Boot> {
   const frames: Buffer[] = [];
   let stop = () => {};
-  await using ours = options.wire ? undefined : await Wire.open(() => {});
-  if (ours) {
-    ours.onFrame = (frame) => {
-      if (frames.push(Buffer.from(frame)) === options.enough) stop();
-      const asked = request(frame);
-      for (let n = 0; asked && n < asked.count; n++) ours.send(answer(frame, asked.length, n));
-    };
-  }
-  const wire = options.wire ?? ours;
+  const ours = new Wire((frame) => {
+    if (frames.push(Buffer.from(frame)) === options.enough) stop();
+    const asked = request(frame);
+    for (let n = 0; asked && n < asked.count; n++) ours.send(answer(frame, asked.length, n));
+  });
   const nic = options.nic ?? 'mac=52:54:00:12:34:56';
-  const netdev = options.netdev ?? `stream,server=off,addr.type=unix,addr.path=${wire?.path}`;
+  const netdev = options.netdev ?? `socket,fd=${WIRE}`;
   const device = ['-netdev', `${netdev},id=n0`, '-device', `virtio-net-pci,netdev=n0,romfile=,${nic}`];
   const network = nic === 'none' ? [] : device;
   const processors = options.barriers ? ['-smp', '1,maxcpus=2'] : [];
   const [file = '', ...args] = guest(image, options.append, [...processors, ...network]);
-  const qemu = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const qemu = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  (options.wire ?? ours).plug(qemu.stdio[WIRE] as Duplex);
   stop = () => qemu.kill('SIGKILL');
   const out: Buffer[] = [];
   let complaints = '';
-  qemu.stdout.on('data', (bytes: Buffer) => out.push(bytes));
-  qemu.stderr.on('data', (bytes: Buffer) => {
+  qemu.stdout?.on('data', (bytes: Buffer) => out.push(bytes));
+  qemu.stderr?.on('data', (bytes: Buffer) => {
     complaints += bytes.toString();
   });
   let timedOut = false;

@@ -1,39 +1,25 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import net from 'node:net';
-import os from 'node:os';
-import path from 'node:path';
+import type { Duplex } from 'node:stream';
 
 /**
- * The other end of a guest's network cable: a unix socket that QEMU's `-netdev stream` connects to, each frame behind its
- * length in four bytes. Nothing is lost on it, which a bridge cannot promise, and no privilege is needed.
+ * The other end of a guest's network cable: a socket that QEMU is born with and takes as its `-netdev socket`, each frame
+ * behind its length in four bytes. Nothing is lost on it, which a bridge cannot promise, and no privilege is needed. QEMU
+ * would connect to an address of its own accord only beside the guest, and drops what a quick guest sends until then.
  */
 export class Wire {
-  /** Where QEMU connects. */
-  readonly path: string;
   /** Called for each frame from the guest. The bytes may be kept. */
   onFrame: (frame: Buffer) => void;
-  readonly #folder: string;
-  readonly #server: net.Server;
-  #socket: net.Socket | undefined;
+  #socket: Duplex | undefined;
 
-  private constructor(folder: string, onFrame: (frame: Buffer) => void) {
-    this.#folder = folder;
-    this.path = path.join(folder, 'wire');
+  constructor(onFrame: (frame: Buffer) => void) {
     this.onFrame = onFrame;
-    this.#server = net.createServer((socket) => {
-      this.#socket = socket;
-      const take = frames((frame) => this.onFrame(frame));
-      socket.on('data', take);
-      socket.on('error', () => {}); // QEMU went away: its exit says so
-    });
   }
 
-  static async open(onFrame: (frame: Buffer) => void): Promise<Wire> {
-    const wire = new Wire(await mkdtemp(path.join(os.tmpdir(), 'wire-')), onFrame);
-    await new Promise<void>((done, failed) => {
-      wire.#server.once('error', failed).listen(wire.path, done);
-    });
-    return wire;
+  /** The socket whose other end a new QEMU has. */
+  plug(socket: Duplex): void {
+    this.#socket = socket;
+    const take = frames((frame) => this.onFrame(frame));
+    socket.on('data', take);
+    socket.on('error', () => {}); // QEMU went away: its exit says so
   }
 
   /** Sends one frame to the guest; false while the socket's buffer is full (wait for `drained`). */
@@ -54,12 +40,6 @@ export class Wire {
       };
       socket.on('drain', over).on('close', over);
     });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#socket?.destroy();
-    await new Promise<void>((done) => this.#server.close(() => done()));
-    await rm(this.#folder, { recursive: true, force: true });
   }
 }
 
