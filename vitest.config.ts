@@ -2,16 +2,37 @@ import os from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** Groups run one after the other: real benches and real browsers should not disturb each other's clocks. */
-function group(name: string, order: number, include: string[], minutes: number, oneAtATime: boolean) {
+/** A real server, bench or browser each: more at a time would only slow each other down on two cores. */
+const PAIR = 2;
+/** What asks after rates, processor time or the whole machine's state: alone, so that its figures are its own. */
+const ALONE = [
+  'server/attacks/resources.attack.test.ts',
+  'server/check/{observe,verify}.system.test.ts',
+  'server/measure/measure.system.test.ts',
+  'server/runner/two-guests.system.test.ts',
+  'ukmini/tests/traffic.system.test.ts',
+];
+
+interface Group {
+  readonly include: string[];
+  readonly exclude?: string[];
+  /** For one test. */
+  readonly minutes: number;
+  /** Files at a time; as many as there are cores where left out. */
+  readonly workers?: number;
+}
+
+/** Groups run one after the other. */
+function group(name: string, order: number, { include, exclude = [], minutes, workers }: Group) {
   return {
     extends: true as const,
     test: {
       name,
       include,
+      exclude,
       testTimeout: minutes * 60_000,
       hookTimeout: minutes * 60_000,
-      fileParallelism: !oneAtATime,
+      ...(workers === undefined ? {} : { maxWorkers: workers }),
       // A second, as it would be, is short for a real browser on a full machine.
       expect: { poll: { timeout: 60_000 } },
       sequence: { groupOrder: order },
@@ -25,15 +46,18 @@ export default defineConfig({
   test: {
     reporters: ['default', './server/test-reporter.ts'],
     projects: [
-      group(
-        'unit',
-        1,
-        ['{app,server,labs,ukmini,unikernel-template}/**/!(*.system|*.attack|*.e2e).test.ts'],
-        1,
-        false,
-      ),
-      group('system', 2, ['{server,ukmini}/**/*.{system,attack}.test.ts'], 5, true),
-      group('e2e', 3, ['app/**/*.e2e.test.ts'], 10, true),
+      group('unit', 1, {
+        include: ['{app,server,labs,ukmini,unikernel-template}/**/!(*.system|*.attack|*.e2e).test.ts'],
+        minutes: 1,
+      }),
+      group('system', 2, {
+        include: ['{server,ukmini}/**/*.{system,attack}.test.ts'],
+        exclude: ALONE,
+        minutes: 5,
+        workers: PAIR,
+      }),
+      group('alone', 3, { include: ALONE, minutes: 5, workers: 1 }),
+      group('e2e', 4, { include: ['app/**/*.e2e.test.ts'], minutes: 10, workers: 1 }),
     ],
   },
 });
