@@ -1,13 +1,14 @@
 'use client';
 
-import { ArrowRight, Check, Clock, Cpu } from 'lucide-react';
+import { ArrowRight, Check, Clock, Cpu, Lock } from 'lucide-react';
 import Link from 'next/link';
 import { useEffect, useState } from 'react';
-import type { KernelInfo } from '../server/protocol.ts';
+import type { KernelInfo, RoomRules } from '../server/protocol.ts';
 import { buttonLook } from './_ui/button.tsx';
 import { classes } from './_ui/classes.ts';
 import type { Step } from './labs/[step]/lesson-context.tsx';
 import { lastVisited } from './labs/[step]/visited.tsx';
+import { RoomCard } from './room-card.tsx';
 
 interface Progress {
   readonly passed: readonly string[];
@@ -21,6 +22,12 @@ export async function readProgress(signal: AbortSignal): Promise<Progress> {
   return progressAnswer.parse(await answer.json());
 }
 
+async function readRules(signal: AbortSignal): Promise<RoomRules | null> {
+  const { PATHS, myRoomAnswer } = await import('../server/protocol.ts');
+  const answer = await fetch(PATHS.myRoom, { signal });
+  return myRoomAnswer.parse(await answer.json()).rules;
+}
+
 type Listed = Omit<Step, 'tasks' | 'chart' | 'pair' | 'book' | 'isolates' | 'speed'>;
 
 interface StepsProps {
@@ -32,6 +39,7 @@ interface StepsProps {
 /** The steps with the learner's progress, and the one to go on with. */
 export function Steps({ steps, last }: StepsProps) {
   const [progress, setProgress] = useState<Progress | null>(null);
+  const [rules, setRules] = useState<RoomRules | null>();
   const [opened, setOpened] = useState<string | null>(null);
   useEffect(() => {
     setOpened(lastVisited());
@@ -40,13 +48,19 @@ export function Steps({ steps, last }: StepsProps) {
     readProgress(asked.signal)
       .then(setProgress)
       .catch(() => undefined);
+    readRules(asked.signal)
+      .then(setRules)
+      .catch(() => undefined);
     return () => asked.abort();
   }, []);
   const passed = progress?.passed ?? [];
-  const open = steps.find(({ slug }) => slug === opened && !passed.includes(slug));
-  const next = open ?? steps.find(({ slug }) => !passed.includes(slug)) ?? last;
+  const inScope = steps.filter(({ slug }) => !rules || rules.steps.some((step) => step.slug === slug));
+  const locked = (slug: string) => rules?.steps.some((step) => step.slug === slug && !step.open) === true;
+  const todo = inScope.filter(({ slug }) => !passed.includes(slug) && !locked(slug));
+  const next = todo.find(({ slug }) => slug === opened) ?? todo[0] ?? last;
+  const done = inScope.filter(({ slug }) => passed.includes(slug)).length;
   const started = opened !== null || passed.length > 0;
-  const minutes = [...steps, last].reduce((sum, step) => sum + step.minutes, 0);
+  const minutes = [...inScope, last].reduce((sum, step) => sum + step.minutes, 0);
   return (
     <>
       <div className="mt-7 flex min-h-10 flex-wrap items-center gap-x-4 gap-y-2">
@@ -62,30 +76,31 @@ export function Steps({ steps, last }: StepsProps) {
         )}
         <Kernels progress={progress} />
       </div>
+      <RoomCard rules={rules} onLeft={setRules} />
       <div className="mt-12 mb-2 flex items-baseline justify-between">
         <h2 className="font-semibold text-base">Steps</h2>
         <p className="text-[13px] text-muted tabular-nums">
-          {progress ? `${passed.length} of ${steps.length} passed · ` : ''}about {minutes} minutes
+          {progress ? `${done} of ${inScope.length} passed · ` : ''}about {minutes} minutes
         </p>
       </div>
       <div
         className="h-1 overflow-hidden rounded-full bg-line"
         role="progressbar"
         aria-label="Steps passed"
-        aria-valuenow={passed.length}
+        aria-valuenow={done}
         aria-valuemin={0}
-        aria-valuemax={steps.length}
+        aria-valuemax={inScope.length}
       >
         <div
           className="h-full rounded-full bg-ok transition-[width] duration-500"
-          style={{ width: `${(100 * passed.length) / Math.max(1, steps.length)}%` }}
+          style={{ width: `${(100 * done) / Math.max(1, inScope.length)}%` }}
         />
       </div>
       <ol
         className="mt-3 divide-y divide-line overflow-hidden rounded-lg border bg-surface"
         aria-label="Steps"
       >
-        {[...steps, last].map((step) => (
+        {[...inScope, last].map((step) => (
           <li key={step.slug}>
             <Link
               prefetch={false}
@@ -95,7 +110,7 @@ export function Steps({ steps, last }: StepsProps) {
                 step.slug === next?.slug && 'bg-accent-soft',
               )}
             >
-              <Mark number={step.number} passed={passed.includes(step.slug)} />
+              <Mark number={step.number} passed={passed.includes(step.slug)} locked={locked(step.slug)} />
               <span className="min-w-0 flex-1">
                 <span className="block font-medium text-[15px]">{step.title}</span>
                 <span className="block text-muted">{step.goal}</span>
@@ -111,7 +126,7 @@ export function Steps({ steps, last }: StepsProps) {
   );
 }
 
-function Mark({ number, passed }: { number: string; passed: boolean }) {
+function Mark({ number, passed, locked }: { number: string; passed: boolean; locked: boolean }) {
   return (
     <span
       className={classes(
@@ -119,7 +134,9 @@ function Mark({ number, passed }: { number: string; passed: boolean }) {
         passed ? 'border-ok bg-ok-soft text-ok' : 'border-line-strong text-muted',
       )}
     >
-      {passed ? <Check className="size-4" aria-label={`${number}, passed`} /> : number}
+      {passed && <Check className="size-4" aria-label={`${number}, passed`} />}
+      {locked && <Lock className="size-3.5" aria-label={`${number}, not open yet`} />}
+      {!passed && !locked && number}
     </span>
   );
 }

@@ -58,6 +58,11 @@ export function resolveCode(lesson: string, read: (path: string) => string | und
   });
 }
 
+/** A lesson with a sentence in place of each citation of the reference solution. */
+export function withoutSolution(lesson: string, instead: string): string {
+  return lesson.replaceAll(/^@code solution\/\S+$/gm, instead);
+}
+
 /** How often `part` stands in the first `lines` lines of a text. */
 function count(text: string, part: string, lines = 1): number {
   return text.split('\n').slice(0, lines).join('\n').split(part).length - 1;

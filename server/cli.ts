@@ -36,6 +36,11 @@ const HELP = `Wirespeed on the command line
   npm run lab -- feedback                     what learners said of the course, without names
   npm run lab -- sessions [end ID]            who was here when; ending one closes its pages and voids its cookie
   npm run lab -- instructor add NAME          makes an instructor's key, shown once; also list, and revoke NAME
+  npm run lab -- room create NAME             makes a room; prints its code, links, and a QR code to join by
+    … --instructor NAME --steps 01,02,03      whose it is; steps in scope (all)
+    … --ends WHEN --free --no-measuring       its end, such as 17:30 or 2026-03-01T17:30; steps in any order; no measuring
+  npm run lab -- room list                    all rooms; "room end ID" ends one, "room link ID NAME" makes a helper's link,
+                                              "room revoke ID NAME" takes it back
   npm run lab -- backup FILE                  copies the store to a new file while the workshop runs, and makes sure of the copy
   npm run lab -- restore FILE [--replace]     puts a backup in the store's place; one that is there is refused, or put aside
   npm run lab -- learner export ID ZIP        everything that is kept of one learner
@@ -46,7 +51,7 @@ const HELP = `Wirespeed on the command line
 
   STEP          ${LABS.map(({ slug }) => slug).join(', ')}; the number alone will do
   --kernel K    unikraft or ukmini; otherwise as the workshop chooses (WORKSHOP_KERNEL, UK_ROOT), and verify takes all
-  --json        check, measure, feedback and sessions: the result for a program to read
+  --json        check, measure, feedback, sessions and room list: the result for a program to read
   --csv         feedback: a row for each form, for a spreadsheet
 
   A bundle judged again is passed where it comes to the verdict that it holds; with --again, where its program passes now,
@@ -126,6 +131,13 @@ async function main(argv: readonly string[]): Promise<number> {
       console.log(told.text);
       return told.ok ? PASSED : NOT_PASSED;
     }
+    case 'room': {
+      const { room } = await import('./cli/room.ts');
+      const told = await room(config, rest, values);
+      if (!told) throw new UsageError('That is not how room is called.');
+      console.log(told.text);
+      return told.ok ? PASSED : NOT_PASSED;
+    }
     case 'backup':
     case 'restore': {
       const data = await import('./data.ts');
@@ -184,6 +196,11 @@ function readArguments(argv: readonly string[]) {
         minutes: { type: 'string' },
         think: { type: 'string' },
         learners: { type: 'string' },
+        instructor: { type: 'string' },
+        steps: { type: 'string' },
+        ends: { type: 'string' },
+        free: { type: 'boolean' },
+        'no-measuring': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });

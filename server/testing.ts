@@ -198,6 +198,11 @@ export class TestLearner {
     return new TestLearner(origin, this.cookie, this.#manner);
   }
 
+  /** The same browser with another cookie, as an answer may set one. */
+  with(cookie: string): TestLearner {
+    return new TestLearner(this.origin, cookie, this.#manner);
+  }
+
   /** A request with the cookie, as a page of the workshop would send it. */
   ask(path: string, manner: Manner = {}): Promise<Answered> {
     const headers = { ...this.#manner.headers, cookie: this.cookie, origin: this.origin, ...manner.headers };

@@ -7,6 +7,7 @@ import { authorise, type Gate, needsCookie } from './access.ts';
 import { newCookie, setCookie, type Tickets } from './identity.ts';
 import type { ReadinessLook } from './operations.ts';
 import type { Guesses } from './rooms/guesses.ts';
+import { stepHeaders } from './rooms/step-page.ts';
 import type { RoomWatch } from './rooms/watch.ts';
 import { ANY_HOST, ROUTES, UPGRADES } from './routes.ts';
 import type { RunnerLink } from './runner-link.ts';
@@ -34,6 +35,9 @@ const NOT_THE_CLIENTS = [
   'content-security-policy',
   'content-security-policy-report-only',
   'x-nonce',
+  'x-step',
+  'x-step-closed',
+  'x-solution',
   'x-forwarded-host',
   'x-forwarded-proto',
   'x-forwarded-port',
@@ -116,6 +120,7 @@ async function page(
     request.headers['content-security-policy'] = policy;
     request.headers['x-nonce'] = nonce;
     response.setHeader('Content-Security-Policy', policy);
+    Object.assign(request.headers, await stepHeaders(web, request, pathname));
     if (request.method === 'GET' && (await needsCookie(web, request)))
       response.setHeader('Set-Cookie', setCookie(newCookie(), web.origins.secure, 'learner'));
   }

@@ -1,6 +1,6 @@
 'use client';
 
-import { CloudOff, LogOut, RefreshCw, TriangleAlert } from 'lucide-react';
+import { CloudOff, Hourglass, LogOut, RefreshCw, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Button } from '../../_ui/button.tsx';
 import { useNow } from './use-now.ts';
@@ -16,6 +16,7 @@ export function Banner() {
   const missing = useWorkshop((workshop) => workshop.missing);
   const retryAt = useWorkshop((workshop) => workshop.retryAt);
   const restarting = useWorkshop((workshop) => workshop.restarting);
+  const rules = useWorkshop((workshop) => workshop.rules);
   const away = link === 'offline' || link === 'connecting';
   const [long, setLong] = useState(false);
   const now = useNow(long || restarting ? 500 : null);
@@ -69,6 +70,14 @@ export function Banner() {
         {link === 'offline' && retryAt > now
           ? `Next attempt in ${Math.ceil((retryAt - now) / 1_000)} s.`
           : 'Trying now …'}
+      </Strip>
+    );
+  if (rules && (rules.room.ended || rules.room.paused))
+    return (
+      <Strip tone="warn" icon={<Hourglass />}>
+        {rules.room.ended
+          ? `“${rules.room.name}” has ended. Your work is kept: read and download it, or leave the room on the list of steps to go on alone.`
+          : `“${rules.room.name}” is paused. Go on writing; building waits.`}
       </Strip>
     );
   if (missing !== null && link === 'online')

@@ -2,7 +2,7 @@
 import 'server-only';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { resolveCode, withoutMarks } from '../../../labs/code.ts';
+import { resolveCode, withoutMarks, withoutSolution } from '../../../labs/code.ts';
 import { LABS } from '../../../labs/index.ts';
 import type { Lab } from '../../../labs/lab.ts';
 import type { Figures } from './markdown.tsx';
@@ -10,11 +10,18 @@ import type { Figures } from './markdown.tsx';
 // Pages run with the repository as their working directory; the bundle lies elsewhere.
 const ROOT = process.cwd();
 
-/** @throws Error where the lesson cites code that is not there. */
-export function readLesson(lab: Lab): { text: string; figures: Figures } {
+const NOT_OPEN =
+  '*Code of the reference solution stands here. In your room it opens with your passed check.*';
+
+/**
+ * @param solved whether the reference solution may be read; without it what a lesson cites of that is left out
+ * @throws Error where the lesson cites code that is not there.
+ */
+export function readLesson(lab: Lab, solved: boolean): { text: string; figures: Figures } {
   const folder = path.join(ROOT, 'labs', lab.slug);
+  const written = readFileSync(path.join(folder, 'lesson.md'), 'utf8');
   const text = resolveCode(
-    readFileSync(path.join(folder, 'lesson.md'), 'utf8'),
+    solved ? written : withoutSolution(written, NOT_OPEN),
     (file) => readText(path.join(folder, file)) ?? readText(path.join(ROOT, 'unikernel-template', file)),
   );
   const names = readdirSync(folder).filter((name) => name.endsWith('.svg'));

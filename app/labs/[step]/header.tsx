@@ -3,6 +3,7 @@
 import {
   ChevronDown,
   Cpu,
+  DoorOpen,
   Download,
   Keyboard,
   PanelBottom,
@@ -10,6 +11,7 @@ import {
   ShieldCheck,
   Users,
 } from 'lucide-react';
+import Link from 'next/link';
 import { Button, buttonLook } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { Menu } from '../../_ui/menu.tsx';
@@ -33,6 +35,7 @@ export function Header({ steps, application, onTogglePane, onShortcuts }: Header
   const passed = useWorkshop((workshop) => workshop.passed);
   return (
     <StepHeader steps={steps} slug={slug} passed={passed}>
+      <Room />
       <Mode />
       <Kernel />
       <LinkMark />
@@ -81,6 +84,26 @@ export function Header({ steps, application, onTogglePane, onShortcuts }: Header
         </Button>
       </Tooltip>
     </StepHeader>
+  );
+}
+
+/** The room that the learner is in, and under which name. */
+function Room() {
+  const rules = useWorkshop((workshop) => workshop.rules);
+  if (!rules) return null;
+  const { room, me } = rules;
+  return (
+    <Tooltip label={`You are ${me.name} in “${room.name}”. The list of steps has more`}>
+      <Link
+        prefetch={false}
+        href="/"
+        aria-label={`Room: ${room.name}`}
+        className="flex min-w-0 items-center gap-1.5 rounded-md px-1.5 py-0.5 text-muted text-xs hover:text-ink"
+      >
+        <DoorOpen className="size-3.5 shrink-0" />
+        <span className="max-w-40 truncate max-lg:sr-only">{room.name}</span>
+      </Link>
+    </Tooltip>
   );
 }
 

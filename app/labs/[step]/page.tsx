@@ -1,6 +1,6 @@
 import { ArrowLeft, ArrowRight, Clock } from 'lucide-react';
 import type { Metadata } from 'next';
-import { cookies } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { BOOK_STEPS } from '../../../labs/experiments.ts';
@@ -8,6 +8,7 @@ import { FEEDBACK, LABS, labBySlug } from '../../../labs/index.ts';
 import type { Lab } from '../../../labs/lab.ts';
 import { MAX_APPEND_CHARACTERS, PATHS } from '../../../server/protocol.ts';
 import { buttonLook } from '../../_ui/button.tsx';
+import { ClosedStep } from './closed-step.tsx';
 import { Highlighted } from './code.tsx';
 import { readLesson, readStart } from './course.ts';
 import { LAYOUT_COOKIE, readLayout } from './layouts.ts';
@@ -28,6 +29,12 @@ export default async function StepPage({ params }: Props) {
   const lab = labBySlug((await params).step);
   if (!lab) notFound();
   const { number, slug, title, goal, minutes, tasks } = lab;
+  const steps = [...LABS, FEEDBACK].map((one) => ({ number: one.number, slug: one.slug, title: one.title }));
+  // The server's word on this very step, and never the browser's; without it nothing is shown.
+  const told = await headers();
+  const closed = told.get('x-step-closed');
+  if (told.get('x-step') !== slug) notFound();
+  if (closed !== null) return <ClosedStep steps={steps} step={lab} why={decodeURIComponent(closed)} />;
   const jar = await cookies();
   const returns = openedSteps(jar.get(OPENED_COOKIE)?.value).includes(slug);
   const text = readStart(lab);
@@ -40,12 +47,12 @@ export default async function StepPage({ params }: Props) {
         speed: lab.measured === true && !BOOK_STEPS.includes(slug),
         isolates: BOOK_STEPS.includes(slug) ? 'yes' : slug === '05-how-fast' ? 'optional' : 'no',
       }}
-      steps={[...LABS, FEEDBACK].map((one) => ({ number: one.number, slug: one.slug, title: one.title }))}
+      steps={steps}
       layouts={readLayout(jar.get(LAYOUT_COOKIE)?.value)}
       capture={`${PATHS.capture}?step=${slug}`}
       bundle={`${PATHS.bundle}?step=${slug}`}
       application={`${PATHS.application}?step=${slug}`}
-      lesson={<Lesson lab={lab} />}
+      lesson={<Lesson lab={lab} solved={told.get('x-solution') !== 'closed'} />}
       start={returns ? null : { text, shown: <Highlighted language="c" text={text} /> }}
     />
   );
@@ -67,8 +74,8 @@ function pairOf({ observe: { append = '', peer } }: Lab): Step['pair'] {
   };
 }
 
-function Lesson({ lab }: { lab: Lab }) {
-  const { text, figures } = readLesson(lab);
+function Lesson({ lab, solved }: { lab: Lab; solved: boolean }) {
+  const { text, figures } = readLesson(lab, solved);
   const at = LABS.indexOf(lab);
   const [previous, next] = [LABS[at - 1], LABS[at + 1] ?? FEEDBACK];
   return (

@@ -25,7 +25,7 @@ type RoomRow = Selectable<Tables['room']>;
 export interface Place {
   /** The name that the caller acts under. */
   readonly as: string;
-  /** Whether the caller's key made it. */
+  /** Whether the caller's key made it, or the command line made the caller's link. */
   readonly owner: boolean;
 }
 
@@ -63,6 +63,9 @@ export interface RoomStore {
   /** Rooms with their revisions, those that ended long ago left out. Notes the end of those whose time is over. */
   revisions(): Promise<ReadonlyMap<string, number>>;
 }
+
+/** Made the links of the command line, which are as good as a key for their room. No instructor's name has a blank. */
+export const OPERATOR = 'the operator';
 
 export const now = () => new Date().toISOString();
 export const newId = () => randomBytes(8).toString('base64url');
@@ -130,12 +133,12 @@ export function roomCalls(db: Kysely<Tables>): RoomStore {
       const helper = await db
         .selectFrom('room_grant')
         .innerJoin('room_instructor', 'room_instructor.id', 'room_grant.room_instructor')
-        .select('room_instructor.name')
+        .select(['room_instructor.name', 'room_instructor.created_by'])
         .where('room_grant.session', '=', session)
         .where('room_instructor.room', '=', room)
         .where('room_instructor.revoked_at', 'is', null)
         .executeTakeFirst();
-      return helper ? { as: helper.name, owner: false } : null;
+      return helper ? { as: helper.name, owner: helper.created_by === OPERATOR } : null;
     },
 
     async changeRoom(id, { paused, ended, ...change }) {

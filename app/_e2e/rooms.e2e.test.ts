@@ -1,0 +1,149 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newRoom, PATHS } from '../../server/protocol.ts';
+import { instructor } from '../../server/sessions.ts';
+import { startServer, TestLearner, type TestServer } from '../../server/testing.ts';
+import { openStore } from '../../server/web/store.ts';
+import { barriers, colours, launch, SIZES, visit } from './browser.ts';
+
+const [TWO, THREE] = ['02-network-interface', '03-say-hello'] as const;
+
+let data: string;
+let server: TestServer;
+let browser: Browser;
+let code = '';
+
+beforeAll(async () => {
+  data = fs.mkdtempSync(path.join(os.tmpdir(), 'wirespeed-rooms-'));
+  const options = { dataDirectory: data, pages: true, kernel: 'unikraft', env: { UK_ROOT: '' } } as const;
+  [server, browser] = await Promise.all([startServer(options), launch()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.[Symbol.asyncDispose]();
+  fs.rmSync(data, { recursive: true, force: true });
+});
+
+test('an instructor makes a room, a learner joins it, a helper helps, and it ends', async () => {
+  const key = (await instructor(data, ['add', 'ada']))?.text.split('\n')[0] ?? '';
+  await using instructors = await visit(browser, server.origin);
+  const room = instructors.page;
+  await room.goto('/rooms');
+  await room.getByLabel('Instructor’s key').fill('not a key at all');
+  await room.getByRole('button', { name: 'Sign in' }).click();
+  await room.getByRole('alert').filter({ hasText: 'no instructor’s key' }).waitFor();
+  await room.getByLabel('Instructor’s key').fill(key);
+  await room.keyboard.press('Enter');
+  await room.getByText('There is no room yet').waitFor();
+  await room.getByRole('button', { name: 'Make the room' }).click();
+  await room.getByRole('alert').filter({ hasText: 'Give the room a name' }).waitFor();
+  await room.getByRole('textbox', { name: 'Name' }).fill('<b>Thursday</b>');
+  await room.keyboard.press('Enter');
+  await room.getByRole('heading', { name: '<b>Thursday</b>' }).waitFor();
+  await room.getByText('Nobody has joined yet').waitFor();
+  const link = (await room.getByText(/\/join\/\S+$/).textContent()) ?? '';
+  code = link.split('/').at(-1) ?? '';
+  await room.getByText(code, { exact: true }).waitFor();
+  await room.getByRole('img', { name: `QR code of ${link}` }).waitFor();
+
+  // On a telephone, by keyboard, with a code that was misheard first.
+  await using learners = await visit(browser, server.origin, SIZES.narrow);
+  const { page } = learners;
+  await page.goto('/join');
+  await page.keyboard.type('000 000');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('Zoë');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').filter({ hasText: 'No room has this code' }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(SIZES.narrow.width);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await colours(page, colorScheme);
+    expect(await barriers(page), colorScheme).toEqual([]);
+  }
+  await page.goto(link);
+  await page.getByRole('heading', { name: 'Join “<b>Thursday</b>”' }).waitFor();
+  await page.getByLabel('Your name').fill('Zoë');
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'Room: <b>Thursday</b>' }).waitFor();
+  await room.getByRole('row', { name: /^Zoë *, here now/ }).waitFor();
+
+  await page.goto('/labs/02-network-interface');
+  await page.getByText('opens when the check of step 01 has passed').waitFor();
+  await room.getByRole('button', { name: 'Step of 02: open for everybody' }).click();
+  await room.getByRole('button', { name: 'Step of 02: open for everybody', pressed: true }).waitFor();
+  await page.reload();
+  await page.getByText('In your room it opens with your passed check').first().waitFor();
+
+  // A helper comes in by a link whose secret does not stay in the address.
+  await room.getByLabel('Helper’s name').fill('Grace');
+  await room.getByRole('button', { name: 'Make a link' }).click();
+  const address = (await room.getByText(/\/rooms\/enter#/).textContent()) ?? '';
+  await using helpers = await visit(browser, server.origin, SIZES.narrow);
+  const helper = helpers.page;
+  await helper.goto(address);
+  await helper.getByText('you are Grace, a helper').waitFor();
+  expect(helper.url()).not.toContain('#');
+  expect(await helper.evaluate(() => document.documentElement.scrollWidth)).toBe(SIZES.narrow.width);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await colours(helper, colorScheme);
+    expect(await barriers(helper), colorScheme).toEqual([]);
+  }
+  await helper.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('alert').filter({ hasText: 'is paused' }).waitFor();
+  await room.getByRole('button', { name: 'Go on' }).click();
+  await room.getByRole('button', { name: 'Take the link of Grace back' }).click();
+  await helper.getByRole('heading', { name: 'There is no such room' }).waitFor();
+
+  // The same learner at another computer, by a code that was read out.
+  await page.goto('/resume');
+  await page.getByRole('button', { name: 'Draw a code' }).click();
+  const own = (await page.getByText(/^(\w{3}-){3}\w{3}$/).textContent()) ?? '';
+  await using others = await visit(browser, server.origin);
+  await others.page.goto(`/resume#${own}`);
+  await others.page.getByRole('button', { name: 'Go on here', disabled: false }).click();
+  await others.page.getByRole('region', { name: 'Your room' }).getByText('Zoë').waitFor();
+
+  await room.getByRole('button', { name: 'End' }).click();
+  await room.getByRole('button', { name: 'End the room' }).click();
+  await room.getByText('This room has ended: nobody can join').waitFor();
+  await page.goto('/');
+  await page.getByText('It has ended; your work is kept').waitFor();
+  await page.getByRole('button', { name: 'Leave' }).click();
+  await page.getByRole('button', { name: 'Leave the room' }).click();
+  await page.getByRole('link', { name: 'Join a room' }).waitFor();
+  for (const one of [instructors, learners, helpers, others]) expect(one.faults).toEqual([]);
+});
+
+test('123: a closed step’s page shows neither its text nor what its lesson cites, however its address is written', async () => {
+  const store = await openStore(data);
+  const room = await store.rooms.createRoom(newRoom.parse({ name: 'Closed', steps: [TWO, THREE] }), null);
+  await store[Symbol.asyncDispose]();
+  const [member, free] = [await TestLearner.visit(server.origin), await TestLearner.visit(server.origin)];
+  const body = JSON.stringify({ code: room.code, name: 'Ada' });
+  expect((await member.ask(PATHS.join, { method: 'POST', body })).status).toBe(200);
+  // In the lesson of one step, and in the start of the next.
+  const mark = 'Fields that are not named';
+  const ways = [
+    `/labs/${TWO}`,
+    `/labs/${THREE}`,
+    `/labs/${THREE}?_rsc=1`,
+    `/labs/%30%33-say-hello`,
+    `//labs/${THREE}`,
+    `/labs//${THREE}`,
+    `/labs/./${THREE}`,
+    `/labs/${THREE}/`,
+  ];
+  const told = { 'x-step': THREE, 'x-solution': 'open', 'x-step-closed': '' };
+  for (const headers of [{}, { rsc: '1' }, told, { ...told, rsc: '1' }])
+    for (const way of ways) {
+      const { status, text } = await member.ask(way, { headers });
+      expect([way, headers, status === 500, text.includes(mark)]).toEqual([way, headers, false, false]);
+    }
+  for (const way of ways.slice(0, 3))
+    expect([way, (await free.ask(way)).text.includes(mark)]).toEqual([way, true]);
+  expect((await member.ask(`/labs/${TWO}`)).text).toContain('A device has a life');
+});

@@ -1,0 +1,172 @@
+'use client';
+
+import { Pause, Play, Square } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useEffect, useState } from 'react';
+import type { RoomAnswer, RoomSettings } from '../../../server/protocol.ts';
+import { clock, Frame, Problem } from '../../_rooms/parts.tsx';
+import { Button } from '../../_ui/button.tsx';
+import { Settings, type StepName } from '../settings.tsx';
+import { SignIn } from '../sign-in.tsx';
+import { Helpers } from './helpers.tsx';
+import { Members } from './members.tsx';
+import { Openings } from './openings.tsx';
+import { Ticket } from './ticket.tsx';
+import { type RoomHandle, useRoom } from './use-room.ts';
+
+const Confirm = dynamic(() => import('../../_ui/dialog.tsx').then((module) => module.Confirm));
+
+/** Minutes by which a room may be extended at a click. */
+const EXTENSIONS = [10, 30, 60];
+
+/** A room as its instructor and helpers have it: how to come in, who is there, what is open. */
+export function RoomPage({ id, steps }: { id: string; steps: readonly StepName[] }) {
+  const handle = useRoom(id);
+  const { room, denied, problem, read } = handle;
+  return (
+    <Frame wide>
+      {denied === 'sign-in' && (
+        <>
+          <h1 className="font-semibold text-3xl tracking-tight">Room</h1>
+          <SignIn onSignedIn={() => void read()} />
+        </>
+      )}
+      {denied === 'not-yours' && (
+        <>
+          <h1 className="font-semibold text-3xl tracking-tight">There is no such room</h1>
+          <p className="mt-3 text-muted">
+            Or it is another instructor’s. Ask for a helper’s link, or look at{' '}
+            <a href="/rooms" className="text-accent underline">
+              your own rooms
+            </a>
+            .
+          </p>
+        </>
+      )}
+      {denied === null && room === null && problem === null && <p className="text-muted">Looking …</p>}
+      {denied === null && (
+        <div className="mb-3">
+          <Problem>{problem}</Problem>
+        </div>
+      )}
+      {denied === null && room && <Inside handle={handle} answer={room} steps={steps} />}
+    </Frame>
+  );
+}
+
+interface InsideProps {
+  readonly handle: RoomHandle;
+  readonly answer: RoomAnswer;
+  readonly steps: readonly StepName[];
+}
+
+function Inside({ handle, answer, steps }: InsideProps) {
+  const { room, you, owner } = answer;
+  const inScope = steps.filter(({ slug }) => room.steps.includes(slug));
+  const over = room.endedAt !== null;
+  return (
+    <>
+      <div className="flex flex-wrap items-start justify-between gap-3">
+        <div>
+          <h1 className="font-semibold text-3xl tracking-tight">{room.name}</h1>
+          <p className="mt-1 text-muted" role="status">
+            {standing(answer)} · you are {you}
+            {owner ? '' : ', a helper'}
+          </p>
+        </div>
+        {!over && <Controls handle={handle} answer={answer} />}
+      </div>
+      {over ? (
+        <p className="mt-6 rounded-lg border bg-surface p-4">
+          This room has ended: nobody can join, and its benches are closed. The work of its learners is kept.
+        </p>
+      ) : (
+        <Ticket handle={handle} answer={answer} />
+      )}
+      <Members handle={handle} answer={answer} steps={inScope} />
+      {!over && <Openings handle={handle} answer={answer} steps={inScope} />}
+      {!over && owner && <Helpers handle={handle} answer={answer} />}
+      {!over && <Change handle={handle} answer={answer} steps={steps} />}
+    </>
+  );
+}
+
+function standing({ room }: RoomAnswer): string {
+  if (room.endedAt !== null) return `Ended ${clock(room.endedAt)}`;
+  const until = room.endsAt === null ? '' : ` until ${clock(room.endsAt)}`;
+  return room.pausedAt === null ? `Open${until}` : `Paused since ${clock(room.pausedAt)}`;
+}
+
+function Controls({ handle, answer: { room, owner } }: Omit<InsideProps, 'steps'>) {
+  const [ending, setEnding] = useState(false);
+  const extend = (minutes: number) => {
+    const from = Math.max(Date.now(), Date.parse(room.endsAt ?? ''));
+    void handle.change({ endsAt: new Date(from + minutes * 60_000).toISOString() });
+  };
+  const paused = room.pausedAt !== null;
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      {room.endsAt !== null &&
+        EXTENSIONS.map((minutes) => (
+          <Button key={minutes} onClick={() => extend(minutes)} aria-label={`Extend by ${minutes} minutes`}>
+            +{minutes} min
+          </Button>
+        ))}
+      <Button onClick={() => void handle.change({ paused: !paused })}>
+        {paused ? <Play /> : <Pause />} {paused ? 'Go on' : 'Pause'}
+      </Button>
+      {owner && (
+        <Button onClick={() => setEnding(true)}>
+          <Square /> End
+        </Button>
+      )}
+      {ending && (
+        <Confirm
+          open
+          onOpenChange={setEnding}
+          title={`End “${room.name}”?`}
+          description="Nobody can join it any more, and all benches of its learners close. Their work stays, for them and for you. An ended room cannot be opened again."
+          action="End the room"
+          onConfirm={() => void handle.change({ ended: true })}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The settings as a draft, sent together. */
+function Change({ handle, answer, steps }: InsideProps) {
+  const { room } = answer;
+  const [draft, setDraft] = useState<Partial<RoomSettings>>({});
+  const [kernels, setKernels] = useState<{ id: 'unikraft' | 'ukmini'; label: string }[]>([]);
+  useEffect(() => {
+    void import('../../../server/protocol.ts').then(async ({ PATHS, progressAnswer }) => {
+      const answered = await fetch(PATHS.progress).catch(() => null);
+      if (answered?.ok) setKernels(progressAnswer.parse(await answered.json()).kernels);
+    });
+  }, []);
+  const changed = Object.keys(draft).length > 0;
+  return (
+    <details className="mt-8 rounded-lg border bg-surface p-4">
+      <summary className="cursor-pointer font-semibold">Settings</summary>
+      <div className="mt-4 space-y-4">
+        <Settings
+          value={{ ...room, ...draft }}
+          onChange={(change) => setDraft((now) => ({ ...now, ...change }))}
+          steps={steps}
+          kernels={kernels}
+        />
+        <div className="flex gap-2">
+          <Button
+            tone="primary"
+            disabled={!changed}
+            onClick={() => void handle.change(draft).then((done) => done && setDraft({}))}
+          >
+            Save the settings
+          </Button>
+          {changed && <Button onClick={() => setDraft({})}>Leave them as they are</Button>}
+        </div>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,56 @@
+'use client';
+
+import { useCallback, useEffect, useState } from 'react';
+import { z } from 'zod';
+import { PATHS, type RoomAnswer, type RoomChange, roomAnswer } from '../../../server/protocol.ts';
+import { ask } from '../../_rooms/ask.ts';
+
+/** Between two looks at the room while its page is in view, in milliseconds. */
+const LOOK = 3_000;
+
+export interface RoomHandle {
+  readonly room: RoomAnswer | null;
+  /** The room is not the caller's, or nobody is signed in. */
+  readonly denied: 'sign-in' | 'not-yours' | null;
+  readonly problem: string | null;
+  readonly read: () => Promise<void>;
+  /** Whether it was done; otherwise the problem says why not. */
+  readonly change: (change: RoomChange) => Promise<boolean>;
+  readonly send: (path: string, method: 'POST' | 'DELETE', query?: string, body?: object) => Promise<boolean>;
+}
+
+export function useRoom(id: string): RoomHandle {
+  const [room, setRoom] = useState<RoomAnswer | null>(null);
+  const [denied, setDenied] = useState<RoomHandle['denied']>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  const read = useCallback(async () => {
+    const asked = await ask(`${PATHS.room}?room=${encodeURIComponent(id)}`, roomAnswer);
+    if (asked.ok) setRoom(asked.value);
+    const status = asked.ok ? 200 : asked.status;
+    setDenied(status === 401 ? 'sign-in' : status === 404 ? 'not-yours' : null);
+    if (asked.ok || status === 401 || status === 404) return;
+    setProblem(asked.sentence);
+  }, [id]);
+
+  useEffect(() => {
+    void read();
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') void read();
+    }, LOOK);
+    return () => clearInterval(timer);
+  }, [read]);
+
+  const send = useCallback(
+    async (path: string, method: 'POST' | 'DELETE', query = '', body: object = {}) => {
+      const address = `${path}?room=${encodeURIComponent(id)}${query}`;
+      const asked = await ask(address, z.unknown(), method === 'POST' ? { method, body } : { method });
+      setProblem(asked.ok ? null : asked.sentence);
+      await read();
+      return asked.ok;
+    },
+    [id, read],
+  );
+  const change = useCallback((body: RoomChange) => send(PATHS.room, 'POST', '', body), [send]);
+  return { room, denied, problem, read, change, send };
+}

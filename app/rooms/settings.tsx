@@ -1,0 +1,164 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { contradictionOf, type RoomSettings } from '../../server/protocol.ts';
+import { INPUT } from '../_rooms/parts.tsx';
+
+export interface StepName {
+  readonly number: string;
+  readonly slug: string;
+  readonly title: string;
+}
+
+interface SettingsProps {
+  readonly value: RoomSettings;
+  readonly onChange: (change: Partial<RoomSettings>) => void;
+  readonly steps: readonly StepName[];
+  readonly kernels: readonly { readonly id: 'unikraft' | 'ukmini'; readonly label: string }[];
+}
+
+/** What may be chosen of a room. */
+export function Settings({ value, onChange, steps, kernels }: SettingsProps) {
+  const toggle = (slug: string, on: boolean) =>
+    onChange({
+      steps: steps.map((step) => step.slug).filter((one) => (one === slug ? on : value.steps.includes(one))),
+    });
+  const contradiction = contradictionOf(value);
+  return (
+    <div className="grid gap-x-10 gap-y-6 sm:grid-cols-2">
+      <fieldset>
+        <legend className="mb-1 font-medium">Steps</legend>
+        {steps.map(({ number, slug, title }) => (
+          <Choice
+            key={slug}
+            type="checkbox"
+            checked={value.steps.includes(slug)}
+            onChange={(on) => toggle(slug, on)}
+          >
+            <span className="font-mono text-muted">{number}</span> {title}
+          </Choice>
+        ))}
+      </fieldset>
+      <div className="space-y-5">
+        <fieldset>
+          <legend className="mb-1 font-medium">A step opens</legend>
+          <Choice
+            type="radio"
+            name="gating"
+            checked={value.gating === 'after-check'}
+            onChange={() => onChange({ gating: 'after-check' })}
+          >
+            when the check of the one before has passed
+          </Choice>
+          <Choice
+            type="radio"
+            name="gating"
+            checked={value.gating === 'free'}
+            // Each step begins with the solution of the one before: free order opens them all.
+            onChange={() => onChange({ gating: 'free', solutions: 'open' })}
+          >
+            in any order
+          </Choice>
+        </fieldset>
+        <fieldset>
+          <legend className="mb-1 font-medium">The reference solution opens</legend>
+          <Choice
+            type="radio"
+            name="solutions"
+            checked={value.solutions === 'after-check'}
+            onChange={() => onChange({ solutions: 'after-check', gating: 'after-check' })}
+          >
+            with the learner’s own passed check, or when you open it
+          </Choice>
+          <Choice
+            type="radio"
+            name="solutions"
+            checked={value.solutions === 'open'}
+            onChange={() => onChange({ solutions: 'open' })}
+          >
+            from the beginning
+          </Choice>
+          {contradiction !== null && <p className="text-[13px] text-warn">{contradiction}</p>}
+        </fieldset>
+        <fieldset>
+          <legend className="mb-1 font-medium">Also</legend>
+          <Choice
+            type="checkbox"
+            checked={value.hints === 'open'}
+            onChange={(on) => onChange({ hints: on ? 'open' : 'closed' })}
+          >
+            hints beside what a check finds
+          </Choice>
+          <Choice type="checkbox" checked={value.measuring} onChange={(measuring) => onChange({ measuring })}>
+            measuring against the reference
+          </Choice>
+          <Choice type="checkbox" checked={value.names} onChange={(names) => onChange({ names })}>
+            learners see each other’s names
+          </Choice>
+        </fieldset>
+      </div>
+      {kernels.length > 1 && (
+        <label className="block">
+          <span className="mb-1 block font-medium">Kernel</span>
+          <select
+            className={INPUT}
+            value={value.kernel ?? ''}
+            onChange={({ target }) =>
+              onChange({ kernel: kernels.find(({ id }) => id === target.value)?.id ?? null })
+            }
+          >
+            <option value="">as each learner chooses</option>
+            {kernels.map(({ id, label }) => (
+              <option key={id} value={id}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <label className="block">
+        <span className="mb-1 block font-medium">Ends</span>
+        <input
+          type="datetime-local"
+          className={INPUT}
+          value={value.endsAt === null ? '' : localTime(value.endsAt)}
+          onChange={({ target }) =>
+            onChange({ endsAt: target.value === '' ? null : new Date(target.value).toISOString() })
+          }
+        />
+        <span className="mt-1 block text-[13px] text-muted">
+          Benches close then; everybody’s work stays. Empty: when you end it.
+        </span>
+      </label>
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  readonly type: 'checkbox' | 'radio';
+  readonly name?: string;
+  readonly checked: boolean;
+  readonly onChange: (on: boolean) => void;
+  readonly children: ReactNode;
+}
+
+function Choice({ type, name, checked, onChange, children }: ChoiceProps) {
+  return (
+    <label className="flex items-start gap-2 py-0.5">
+      <input
+        type={type}
+        {...(name !== undefined && { name })}
+        checked={checked}
+        onChange={(event) => onChange(event.target.checked)}
+        className="mt-1 size-4 shrink-0 accent-accent"
+      />
+      <span>{children}</span>
+    </label>
+  );
+}
+
+/** As `datetime-local` wants it. */
+function localTime(iso: string): string {
+  const at = new Date(iso);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

@@ -1,0 +1,370 @@
+/** Rooms: codes that are guessed, links that are kept, roles, and what a room keeps closed. Without a kernel. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LABS } from '../../labs/index.ts';
+import { stepOf } from '../course.ts';
+import { LIMITS } from '../limits.ts';
+import {
+  helperAnswer,
+  instructorAnswer,
+  myRoomAnswer,
+  PATHS,
+  type RoomSummary,
+  resumeAnswer,
+  roomAnswer,
+  roomSummary,
+  type VerdictMessage,
+} from '../protocol.ts';
+import { instructor as instructorCommand } from '../sessions.ts';
+import { ask, startServer, TestLearner, TestPage, type TestServer } from '../testing.ts';
+import { openStore, type Store } from '../web/store.ts';
+
+const [ONE = '', TWO = '', THREE = ''] = LABS.map(({ slug }) => slug);
+let data: string;
+let server: TestServer;
+/** The same store, as the command line has it. */
+let store: Store;
+
+beforeAll(async () => {
+  data = fs.mkdtempSync(path.join(os.tmpdir(), 'wirespeed-rooms-'));
+  // Each request of a test may come from an address of its own.
+  const env = { UK_ROOT: '', TRUST_PROXY: '1' };
+  server = await startServer({ dataDirectory: data, kernel: 'unikraft', env });
+  store = await openStore(data);
+});
+afterAll(async () => {
+  await store?.[Symbol.asyncDispose]();
+  await server?.[Symbol.asyncDispose]();
+  fs.rmSync(data, { recursive: true, force: true });
+});
+
+type Method = 'GET' | 'POST' | 'DELETE';
+
+function send(cookie: string, method: Method, at: string, body?: object, from = '192.0.2.1') {
+  const headers = { origin: server.origin, cookie, 'x-forwarded-for': from };
+  return ask(server.origin, at, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+}
+
+const cookieOf = (answer: { headers: { 'set-cookie'?: string[] | undefined } }) =>
+  answer.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+const idOf = (cookie: string) => /=([^.]+)\./.exec(cookie)?.[1] ?? '';
+
+async function instructor(name: string): Promise<string> {
+  const key = (await instructorCommand(data, ['add', name]))?.text.split('\n')[0] ?? '';
+  const answer = await send('', 'POST', PATHS.instructor, { key });
+  expect(instructorAnswer.parse(JSON.parse(answer.text)).name).toBe(name);
+  return cookieOf(answer);
+}
+
+async function make(cookie: string, settings: object = {}): Promise<RoomSummary> {
+  const answer = await send(cookie, 'POST', PATHS.rooms, { name: 'Room', ...settings });
+  return roomSummary.parse(JSON.parse(answer.text));
+}
+
+async function helper(
+  owner: string,
+  room: RoomSummary,
+): Promise<{ id: string; secret: string; cookie: string }> {
+  const made = await send(owner, 'POST', `${PATHS.roomHelpers}?room=${room.id}`, { name: 'Helper' });
+  const { id, secret } = helperAnswer.parse(JSON.parse(made.text));
+  return { id, secret, cookie: cookieOf(await send('', 'POST', PATHS.enterRoom, { secret })) };
+}
+
+async function member(code: string, name = 'Ada'): Promise<TestLearner> {
+  const learner = await TestLearner.visit(server.origin);
+  expect((await send(learner.cookie, 'POST', PATHS.join, { code, name })).status).toBe(200);
+  return learner;
+}
+
+/** What a page is told that says hello to a step it may not have. */
+async function refused(learner: TestLearner, step: string): Promise<string> {
+  const tickets = await learner.tickets();
+  const interactive = await learner.socket('interactive', tickets.interactive);
+  await using page = new TestPage(step, interactive, await learner.socket('bulk', tickets.bulk));
+  const told = await page.next('error');
+  expect(page.received.map(({ type }) => type)).toEqual(['error']);
+  return told.message;
+}
+
+const verdict = (step: string, result: 'pass' | 'fail'): VerdictMessage => ({
+  ...{ type: 'verdict', step, kernel: 'ukmini', at: new Date().toISOString(), result },
+  items: [{ id: 'frame', title: 'One frame', result, expected: 'one', seen: 'none', hint: 'THE HINT' }],
+  frames: { yours: [], reference: [] },
+});
+
+describe('120 join codes', () => {
+  test('120: a code opens nothing once another was drawn, nobody may join, or the room has ended', async () => {
+    const owner = await instructor('closing');
+    const room = await make(owner);
+    const at = `${PATHS.room}?room=${room.id}`;
+    const { cookie } = await TestLearner.visit(server.origin);
+    const join = (code: string) =>
+      send(cookie, 'POST', PATHS.join, { code, name: 'Ada' }).then(({ status }) => status);
+    const drawn = await send(owner, 'POST', `${PATHS.roomCode}?room=${room.id}`);
+    const { code } = JSON.parse(drawn.text) as { code: string };
+    expect([await join(room.code), await join(code)]).toEqual([404, 200]);
+    await send(owner, 'POST', at, { joining: false });
+    const late = await TestLearner.visit(server.origin);
+    const refused = await send(late.cookie, 'POST', PATHS.join, { code, name: 'Ada' });
+    expect([refused.status, refused.text]).toEqual([403, expect.stringContaining('ask your instructor')]);
+    await send(owner, 'POST', at, { ended: true });
+    expect(await join(code)).toBe(404);
+  });
+});
+
+describe('121 a helper’s link', () => {
+  test('121: a helper’s secret is kept as a hash, stands in no log, and opens nothing once it is taken back', async () => {
+    const owner = await instructor('links');
+    const room = await make(owner);
+    const one = await helper(owner, room);
+    const other = await helper(owner, room);
+    const at = `${PATHS.room}?room=${room.id}`;
+    expect((await send(one.cookie, 'GET', at)).status).toBe(200);
+    for (const file of fs.readdirSync(data).filter((name) => name.startsWith('wirespeed.db')))
+      expect(fs.readFileSync(path.join(data, file)).includes(one.secret)).toBe(false);
+    expect(server.log()).not.toContain(one.secret);
+    expect((await send(owner, 'GET', at)).text).not.toContain(one.secret);
+    await send(owner, 'DELETE', `${PATHS.roomHelpers}?room=${room.id}&helper=${one.id}`);
+    expect((await send(one.cookie, 'GET', at)).status).toBe(404);
+    expect((await send('', 'POST', PATHS.enterRoom, { secret: one.secret })).status).toBe(403);
+    expect((await send(other.cookie, 'GET', at)).status).toBe(200);
+  });
+
+  test('121: an instructor who opens a link stays one, and comes into that room besides', async () => {
+    const [mine, theirs] = [await instructor('mine'), await instructor('theirs')];
+    const { secret } = await helper(theirs, await make(theirs, { name: 'Theirs' }));
+    await make(mine, { name: 'Mine' });
+    expect(cookieOf(await send(mine, 'POST', PATHS.enterRoom, { secret }))).toBe('');
+    const { rooms, creates } = JSON.parse((await send(mine, 'GET', PATHS.rooms)).text);
+    expect([rooms.map(({ name }: RoomSummary) => name).toSorted(), creates]).toEqual([
+      ['Mine', 'Theirs'],
+      true,
+    ]);
+  });
+});
+
+describe('122 roles in rooms', () => {
+  test('122: each role may do in a room what is its own, and a room of others’ is as one that is not there', async () => {
+    const [owner, stranger] = [await instructor('owner'), await instructor('foreign')];
+    const [room, elsewhere] = [await make(owner), await make(stranger)];
+    const ada = await member(room.code);
+    const bob = await member(elsewhere.code, 'Bob');
+    const [mine, theirs] = [await helper(owner, room), await helper(stranger, elsewhere)];
+    const roles = {
+      nobody: '',
+      learner: ada.cookie,
+      'other learner': bob.cookie,
+      helper: mine.cookie,
+      owner,
+      'other helper': theirs.cookie,
+      'other owner': stranger,
+    };
+    const id = `?room=${room.id}`;
+    const opening = { kind: 'solution', step: ONE, learner: null };
+    const gone = 'xxxxxxxxxxx';
+    // Of nobody, learner, other learner, helper, owner, other helper, other owner; none of it changes the others' answers.
+    const inRoom = (own: number, helpers = own) => [401, 401, 401, helpers, own, 404, 404];
+    const expected: Record<string, [object | undefined, number[]]> = {
+      [`GET ${PATHS.rooms}`]: [undefined, [401, 401, 401, 200, 200, 200, 200]],
+      [`POST ${PATHS.rooms}`]: [{ name: 'x' }, [401, 401, 401, 401, 201, 401, 201]],
+      [`GET ${PATHS.room}${id}`]: [undefined, inRoom(200)],
+      [`POST ${PATHS.room}${id}`]: [{ names: false }, inRoom(200)],
+      [`POST ${PATHS.roomOpenings}${id}`]: [opening, inRoom(201)],
+      [`DELETE ${PATHS.roomOpenings}${id}&opening=${gone}`]: [undefined, inRoom(404)],
+      [`DELETE ${PATHS.roomMembers}${id}&learner=${idOf(bob.cookie)}`]: [undefined, inRoom(404)],
+      [`POST ${PATHS.roomCode}${id}`]: [{}, inRoom(200, 403)],
+      [`POST ${PATHS.roomHelpers}${id}`]: [{ name: 'Eve' }, inRoom(201, 403)],
+      [`DELETE ${PATHS.roomHelpers}${id}&helper=${theirs.id}`]: [undefined, inRoom(404, 403)],
+    };
+    for (const [address, [body, statuses]] of Object.entries(expected)) {
+      const [method = '', at = ''] = address.split(' ');
+      const seen = [];
+      for (const cookie of Object.values(roles))
+        seen.push((await send(cookie, method as Method, at, body)).status);
+      expect([address, seen]).toEqual([address, statuses]);
+    }
+    // A helper ends nothing, and sees nobody's links.
+    expect((await send(mine.cookie, 'POST', `${PATHS.room}${id}`, { ended: true })).status).toBe(403);
+    const seen = roomAnswer.parse(JSON.parse((await send(mine.cookie, 'GET', `${PATHS.room}${id}`)).text));
+    expect([seen.helpers, seen.owner]).toEqual([[], false]);
+    expect(seen.members.map(({ name }) => name)).toEqual(['Ada']);
+    // What stands behind an answer that says no has not happened.
+    const still = roomAnswer.parse(
+      JSON.parse((await send(stranger, 'GET', `${PATHS.room}?room=${elsewhere.id}`)).text),
+    );
+    expect(still.members).toHaveLength(1);
+    expect(still.helpers).toHaveLength(1);
+  });
+
+  test('122: whoever is taken out of a room, or leaves it, is told at once and is no longer held to it', async () => {
+    const owner = await instructor('leaving');
+    const room = await make(owner);
+    const ada = await member(room.code);
+    await using page = await ada.open(ONE);
+    expect((await page.next('room')).rules?.me.name).toBe('Ada');
+    await send(owner, 'DELETE', `${PATHS.roomMembers}?room=${room.id}&learner=${idOf(ada.cookie)}`);
+    expect((await page.next('room')).rules).toBe(null);
+    await send(ada.cookie, 'POST', PATHS.join, { code: room.code, name: 'Ada L.' });
+    expect((await page.next('room')).rules?.me).toEqual({ name: 'Ada L.', number: 1 });
+    const left = await send(ada.cookie, 'DELETE', PATHS.myRoom);
+    expect(myRoomAnswer.parse(JSON.parse(left.text)).rules).toBe(null);
+    expect((await page.next('room')).rules).toBe(null);
+  });
+});
+
+describe('123 what a room keeps closed', () => {
+  test('123: a closed step, solution or hint is had at no address and by no message until it is opened', async () => {
+    const owner = await instructor('closed');
+    const room = await make(owner, { hints: 'closed', measuring: false, steps: [ONE, TWO, THREE] });
+    const ada = await member(room.code);
+    const learner = idOf(ada.cookie);
+    await store.verdict({ learner, verdict: verdict(ONE, 'fail') });
+    const status = async (at: string, step: string) => (await ada.ask(`${at}?step=${step}`)).status;
+    await using page = await ada.open(ONE);
+    const [welcome] = page.received;
+    expect(welcome?.type === 'welcome' && welcome.verdict?.items[0]?.seen).toBe('none');
+    expect(JSON.stringify(page.received)).not.toContain('THE HINT');
+    expect([await status(PATHS.solution, ONE), await status(PATHS.bundle, ONE)]).toEqual([403, 403]);
+    expect([await status(PATHS.application, ONE), await status(PATHS.application, TWO)]).toEqual([200, 403]);
+    expect(await status(PATHS.application, '04-dont-stop')).toBe(403);
+    // The start of the second step is the solution of the first.
+    expect(await refused(ada, TWO)).toContain('when the check of step 01 has passed');
+    for (const message of [
+      { type: 'reset', step: TWO },
+      { type: 'build', step: TWO },
+      { type: 'run', step: TWO },
+      { type: 'check', step: TWO },
+      { type: 'configure', step: TWO },
+      { type: 'menuconfig', step: TWO, open: true, columns: 80, rows: 24 },
+      { type: 'recall', step: TWO, experiment: 1 },
+      { type: 'restore', step: TWO, version: 1 },
+    ] as const) {
+      page.send(message);
+      expect([message.type, (await page.next('error')).code]).toEqual([message.type, 'closed']);
+    }
+    page.send({ type: 'measure', step: ONE });
+    expect((await page.next('error')).message).toContain('no measuring');
+    expect(JSON.stringify(page.received)).not.toContain(stepOf(ONE).solution['main.c']?.slice(0, 200));
+    // A text is kept whatever the room says.
+    page.send({ type: 'save', step: TWO, file: 'main.c', text: 'mine', base: 0 });
+    await page.next('saved');
+
+    const open = (kind: string, step: string, whose: string | null) =>
+      send(owner, 'POST', `${PATHS.roomOpenings}?room=${room.id}`, { kind, step, learner: whose });
+    await open('solution', ONE, null);
+    await open('hints', ONE, learner);
+    expect(await status(PATHS.solution, ONE)).toBe(200);
+    // 404: there is none in memory, but it may be asked for.
+    expect(await status(PATHS.bundle, ONE)).toBe(404);
+    await open('step', TWO, learner);
+    {
+      await using _second = await ada.open(TWO);
+    }
+    const bob = await member(room.code, 'Bob');
+    const bobs = async (at: string, step: string) => (await bob.ask(`${at}?step=${step}`)).status;
+    expect([await bobs(PATHS.solution, ONE), await bobs(PATHS.bundle, ONE)]).toEqual([200, 403]);
+    expect(await refused(bob, TWO)).toContain('when the check of step 01 has passed');
+    await store.verdict({ learner: idOf(bob.cookie), verdict: verdict(ONE, 'pass') });
+    await using passed = await bob.open(TWO);
+    expect((await passed.next('room')).rules?.steps.map((step) => step.open)).toEqual([true, true, false]);
+  });
+
+  test('123: a room that is paused or over builds nothing, tells so at once, and keeps every text', async () => {
+    const owner = await instructor('over');
+    const room = await make(owner);
+    const ada = await member(room.code);
+    await using page = await ada.open(ONE);
+    await page.next('room');
+    const change = (body: object) => send(owner, 'POST', `${PATHS.room}?room=${room.id}`, body);
+    await change({ paused: true });
+    expect((await page.next('room')).rules?.room.paused).toBe(true);
+    page.send({ type: 'build', step: ONE });
+    expect((await page.next('error')).message).toContain('paused');
+    // Another process ends it by its time.
+    await change({ paused: false, endsAt: new Date(Date.now() + 200).toISOString() });
+    const over = () => (page.state.kind === 'unavailable' && page.state.code === 'room-ended' ? true : null);
+    await page.until(over, 'the end of the room');
+    page.send({ type: 'run', step: ONE });
+    expect((await page.next('error')).message).toContain('has ended');
+    page.send({ type: 'save', step: ONE, file: 'main.c', text: 'to the last', base: 0 });
+    await page.next('saved');
+    await using again = await ada.open(ONE);
+    expect(JSON.stringify(again.received[0])).toContain('to the last');
+    expect((await change({ paused: true })).status).toBe(409);
+  });
+});
+
+describe('124 going on at another computer', () => {
+  test('124: a code for another computer is one learner’s, is kept as a hash, and is void once another is drawn', async () => {
+    const ada = await TestLearner.visit(server.origin);
+    {
+      await using page = await ada.open(ONE);
+      page.send({ type: 'save', step: ONE, file: 'main.c', text: '/* Ada’s */', base: 0 });
+      await page.next('saved');
+    }
+    const draw = async () =>
+      resumeAnswer.parse(JSON.parse((await send(ada.cookie, 'POST', PATHS.resume)).text)).code;
+    const [old, code] = [await draw(), await draw()];
+    for (const file of fs.readdirSync(data).filter((name) => name.startsWith('wirespeed.db')))
+      expect(fs.readFileSync(path.join(data, file)).includes(code.replaceAll('-', ''))).toBe(false);
+    expect(server.log()).not.toContain(code);
+    const elsewhere = await TestLearner.visit(server.origin);
+    const use = (typed: string, replace = false, from = '192.0.2.1') =>
+      send(elsewhere.cookie, 'POST', PATHS.useResume, { code: typed, replace }, from);
+    expect((await use(old)).status).toBe(404);
+    {
+      await using page = await elsewhere.open(ONE);
+      page.send({ type: 'save', step: ONE, file: 'main.c', text: '/* of the other browser */', base: 0 });
+      await page.next('saved');
+    }
+    // Work of that browser's own is not left behind without a word.
+    expect((await use(code)).status).toBe(409);
+    const resumed = cookieOf(await use(code.toLowerCase(), true));
+    await using there = await elsewhere.with(resumed).open(ONE);
+    expect(JSON.stringify(there.received[0])).toContain('Ada’s');
+    // One learner in two browsers: each sees what the other writes.
+    await using here = await ada.open(ONE);
+    there.send({ type: 'save', step: ONE, file: 'main.c', text: '/* from there */', base: 1 });
+    expect((await here.next('source')).source.text).toBe('/* from there */');
+    const guesses = Array.from({ length: LIMITS.rooms.guessesPerAddress }, () =>
+      use('000-000-000-000', true, '198.51.100.41'),
+    );
+    await Promise.all(guesses);
+    expect((await use(code, true, '198.51.100.41')).status).toBe(429);
+  });
+});
+
+// Last: it spends what all addresses together may try in a minute.
+describe('120 guessing', () => {
+  test('120: wrong codes are counted by address and in all, and keep out neither a room nor who comes with the right one', async () => {
+    const { guessesPerAddress, guessesPerMinute } = LIMITS.rooms;
+    const { code } = await make(await instructor('codes'));
+    const { cookie } = await member(code);
+    const guess = (from: string, typed = '000-000') =>
+      send(cookie, 'POST', PATHS.join, { code: typed, name: 'Eve' }, from).then(({ status }) => status);
+    const [home, guesser, stranger] = ['198.51.100.1', '198.51.100.2', '198.51.100.3'];
+    expect(await guess(home, code)).toBe(200);
+    // All at once: none is tried beside another.
+    const tried = await Promise.all(Array.from({ length: guessesPerAddress + 5 }, () => guess(guesser)));
+    expect(tried.filter((status) => status === 404)).toHaveLength(guessesPerAddress);
+    expect(tried.filter((status) => status === 429)).toHaveLength(5);
+    // It would be told apart from a wrong one.
+    expect(await guess(guesser, code)).toBe(429);
+    expect((await send(cookie, 'GET', `${PATHS.join}?code=${code}`, undefined, guesser)).status).toBe(429);
+    expect(await guess(stranger, code)).toBe(200);
+    // What cannot be a code is no guess.
+    for (let time = 0; time < guessesPerAddress; time++) expect(await guess(home, 'what?')).toBe(400);
+    // Other tests' guesses of this minute count, too.
+    let wrong = guessesPerAddress;
+    for (let net = 0; wrong < guessesPerMinute; net++) {
+      const some = await Promise.all(Array.from({ length: 50 }, () => guess(`203.0.113.${net}`)));
+      wrong += some.filter((status) => status === 404).length;
+      if (some.includes(429)) break;
+    }
+    expect(wrong).toBeLessThanOrEqual(guessesPerMinute);
+    expect(await guess('203.0.113.99', code)).toBe(429);
+    for (let joined = 0; joined < 2 * guessesPerAddress; joined++) expect(await guess(home, code)).toBe(200);
+  });
+});

@@ -1,0 +1,127 @@
+/** `npm run lab -- room …`: rooms without a browser. A server that runs on the same store takes notice within a second. */
+import { randomBytes } from 'node:crypto';
+import { renderUnicodeCompact } from 'uqr';
+import type { Config } from '../config.ts';
+import { newRoom, type RoomSummary } from '../protocol.ts';
+import type { Told } from '../sessions.ts';
+import { hashSecret, Origins } from '../web/identity.ts';
+import { OPERATOR } from '../web/rooms/room-store.ts';
+import { openStore, type Store } from '../web/store.ts';
+import { labOf, UsageError } from './call.ts';
+
+export interface RoomOptions {
+  readonly json?: boolean | undefined;
+  readonly kernel?: string | undefined;
+  readonly instructor?: string | undefined;
+  readonly steps?: string | undefined;
+  readonly ends?: string | undefined;
+  readonly free?: boolean | undefined;
+  readonly 'no-measuring'?: boolean | undefined;
+}
+
+/** null: not how it is called. @throws UsageError that says what is wrong. */
+export async function room(
+  config: Config,
+  args: readonly string[],
+  options: RoomOptions,
+): Promise<Told | null> {
+  const [action, subject, name, more] = args;
+  if (more !== undefined) return null;
+  await using store = await openStore(config.dataDirectory);
+  if (action === 'list' && subject === undefined)
+    return { text: listed(await store.rooms.allRooms(), options.json ?? false), ok: true };
+  if (subject === undefined) return null;
+  if (action === 'create' && name === undefined) return await create(store, config, subject, options);
+  const id = await idOf(store, subject);
+  if (action === 'end' && name === undefined) {
+    const ok = id !== null && (await store.rooms.changeRoom(id, { ended: true }));
+    return { text: ok ? 'Ended: its benches are closed, and the work is kept.' : NO_ROOM, ok };
+  }
+  if (name === undefined) return null;
+  if (action === 'link')
+    return id === null ? { text: NO_ROOM, ok: false } : await link(store, config, id, name);
+  if (action !== 'revoke') return null;
+  const found = id === null ? [] : (await store.rooms.helpers(id)).filter((one) => one.name === name);
+  for (const one of found) if (id !== null) await store.rooms.revokeHelper(id, one.id);
+  const ok = found.length > 0;
+  return { text: ok ? 'The link is void.' : 'There is no such link.', ok };
+}
+
+const NO_ROOM = 'There is no such room, or it has ended.';
+
+async function create(store: Store, config: Config, name: string, options: RoomOptions): Promise<Told> {
+  const owner = options.instructor ?? null;
+  if (owner !== null && !(await store.instructors()).some((one) => one.name === owner))
+    return { text: `There is no instructor ${owner}: make a key with "instructor add ${owner}".`, ok: false };
+  const parsed = newRoom.safeParse({
+    name,
+    ...(options.steps === undefined
+      ? {}
+      : { steps: options.steps.split(',').map((step) => labOf(step.trim()).slug) }),
+    ...(options.kernel === undefined ? {} : { kernel: options.kernel }),
+    ...(options.free ? { gating: 'free', solutions: 'open' } : {}),
+    measuring: options['no-measuring'] !== true,
+    endsAt: options.ends === undefined ? null : timeOf(options.ends),
+  });
+  if (!parsed.success)
+    throw new UsageError(
+      `A room’s ${String(parsed.error.issues[0]?.path[0])} ${parsed.error.issues[0]?.message}.`,
+    );
+  const made = await store.rooms.createRoom(parsed.data, owner);
+  const origin = originOf(config);
+  const join = `${origin}/join/${made.code}`;
+  const helper = await link(store, config, made.id, owner ?? 'instructor');
+  const text = [
+    `“${made.name}” (${made.id})${made.endsAt === null ? '' : `, until ${new Date(made.endsAt).toLocaleString()}`}`,
+    '',
+    `Code for learners:   ${made.code}`,
+    `Link for learners:   ${join}`,
+    '',
+    renderUnicodeCompact(join, { ecc: 'M', border: 2 }),
+    '',
+    helper.text,
+  ];
+  return { text: text.join('\n'), ok: true };
+}
+
+async function link(store: Store, config: Config, id: string, name: string): Promise<Told> {
+  const secret = randomBytes(16).toString('base64url');
+  if ((await store.rooms.addHelper(id, name, hashSecret(secret), OPERATOR)) === null)
+    return { text: 'This room has as many links as it may have.', ok: false };
+  const text = `Link for ${name}, shown once: ${originOf(config)}/rooms/enter#${secret}`;
+  return { text, ok: true };
+}
+
+function listed(rooms: readonly RoomSummary[], json: boolean): string {
+  if (json) return JSON.stringify(rooms, null, 2);
+  if (rooms.length === 0) return 'There is no room yet.';
+  const rows = rooms.map(({ id, code, members, name, endsAt, endedAt, pausedAt }) => {
+    const until = endsAt === null ? 'open' : `until ${minute(endsAt)}`;
+    const state = endedAt !== null ? `ended ${minute(endedAt)}` : pausedAt === null ? until : 'paused';
+    return [id.padEnd(13), code.padEnd(9), `${members}`.padEnd(10), state.padEnd(24), name].join('');
+  });
+  const head = ['id'.padEnd(13), 'code'.padEnd(9), 'learners'.padEnd(10), 'state (UTC)'.padEnd(24), 'name'];
+  return [head.join(''), ...rows].join('\n');
+}
+
+/** By its id or its code. */
+async function idOf(store: Store, subject: string): Promise<string | null> {
+  const found = (await store.rooms.allRooms()).find(({ id, code }) => id === subject || code === subject);
+  return found?.id ?? null;
+}
+
+/** "17:30" is the next time that a clock here shows that. */
+function timeOf(when: string): string {
+  const [, hours, minutes] = /^(\d{1,2}):(\d{2})$/.exec(when) ?? [];
+  const at = new Date(hours === undefined ? when : Date.now());
+  if (hours !== undefined) at.setHours(Number(hours), Number(minutes), 0, 0);
+  if (hours !== undefined && at.getTime() <= Date.now()) at.setDate(at.getDate() + 1);
+  if (Number.isNaN(at.getTime())) throw new UsageError(`--ends: "${when}" is no time such as 17:30.`);
+  return at.toISOString();
+}
+
+function originOf({ publicOrigins, host, port, tls }: Config): string {
+  return new Origins(publicOrigins, host, port, tls ? 'https' : 'http').list[0] ?? '';
+}
+
+const minute = (at: string) => at.slice(0, 16).replace('T', ' ');

@@ -1,0 +1,27 @@
+/**
+ * What the pages of steps are told of the learner's room, as headers that no client can set: the step's own text is the
+ * solution of the step before it, and its lesson cites its own.
+ */
+import type { IncomingMessage } from 'node:http';
+import { closedBecause } from '../../room-rules.ts';
+import { authorise, type Gate } from '../access.ts';
+
+/** `x-step` names the step that this is about: under any other way of writing the address there is no page. */
+export async function stepHeaders(
+  gate: Gate,
+  request: IncomingMessage,
+  pathname: string,
+): Promise<Record<string, string>> {
+  const slug = /^\/labs\/([0-9][a-z0-9.-]*)$/.exec(pathname)?.[1];
+  if (slug === undefined) return {};
+  const caller = await authorise(gate, request, 'anyone', false);
+  const rules =
+    'role' in caller && caller.role === 'learner' ? await gate.store.rooms.rulesOf(caller.learner) : null;
+  const closed = closedBecause(rules, slug);
+  const solved = !rules || rules.steps.find((step) => step.slug === slug)?.solution === true;
+  return {
+    'x-step': slug,
+    ...(closed === null ? {} : { 'x-step-closed': encodeURIComponent(closed) }),
+    'x-solution': solved ? 'open' : 'closed',
+  };
+}
