@@ -7,6 +7,8 @@ import { chooseTab } from './tab-keys.ts';
 interface Chosen {
   readonly value: string;
   readonly onValue: (value: string) => void;
+  /** Shown beside the chosen one, where there is room. */
+  readonly beside?: string | null;
   /** What the ids of tabs and panels begin with. */
   readonly id: string;
 }
@@ -21,11 +23,11 @@ function useTabs(): Chosen {
 
 type TabsProps = Omit<Chosen, 'id'> & ComponentProps<'div'>;
 
-/** A tab list and its panels, one of them shown. */
-export function Tabs({ value, onValue, ...rest }: TabsProps) {
+/** A tab list and its panels, one of them shown, or two. */
+export function Tabs({ value, onValue, beside = null, ...rest }: TabsProps) {
   const id = useId();
   return (
-    <Context value={{ value, onValue, id }}>
+    <Context value={{ value, onValue, beside, id }}>
       <div {...rest} />
     </Context>
   );
@@ -75,14 +77,19 @@ interface PanelProps {
 
 /** Stays mounted while hidden, so that a terminal goes on reading and an editor keeps its caret. */
 export function TabPanel({ value, className, children }: PanelProps) {
-  const { value: chosen, id } = useTabs();
+  const { value: chosen, beside, id } = useTabs();
+  const second = value === beside && value !== chosen;
   return (
     <div
       role="tabpanel"
       id={`${id}-${value}-panel`}
       aria-labelledby={`${id}-${value}`}
       tabIndex={-1}
-      className={classes('min-h-0 flex-1 outline-none', value !== chosen && 'hidden', className)}
+      className={classes(
+        'min-h-0 min-w-0 flex-1 outline-none',
+        second ? 'order-last border-l narrow:hidden' : value !== chosen && 'hidden',
+        className,
+      )}
     >
       {children}
     </div>

@@ -1,11 +1,12 @@
 'use client';
 
-import { Download } from 'lucide-react';
+import { Columns2, Download } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Group, Panel } from 'react-resizable-panels';
-import { buttonLook } from '../../_ui/button.tsx';
+import { Button, buttonLook } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
+import { Menu } from '../../_ui/menu.tsx';
 import { Tab, TabList, TabPanel, Tabs } from '../../_ui/tabs.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
 import { CheckResult } from './checklist.tsx';
@@ -65,6 +66,7 @@ interface BenchProps {
 export function Bench({ next, view, onView, onJump, layout, onLayout, capture, bundle }: BenchProps) {
   const { book, chart, pair, speed: measures } = useLesson();
   const [left, setLeft] = useState<MachineView>('build');
+  const [beside, setBeside] = useState<MachineView | null>(null);
   const [right, setRight] = useState<WireView>('tshark');
   const choose = (what: View) => {
     if (isMachine(what)) setLeft(what);
@@ -82,76 +84,79 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture, b
   const panes = (
     <Group id="bench" className="h-full" defaultLayout={layout} onLayoutChanged={onLayout}>
       <Panel id="pane-machine" defaultSize="42%" minSize={160}>
-        <Half label="Machine" value={left} onValue={(value) => show(value as View)}>
-          <TabList
-            aria-label="Machine"
-            className="h-9 shrink-0 overflow-x-auto border-b bg-surface px-1.5 narrow:hidden"
-          >
-            <Tab value="build">Build</Tab>
-            <Tab value="qemu">QEMU{pair && <Role>Receiver</Role>}</Tab>
-            {pair && (
-              <Tab value="qemu2">
-                QEMU 2<Role>Sender</Role>
-              </Tab>
-            )}
-            <ProblemsTab />
-            <Tab value="config">Config</Tab>
-          </TabList>
-          <TabPanel value="build">
-            <TerminalView
-              name="build"
-              label="Build log"
-              onPlace={onJump}
-              empty={
-                <>
-                  Press <b className="font-medium text-ink">Build</b> or <kbd>Ctrl+S</kbd>. The compiler’s log
-                  appears here; a click on <span className="font-mono">main.c:12:5</span> goes to the line.
-                </>
-              }
-            />
-          </TabPanel>
-          <TabPanel value="qemu">
-            <div className="flex h-full flex-col">
-              {pair && <GuestBar index={0} name="Receiver" />}
+        <Half label="Machine" value={left} beside={beside} onValue={(value) => show(value as View)}>
+          <div className="flex h-9 shrink-0 border-b bg-surface px-1.5 narrow:hidden">
+            <TabList aria-label="Machine">
+              <Tab value="build">Build</Tab>
+              <Tab value="qemu">QEMU{pair && <Role>Receiver</Role>}</Tab>
+              {pair && (
+                <Tab value="qemu2">
+                  QEMU 2<Role>Sender</Role>
+                </Tab>
+              )}
+              <ProblemsTab />
+              <Tab value="config">Config</Tab>
+            </TabList>
+            <SplitMenu pair={pair !== null} beside={beside} onBeside={setBeside} />
+          </div>
+          <div className="flex min-h-0 flex-1">
+            <TabPanel value="build">
               <TerminalView
-                name="qemu"
-                label="QEMU console"
-                typed
+                name="build"
+                label="Build log"
+                onPlace={onJump}
                 empty={
                   <>
-                    Press <b className="font-medium text-ink">Run</b> or <kbd>Ctrl+Enter</kbd>: your
-                    unikernel’s console appears here. <kbd>Ctrl+C</kbd> stops it.
+                    Press <b className="font-medium text-ink">Build</b> or <kbd>Ctrl+S</kbd>. The compiler’s
+                    log appears here; a click on <span className="font-mono">main.c:12:5</span> goes to the
+                    line.
                   </>
                 }
-                footer={<Ending of="ended" onJump={onJump} />}
               />
-            </div>
-          </TabPanel>
-          {pair && (
-            <TabPanel value="qemu2">
+            </TabPanel>
+            <TabPanel value="qemu">
               <div className="flex h-full flex-col">
-                <GuestBar index={1} name="Sender" />
+                {pair && <GuestBar index={0} name="Receiver" />}
                 <TerminalView
-                  name="qemu2"
-                  label="QEMU 2 console"
+                  name="qemu"
+                  label="QEMU console"
                   typed
                   empty={
                     <>
-                      The second guest, on the same bridge, starts a moment after the first. <kbd>Ctrl+C</kbd>{' '}
-                      stops this one alone.
+                      Press <b className="font-medium text-ink">Run</b> or <kbd>Ctrl+Enter</kbd>: your
+                      unikernel’s console appears here. <kbd>Ctrl+C</kbd> stops it.
                     </>
                   }
-                  footer={<Ending of="secondEnded" onJump={onJump} />}
+                  footer={<Ending of="ended" onJump={onJump} />}
                 />
               </div>
             </TabPanel>
-          )}
-          <TabPanel value="problems" className="bg-surface">
-            <Problems onJump={onJump} />
-          </TabPanel>
-          <TabPanel value="config" className="bg-surface">
-            <Configuration visible={left === 'config'} />
-          </TabPanel>
+            {pair && (
+              <TabPanel value="qemu2">
+                <div className="flex h-full flex-col">
+                  <GuestBar index={1} name="Sender" />
+                  <TerminalView
+                    name="qemu2"
+                    label="QEMU 2 console"
+                    typed
+                    empty={
+                      <>
+                        The second guest, on the same bridge, starts a moment after the first.{' '}
+                        <kbd>Ctrl+C</kbd> stops this one alone.
+                      </>
+                    }
+                    footer={<Ending of="secondEnded" onJump={onJump} />}
+                  />
+                </div>
+              </TabPanel>
+            )}
+            <TabPanel value="problems" className="bg-surface">
+              <Problems onJump={onJump} />
+            </TabPanel>
+            <TabPanel value="config" className="bg-surface">
+              <Configuration visible={left === 'config'} />
+            </TabPanel>
+          </div>
         </Half>
       </Panel>
       <Divider label="Width of the console" />
@@ -238,17 +243,64 @@ function Role({ children }: { children: string }) {
   return <span className="font-normal text-muted text-xs max-[1500px]:sr-only">{children}</span>;
 }
 
+/** What may stand beside the chosen terminal. */
+const BESIDE: readonly (readonly [MachineView, string])[] = [
+  ['build', 'Build'],
+  ['qemu', 'QEMU'],
+  ['qemu2', 'QEMU 2'],
+];
+
+interface SplitProps {
+  readonly pair: boolean;
+  readonly beside: MachineView | null;
+  readonly onBeside: (view: MachineView | null) => void;
+}
+
+function SplitMenu({ pair, beside, onBeside }: SplitProps) {
+  return (
+    <span className="ml-auto flex items-center">
+      <Menu
+        align="end"
+        trigger={
+          <Button tone="ghost" size="small-icon" aria-label="Two terminals side by side">
+            <Columns2 />
+          </Button>
+        }
+      >
+        {({ MenuChoice, MenuLabel, MenuOption }) => (
+          <>
+            <MenuLabel>Beside the chosen tab</MenuLabel>
+            <MenuChoice
+              value={beside ?? ''}
+              onValueChange={(value) => onBeside(value === '' ? null : (value as MachineView))}
+            >
+              <MenuOption value="">Nothing</MenuOption>
+              {BESIDE.filter(([view]) => pair || view !== 'qemu2').map(([view, name]) => (
+                <MenuOption key={view} value={view}>
+                  {name}
+                </MenuOption>
+              ))}
+            </MenuChoice>
+          </>
+        )}
+      </Menu>
+    </span>
+  );
+}
+
 interface HalfProps {
   readonly label: string;
   readonly value: string;
+  readonly beside?: string | null;
   readonly onValue: (value: string) => void;
   readonly children: ReactNode;
 }
 
-function Half({ label, value, onValue, children }: HalfProps) {
+function Half({ label, value, beside = null, onValue, children }: HalfProps) {
   return (
     <Tabs
       value={value}
+      beside={beside}
       onValue={onValue}
       data-pane={label.toLowerCase()}
       tabIndex={-1}

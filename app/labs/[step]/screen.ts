@@ -13,6 +13,9 @@ export interface ScreenOptions {
   readonly dark: boolean;
   /** A curses program on a terminal of its own: it moves the cursor itself and takes Tab and Ctrl keys. */
   readonly fullScreen?: boolean;
+  /** Someone works in it with all keys, Tab among them; bytes come from a terminal, which ends its lines itself. */
+  readonly shell?: boolean;
+  readonly fontSize: number;
   /** Keys go here; without it the terminal only shows. */
   readonly onInput?: (text: string) => void;
   readonly onResize?: (columns: number, rows: number) => void;
@@ -26,8 +29,18 @@ export interface XtermScreen extends Screen, Disposable {
   readonly columns: number;
   readonly rows: number;
   setDark(dark: boolean): void;
-  find(text: string, backwards: boolean): boolean;
+  setFontSize(pixels: number): void;
+  /** Marks all matches and goes to the next one; an empty text takes the marks away. */
+  find(text: string, backwards: boolean): void;
+  /** Called with the place of the match that is shown, from 0 on (-1: too many to tell), and how many there are. */
+  onFound(listener: (index: number, count: number) => void): () => void;
   focus(): void;
+  /** Copies what is selected; false where nothing is. */
+  copy(): boolean;
+  /** Types a text as if it came from the keyboard. */
+  paste(text: string): void;
+  /** The last lines that are shown, once something changed since the last call; null where nothing did. */
+  newLines(most: number): string[] | null;
   /** Empties what is shown; the stream goes on. */
   wipe(): void;
   text(): string;
@@ -39,13 +52,13 @@ export function openScreen(element: HTMLElement, options: ScreenOptions): XtermS
   const themeOf = (dark: boolean) => ({ ...theme(dark), ...(options.fullScreen === true && PAINT) });
   const terminal = new Terminal({
     // All other output comes over pipes, which carry bare line feeds.
-    convertEol: options.fullScreen !== true,
+    convertEol: options.fullScreen !== true && options.shell !== true,
     disableStdin: options.onInput === undefined,
     cursorBlink: false,
     cursorStyle: 'bar',
     cursorInactiveStyle: 'none',
     fontFamily: getComputedStyle(element).fontFamily,
-    fontSize: 12,
+    fontSize: options.fontSize,
     lineHeight: 1.2,
     scrollback: SCROLLBACK_LINES,
     theme: themeOf(options.dark),
@@ -63,7 +76,7 @@ export function openScreen(element: HTMLElement, options: ScreenOptions): XtermS
   terminal.open(element);
   terminal.textarea?.setAttribute('aria-label', options.label);
   drawWithWebgl(terminal);
-  const isOurs = options.fullScreen === true ? leavesMenu : isPageKey;
+  const isOurs = options.fullScreen === true ? leavesMenu : options.shell === true ? isShellKey : isPageKey;
   terminal.attachCustomKeyEventHandler((event) => !isOurs(event, terminal));
   const { onInput, onPlace, onResize } = options;
   if (onInput) terminal.onData(onInput);
@@ -73,6 +86,11 @@ export function openScreen(element: HTMLElement, options: ScreenOptions): XtermS
     if (element.clientWidth > 0 && element.clientHeight > 0) fit.fit();
   });
   observer.observe(element);
+  // One flag for each parsed write: whoever reads aloud looks at the buffer when there is time, however much came.
+  let changed = false;
+  terminal.onWriteParsed(() => {
+    changed = true;
+  });
   if (element.clientWidth > 0 && element.clientHeight > 0) fit.fit();
   return {
     write: (bytes, done) => terminal.write(bytes, done),
@@ -87,9 +105,31 @@ export function openScreen(element: HTMLElement, options: ScreenOptions): XtermS
     setDark: (dark) => {
       terminal.options.theme = themeOf(dark);
     },
-    find: (text, backwards) =>
-      backwards ? search.findPrevious(text) : search.findNext(text, { incremental: false }),
+    setFontSize: (pixels) => {
+      terminal.options.fontSize = pixels;
+      if (element.clientWidth > 0 && element.clientHeight > 0) fit.fit();
+    },
+    find: (text, backwards) => {
+      if (text === '') {
+        search.clearDecorations();
+        terminal.clearSelection();
+      } else if (backwards) search.findPrevious(text, { decorations: MATCHES });
+      else search.findNext(text, { decorations: MATCHES });
+    },
+    onFound: (listener) => {
+      const subscription = search.onDidChangeResults((found) =>
+        listener(found.resultIndex, found.resultCount),
+      );
+      return () => subscription.dispose();
+    },
     focus: () => terminal.focus(),
+    copy: () => copySelection(terminal),
+    paste: (text) => terminal.paste(text),
+    newLines: (most) => {
+      if (!changed) return null;
+      changed = false;
+      return lastLines(terminal, most);
+    },
     wipe: () => terminal.clear(),
     text: () => wholeText(terminal),
     [Symbol.dispose]: () => {
@@ -104,7 +144,21 @@ function isPageKey(event: KeyboardEvent, terminal: Terminal): boolean {
   if (event.key === 'F6' || event.key === 'Tab') return true;
   if (!event.ctrlKey && !event.metaKey) return false;
   const key = event.key.toLowerCase();
-  return key === 's' || key === 'enter' || key === 'f' || (key === 'c' && terminal.hasSelection());
+  if (event.shiftKey && TERMINAL_KEYS.has(key)) return true;
+  return (
+    key === 's' || key === 'enter' || key === 'f' || key === 'v' || (key === 'c' && terminal.hasSelection())
+  );
+}
+
+/** With Ctrl and Shift: what the terminal itself does, see terminal.tsx. Not typed. */
+export const TERMINAL_KEYS: ReadonlySet<string> = new Set(['c', 'v', 'f', 'l', 'd', 'arrowup', 'arrowdown']);
+
+/** A shell has Tab and every Ctrl key that is not the page's; Shift+Tab leads out of it. */
+function isShellKey(event: KeyboardEvent, terminal: Terminal): boolean {
+  if (event.key === 'Tab') return event.shiftKey;
+  const key = event.key.toLowerCase();
+  if ((key === 'f' || key === 'v') && !event.shiftKey) return false;
+  return isPageKey(event, terminal);
 }
 
 /** A program that fills the screen gets every key but the one that leads out of it. */
@@ -150,11 +204,42 @@ function linkPlaces(terminal: Terminal, onPlace: (file: string, line: number, co
   });
 }
 
+/** Colours of the other matches of a search, and of the one that is shown. */
+const MATCHES = {
+  matchBackground: '#7a5b12',
+  matchOverviewRuler: '#7a5b12',
+  activeMatchBackground: '#0b6e72',
+  activeMatchColorOverviewRuler: '#0b6e72',
+};
+
+/** Over plain HTTP browsers have no clipboard for scripts: then the way of the Copy command, which xterm answers. */
+function copySelection(terminal: Terminal): boolean {
+  const text = terminal.getSelection();
+  if (text === '') return false;
+  if (navigator.clipboard) void navigator.clipboard.writeText(text).catch(() => {});
+  else document.execCommand('copy');
+  return true;
+}
+
+function lastLines(terminal: Terminal, most: number): string[] {
+  const { active } = terminal.buffer;
+  const end = active.baseY + active.cursorY + 1;
+  const lines = Array.from({ length: Math.min(most, end) }, (_, index) =>
+    plain(active.getLine(end - 1 - index)?.translateToString(true) ?? ''),
+  );
+  return lines.reverse().filter((line) => line !== '');
+}
+
+/** Cells may hold bytes that a file's reader would obey. */
+function plain(text: string): string {
+  return text.replace(/\p{Cc}/gu, '');
+}
+
 function wholeText(terminal: Terminal): string {
   const buffer = terminal.buffer.active;
   const lines = Array.from({ length: buffer.length }, (_, row) => {
     const line = buffer.getLine(row);
-    return (line?.isWrapped === true ? '' : '\n') + (line?.translateToString(true) ?? '');
+    return (line?.isWrapped === true ? '' : '\n') + plain(line?.translateToString(true) ?? '');
   });
   return `${lines.join('').trim()}\n`;
 }

@@ -11,7 +11,12 @@ interface SheetProps {
 
 const BUILT_IN = [
   ['Ctrl+C', 'In the QEMU console: stop the guest (copies where text is selected)'],
-  ['Ctrl+F', 'Search in the editor or in the terminal with the focus'],
+  ['Ctrl+F', 'Search in the editor or in the terminal with the focus (in the shell: Ctrl+Shift+F)'],
+  ['Ctrl+Shift+C', 'In a terminal: copy what is selected'],
+  ['Ctrl+Shift+V', 'In a terminal: paste; several lines are asked about first'],
+  ['Ctrl+Shift+L', 'In a terminal: clear what is shown'],
+  ['Ctrl+Shift+D', 'In a terminal: download it as text'],
+  ['Ctrl+Shift+↑ ↓', 'In a terminal: larger or smaller text'],
   ['Ctrl+M', 'In the editor: Tab moves the focus, or indents again'],
   ['F8', 'In the editor: next problem'],
   ['Ctrl+.', 'In the editor: apply the compiler’s fix'],

@@ -1,17 +1,22 @@
 'use client';
 
-import { ArrowDown, ArrowUp, Download, Eraser, Search, X } from 'lucide-react';
+import { Download, Eraser, Search, SlidersHorizontal } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useTheme } from 'next-themes';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { TerminalName } from '../../../server/protocol.ts';
 import { Button } from '../../_ui/button.tsx';
+import { Menu } from '../../_ui/menu.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
 import type { Jump } from './editor.tsx';
+import { harmless, mustAsk, pictured } from './pasting.ts';
 import type { XtermScreen } from './screen.ts';
+import { changeFontSize, changeSettings, useTerminalSettings } from './terminal-settings.ts';
 import { whenIdle } from './when-idle.ts';
 import { useConnection } from './workshop.tsx';
 
+const TerminalFind = dynamic(() => import('./terminal-find.tsx').then((module) => module.TerminalFind));
+const TerminalAloud = dynamic(() => import('./terminal-aloud.tsx').then((module) => module.TerminalAloud));
 const Confirm = dynamic(() => import('../../_ui/dialog.tsx').then((module) => module.Confirm));
 
 interface TerminalProps {
@@ -22,6 +27,8 @@ interface TerminalProps {
   readonly typed?: boolean;
   /** A program draws the whole screen and takes every key. */
   readonly fullScreen?: boolean;
+  /** A shell: it has Tab and Ctrl keys; search is Ctrl+Shift+F. */
+  readonly shell?: boolean;
   /** The screen is there and has its size. */
   readonly onReady?: (screen: XtermScreen) => void;
   readonly onPlace?: (jump: Jump) => void;
@@ -38,6 +45,7 @@ export function TerminalView({
   empty,
   typed = false,
   fullScreen = false,
+  shell = false,
   onReady,
   onPlace,
   tools,
@@ -51,6 +59,8 @@ export function TerminalView({
   const [used, setUsed] = useState(false);
   const [searching, setSearching] = useState(false);
   const [link, setLink] = useState<string | null>(null);
+  const [pasting, setPasting] = useState<string | null>(null);
+  const { fontSize, copySelected, readAloud } = useTerminalSettings();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme has an effect of its own, the rest never changes
   useEffect(() => {
@@ -64,6 +74,8 @@ export function TerminalView({
           label,
           dark,
           fullScreen,
+          shell,
+          fontSize,
           onLink: setLink,
           ...(typed && { onInput: (text: string) => connection.streams.input(name, text) }),
           ...(onPlace && { onPlace: (file, line, column) => onPlace({ file, line, column }) }),
@@ -90,6 +102,30 @@ export function TerminalView({
   }, [connection, name]);
 
   useEffect(() => screen?.setDark(dark), [screen, dark]);
+  useEffect(() => screen?.setFontSize(fontSize), [screen, fontSize]);
+
+  // Before xterm sees it. A menu takes keys one by one: what is pasted there is nobody's wish.
+  useEffect(() => {
+    const element = host.current;
+    if (!screen || !element) return;
+    const ask = (event: ClipboardEvent) => {
+      const text = event.clipboardData?.getData('text/plain') ?? '';
+      if (!typed || !mustAsk(text)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      setPasting(text);
+    };
+    element.addEventListener('paste', ask, { capture: true });
+    return () => element.removeEventListener('paste', ask, { capture: true });
+  }, [screen, typed]);
+
+  useEffect(() => {
+    const element = host.current;
+    if (!screen || !element || !copySelected) return;
+    const copy = () => void screen.copy();
+    element.addEventListener('mouseup', copy);
+    return () => element.removeEventListener('mouseup', copy);
+  }, [screen, copySelected]);
 
   const download = () => {
     if (!screen) return;
@@ -100,15 +136,26 @@ export function TerminalView({
     setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
   };
 
+  const actions: Readonly<Record<string, () => void>> = {
+    f: () => setSearching(true),
+    c: () => screen?.copy(),
+    l: () => screen?.wipe(),
+    d: download,
+    arrowup: () => changeFontSize(1),
+    arrowdown: () => changeFontSize(-1),
+  };
+
   return (
     <section
       className="terminal relative flex h-full min-h-0 flex-1 flex-col"
       aria-label={label}
       onKeyDown={(event) => {
-        if (!fullScreen && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
-          event.preventDefault();
-          setSearching(true);
-        }
+        if (fullScreen || !(event.ctrlKey || event.metaKey)) return;
+        const key = event.key.toLowerCase();
+        const action = event.shiftKey ? actions[key] : key === 'f' && !shell ? actions.f : undefined;
+        if (!action) return;
+        event.preventDefault();
+        action();
       }}
     >
       <div className="relative min-h-0 flex-1">
@@ -119,19 +166,44 @@ export function TerminalView({
           </div>
         )}
         <div className="terminal-tools" hidden={fullScreen}>
-          <Tool label="Search" onClick={() => setSearching(true)}>
+          <Tool label="Search" keys={shell ? 'Ctrl+Shift+F' : 'Ctrl+F'} onClick={() => setSearching(true)}>
             <Search />
           </Tool>
-          <Tool label="Clear what is shown" onClick={() => screen?.wipe()}>
+          <Tool label="Clear what is shown" keys="Ctrl+Shift+L" onClick={() => screen?.wipe()}>
             <Eraser />
           </Tool>
-          <Tool label="Download as text" onClick={download}>
+          <Tool label="Download as text" keys="Ctrl+Shift+D" onClick={download}>
             <Download />
           </Tool>
+          <Menu
+            align="end"
+            trigger={
+              <Button tone="ghost" size="small-icon" aria-label="Settings of the terminals">
+                <SlidersHorizontal />
+              </Button>
+            }
+          >
+            {({ MenuItem, MenuLabel, MenuLine }) => (
+              <>
+                <MenuLabel>Text of {fontSize} pixels</MenuLabel>
+                <MenuItem onSelect={() => changeFontSize(1)}>Larger text (Ctrl+Shift+↑)</MenuItem>
+                <MenuItem onSelect={() => changeFontSize(-1)}>Smaller text (Ctrl+Shift+↓)</MenuItem>
+                <MenuItem onSelect={() => changeFontSize(null)}>Usual size</MenuItem>
+                <MenuLine />
+                <MenuItem onSelect={() => screen?.copy()}>Copy the selection (Ctrl+Shift+C)</MenuItem>
+                <MenuItem onSelect={() => changeSettings({ copySelected: !copySelected })}>
+                  {copySelected ? 'Stop copying what I select' : 'Copy what I select at once'}
+                </MenuItem>
+                <MenuItem onSelect={() => changeSettings({ readAloud: !readAloud })}>
+                  {readAloud ? 'Stop telling new lines' : 'Tell new lines to my screen reader'}
+                </MenuItem>
+              </>
+            )}
+          </Menu>
           {tools}
         </div>
         {searching && screen && (
-          <Find
+          <TerminalFind
             screen={screen}
             onClose={() => {
               setSearching(false);
@@ -141,6 +213,28 @@ export function TerminalView({
         )}
       </div>
       {footer}
+      {readAloud && screen && <TerminalAloud screen={screen} label={label} />}
+      {pasting !== null && (
+        <Confirm
+          open
+          onOpenChange={(open) => {
+            if (open) return;
+            setPasting(null);
+            screen?.focus();
+          }}
+          title="Paste this?"
+          description={
+            <>
+              Each line end runs a line, and control bytes are left out:
+              <span className="block max-h-40 overflow-auto whitespace-pre-wrap break-all font-mono text-ink">
+                {pictured(pasting)}
+              </span>
+            </>
+          }
+          action="Paste"
+          onConfirm={() => screen?.paste(harmless(pasting))}
+        />
+      )}
       {link !== null && (
         <Confirm
           open
@@ -161,50 +255,25 @@ export function TerminalView({
   );
 }
 
-function Tool({ label, onClick, children }: { label: string; onClick: () => void; children: ReactNode }) {
+interface ToolProps {
+  readonly label: string;
+  readonly keys: string;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}
+
+function Tool({ label, keys, onClick, children }: ToolProps) {
   return (
-    <Tooltip label={label}>
-      <Button tone="ghost" size="small-icon" aria-label={label} onClick={onClick}>
+    <Tooltip label={label} keys={keys}>
+      <Button
+        tone="ghost"
+        size="small-icon"
+        aria-label={label}
+        aria-keyshortcuts={keys.replaceAll('Ctrl', 'Control')}
+        onClick={onClick}
+      >
         {children}
       </Button>
     </Tooltip>
-  );
-}
-
-function Find({ screen, onClose }: { screen: XtermScreen; onClose: () => void }) {
-  const [text, setText] = useState('');
-  const [found, setFound] = useState(true);
-  const go = (backwards: boolean, what = text) => setFound(what === '' || screen.find(what, backwards));
-  return (
-    <search className="absolute top-1 right-2 z-10 flex items-center gap-1 rounded-md border bg-surface p-1 shadow-pop">
-      <input
-        // biome-ignore lint/a11y/noAutofocus: the learner has just asked for this field
-        autoFocus
-        aria-label="Search in this terminal"
-        aria-invalid={!found}
-        className="h-7 w-44 rounded-sm bg-raised px-2 text-[13px] aria-invalid:text-bad"
-        value={text}
-        onChange={(event) => {
-          setText(event.target.value);
-          go(false, event.target.value);
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') go(event.shiftKey);
-          else if (event.key === 'Escape') onClose();
-          else return;
-          event.preventDefault();
-          event.stopPropagation();
-        }}
-      />
-      <Button tone="ghost" size="small-icon" aria-label="Previous match" onClick={() => go(true)}>
-        <ArrowUp />
-      </Button>
-      <Button tone="ghost" size="small-icon" aria-label="Next match" onClick={() => go(false)}>
-        <ArrowDown />
-      </Button>
-      <Button tone="ghost" size="small-icon" aria-label="Close search" onClick={onClose}>
-        <X />
-      </Button>
-    </search>
   );
 }
