@@ -9,7 +9,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { restore } from './data.ts';
 import { PATHS } from './protocol.ts';
-import { startServer, TestLearner, type TestPage } from './testing.ts';
+import { ask, startServer, TestLearner, type TestPage } from './testing.ts';
 import { openStore } from './web/store.ts';
 import { storePath } from './web/store-file.ts';
 
@@ -224,7 +224,35 @@ describe('a learner’s data', () => {
     expect((await lab('learner', 'delete', id)).code).toBe(0);
     expect(filesWith(CANARY)).toEqual([]);
     await expect(page.until(() => null, 'its end', 30)).rejects.toThrow('the sockets closed');
+    // The tab still has the cookie, and tries again: it is nobody's for good, and the next page brings a new one.
+    await expect(learner.tickets()).rejects.toThrow('401');
+    expect(filesWith(id)).toEqual([]);
+    const next = await ask(server.origin, '/', { headers: { cookie: learner.cookie } });
+    expect(next.headers['set-cookie']?.[0]).toMatch(/^wirespeed=/);
     const health = async () => (await learner.ask(PATHS.health)).text;
     await expect.poll(health, { timeout: 30_000 }).toContain('"learners":0');
+  });
+
+  test('133: is deleted as far as it can be where a copy is damaged, and the copy is named to the operator alone', async () => {
+    await using server = await startServer({ dataDirectory: data, ...NO_KERNEL });
+    const learner = await TestLearner.visit(server.origin);
+    await fill(learner);
+    const [damaged, sound] = ['wirespeed.before-1111.db', 'wirespeed.before-2222.db'] as const;
+    fs.writeFileSync(path.join(data, damaged), 'no database at all '.repeat(1_000));
+    expect((await lab('backup', path.join(data, sound))).code).toBe(0);
+    const answer = await learner.ask(PATHS.myData, { method: 'DELETE' });
+    expect(answer.status).toBe(200);
+    expect(answer.text).toMatch(/copy.*is damaged/);
+    expect(answer.text).not.toContain(damaged);
+    expect(server.log()).toContain(damaged);
+    expect(filesWith(CANARY)).toEqual([]);
+    const other = await TestLearner.visit(server.origin);
+    await fill(other);
+    const ran = await lab('learner', 'delete', idOf(other));
+    expect(ran).toMatchObject({
+      code: 2,
+      text: expect.stringContaining(`${damaged} in ${data} cannot be read`),
+    });
+    expect(filesWith(CANARY)).toEqual([]);
   });
 });

@@ -5,7 +5,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import { refuseWithoutRoom } from './disk.ts';
 import { LabError } from './errors.ts';
+import { LIMITS } from './limits.ts';
+import { unreadableTold } from './web/learner-data.ts';
 import { openStore } from './web/store.ts';
 import {
   applied,
@@ -16,6 +19,7 @@ import {
   putAside,
   refuseNewer,
   storePath,
+  sweepBackups,
 } from './web/store-file.ts';
 
 /** Copies the store to a file that does not exist yet, and makes sure of the copy. @returns what to print. */
@@ -26,10 +30,11 @@ export async function backup(dataDirectory: string, file: string): Promise<strin
   using stack = new DisposableStack();
   const raw = new Database(store, { readonly: true });
   stack.defer(() => raw.close());
+  sweepBackups(file);
+  refuseWithoutRoom(path.dirname(file), sizeOf(store) + LIMITS.store.saveReserveBytes, 'a backup');
   const temporary = `${file}.${process.pid}.new`;
   stack.defer(() => fs.rmSync(temporary, { force: true }));
   await copyStore(raw, temporary);
-  fs.chmodSync(temporary, 0o600); // everybody's texts
   refuseExisting(file);
   fs.renameSync(temporary, file);
   flush(file);
@@ -42,7 +47,7 @@ export async function backup(dataDirectory: string, file: string): Promise<strin
  */
 export async function restore(dataDirectory: string, file: string, replace: boolean): Promise<string> {
   if (!fs.existsSync(file)) throw new LabError('internal', `There is no file ${file}.`);
-  fs.mkdirSync(dataDirectory, { recursive: true, mode: 0o750 });
+  fs.mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const store = storePath(dataDirectory);
   let aside = '';
   {
@@ -80,13 +85,24 @@ export async function learner(
   if (other !== undefined)
     throw new LabError('internal', 'Several learners begin like that: give more of the id.');
   if (action === 'delete') {
-    await store.deleteLearner(id);
+    const { unreadable } = await store.deleteLearner(id);
+    if (unreadable.length > 0)
+      throw new LabError(
+        'internal',
+        `Deleted from the store and from what could be read. ${unreadableTold(unreadable, dataDirectory)}`,
+      );
     return `Deleted: nothing of ${id} is in ${dataDirectory} any more. Backups elsewhere keep it until you delete them.`;
   }
   const zip = await store.exportLearner(id);
   if (!zip || file === null) throw new LabError('internal', 'There is nothing to write, or no file for it.');
   fs.writeFileSync(file, zip, { flag: 'wx', mode: 0o600 });
   return `Everything of ${id} is in ${file}.`;
+}
+
+/** With what is in its log of changes. */
+function sizeOf(store: string): number {
+  const sizes = [store, `${store}-wal`].map((file) => fs.statSync(file, { throwIfNoEntry: false })?.size);
+  return (sizes[0] ?? 0) + (sizes[1] ?? 0);
 }
 
 function refuseExisting(file: string): void {

@@ -290,6 +290,16 @@ export const LIMITS = {
     instructorMilliseconds: 24 * 3_600_000,
     /** Sessions that an instructor is shown, newest use first: several rooms' worth. */
     sessionsListed: 500,
+    /** A learner's cookie lasts a year; a session that was not used for as long is over. */
+    learnerMilliseconds: 365 * 24 * 3_600_000,
+    /** Whoever opened a page, did nothing and did not come back: a course and its holidays are over by then. */
+    visitorMilliseconds: 60 * 24 * 3_600_000,
+    /** Of those, at one time: deleting them takes the store some tens of milliseconds. */
+    visitorsRemoved: 500,
+    /** An instructor's session that is over is still listed for so long. */
+    instructorListedMilliseconds: 30 * 24 * 3_600_000,
+    /** How often all these are looked for. */
+    expiryMilliseconds: 10 * 60_000,
     /** How often a session's last use is written down. */
     seenMilliseconds: 60_000,
     /** A session ended by another process, such as the command line: its sockets are closed within this. */
@@ -346,8 +356,14 @@ export const LIMITS = {
     ownRows: 12,
     /** How soon the log of changes is cut where another process read it: a backup takes a second or two. */
     cutAgainMilliseconds: 5_000,
-    /** The tabs of a learner who was just deleted have another cookie by then. */
-    departedMilliseconds: 60_000,
+    /** Of these, room for saves: below it nothing begins that keeps more than a text, such as builds and checks. */
+    workReserveBytes: 64 * MiB,
+    /** A backup leaves at least this much, where it is written, to those who save. */
+    saveReserveBytes: 64 * MiB,
+    /** A tab of a deleted learner may still have the cookie, as long as that is good. */
+    departedMilliseconds: 365 * 24 * 3_600_000,
+    /** Deleted learners whose cookies are known not to come back, 100 bytes each; without it, one may, and finds nothing. */
+    departures: 10_000,
     /** A copy that was put aside before tables changed or a backup was restored: whoever misses something says so by then. */
     asideMilliseconds: 30 * 24 * 3_600_000,
   },

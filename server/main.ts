@@ -10,6 +10,7 @@ import { LIMITS, MODES } from './limits.ts';
 import { escapeConsole, openLog } from './log.ts';
 import { requireMode } from './strangers.ts';
 import { EndedWatch } from './web/ended.ts';
+import { Expiry } from './web/expiry.ts';
 import { timed, watchWeb } from './web/figures.ts';
 import { answer, type PageHandler, say, upgrade, type Web } from './web/http.ts';
 import { Origins, Pace, Tickets } from './web/identity.ts';
@@ -35,6 +36,7 @@ const store = closing.use(await openStore(config.dataDirectory));
 watchWeb();
 const runner = closing.use(new RunnerLink(timed(store), log));
 closing.use(new EndedWatch(store, runner, log));
+closing.use(new Expiry(store, log));
 const roomWatch = closing.use(new RoomWatch(store, runner, log));
 const pace = new Pace();
 

@@ -3,6 +3,7 @@
  * runs on the same store takes notice within a second.
  */
 import { randomBytes } from 'node:crypto';
+import { LIMITS } from './limits.ts';
 import { hashSecret } from './web/identity.ts';
 import type { SessionRow } from './web/sessions.ts';
 import { openStore, type Store } from './web/store.ts';
@@ -24,7 +25,8 @@ export async function sessions(
 ): Promise<Told | null> {
   await using store = await openStore(dataDirectory);
   const [action, id] = args;
-  if (action === undefined) return { text: listed(await store.sessions(), json), ok: true };
+  if (action === undefined)
+    return { text: listed(await store.sessions(LIMITS.web.sessionsListed), json), ok: true };
   if (action !== 'end' || id === undefined || args.length > 2) return null;
   return await endOne(store, id);
 }
@@ -66,10 +68,9 @@ function listed(all: readonly SessionRow[], json: boolean): string {
 }
 
 async function endOne(store: Store, beginning: string): Promise<Told> {
-  const found = (await store.sessions()).filter(({ id }) => id.startsWith(beginning));
-  const [one, other] = found;
+  const [one, other] = await store.sessionsLike(beginning);
   if (!one) return { text: 'There is no such session.', ok: false };
-  if (other) return { text: `${found.length} sessions begin like that: give more of the id.`, ok: false };
+  if (other) return { text: 'Several sessions begin like that: give more of the id.', ok: false };
   if (!(await store.endSession(one.id))) return { text: 'That session was over before.', ok: false };
   return { text: 'Ended: its cookie is void, and its pages are closed.', ok: true };
 }

@@ -181,8 +181,12 @@ function createServiceUser() {
     );
   const data = process.env.WORKSHOP_DATA ?? SERVICE_HOME;
   const fresh = !fs.existsSync(data);
-  fs.mkdirSync(data, { recursive: true, mode: 0o755 });
-  if (fresh || data === SERVICE_HOME) run(['chown', `${SERVICE_USER}:${SERVICE_USER}`, data], null);
+  // The store and what belongs to it are no other user's business.
+  fs.mkdirSync(data, { recursive: true, mode: 0o700 });
+  if (fresh || data === SERVICE_HOME) {
+    run(['chown', `${SERVICE_USER}:${SERVICE_USER}`, data], null);
+    fs.chmodSync(data, 0o700);
+  }
 }
 
 /**
@@ -318,7 +322,8 @@ function rootPrefix(what) {
 function run(argv, title, environment = {}) {
   if (title) say(`${title} …`);
   const result = spawnSync(argv[0], argv.slice(1), {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    // Standard output is the command's own: it may be read by a program.
+    stdio: ['ignore', process.stderr.fd, 'inherit'],
     env: { ...process.env, ...environment },
   });
   if (result.status !== 0)
@@ -357,7 +362,7 @@ function read(file) {
 }
 
 function say(text) {
-  process.stdout.write(`${text}\n`);
+  process.stderr.write(`${text}\n`);
 }
 
 function fail(text) {

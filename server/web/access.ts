@@ -2,7 +2,7 @@
  * Who may ask for what: one answer for requests and for upgrades. A caller is let in only as what the route is for;
  * a route that says nothing is for nobody.
  */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { LIMITS } from '../limits.ts';
 import { roomId } from '../protocol.ts';
 import { type Cookie, hashSecret, type Origins, type Pace, readCookie, sameHash } from './identity.ts';
@@ -94,7 +94,18 @@ export async function needsCookie(gate: Gate, request: IncomingMessage): Promise
   const cookie = readCookie(request.headers, gate.origins.secure, 'learner');
   if (!cookie) return true;
   const known = await gate.store.session(cookie.id);
-  return known !== null && !opens(known, cookie, 'learner');
+  return known ? !opens(known, cookie, 'learner') : gate.store.departed(cookie.id);
+}
+
+/** A proxy of ours says that a browser came to it without TLS, where the workshop is only had with it. */
+export function isUnencrypted(
+  { origins, trustedProxies }: Pick<Gate, 'origins' | 'trustedProxies'>,
+  headers: IncomingHttpHeaders,
+): boolean {
+  if (trustedProxies === 0 || !origins.secure) return false;
+  const told = String(headers['x-forwarded-proto'] ?? '').split(',');
+  // The outermost proxy's word. Most inner ones hand it on as it is, instead of adding theirs.
+  return told[Math.max(0, told.length - trustedProxies)]?.trim() === 'http';
 }
 
 /** The client's address; of IPv6, the network that one client has to itself. Its own word counts for nothing. */
@@ -165,8 +176,7 @@ async function enrol(gate: Gate, request: IncomingMessage): Promise<LearnerCalle
         507,
         'The disk of this server has no room for new learners: its operator has to make some.',
       );
-    if (gate.store.departed(cookie.id)) return null;
-    await gate.store.enrol(cookie.id, hashSecret(cookie.secret));
+    if (!(await gate.store.enrol(cookie.id, hashSecret(cookie.secret)))) return null;
   }
   return learnerOf(gate, request);
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
-import { authorise, type Gate, needsCookie } from './access.ts';
+import { authorise, type Gate, isUnencrypted, needsCookie } from './access.ts';
 import { newCookie, setCookie, type Tickets } from './identity.ts';
 import type { ReadinessLook } from './operations.ts';
 import type { Guesses } from './rooms/guesses.ts';
@@ -54,7 +54,7 @@ export async function answer(web: Web, request: IncomingMessage, response: Serve
   const route = Object.hasOwn(ROUTES, pathname) ? ROUTES[pathname] : undefined;
   if (route?.GET && request.method === 'GET' && ANY_HOST.has(pathname))
     return route.GET.handle(web, request, response, NOBODY, url);
-  if (isUnencrypted(web, request)) return toHttps(web, request, response, url);
+  if (isUnencrypted(web, request.headers)) return toHttps(web, request, response, url);
   if (!route) return page(web, request, response, pathname);
   const method = route[request.method as keyof typeof route];
   if (!method) return say(response, 405, `This address takes ${Object.keys(route).join(' and ')} only.`);
@@ -81,7 +81,9 @@ export async function upgrade(
     return;
   }
   socket.on('error', () => socket.destroy());
-  const caller = isUnencrypted(web, request) ? NOBODY : await authorise(web, request, 'learner', true);
+  const caller = isUnencrypted(web, request.headers)
+    ? NOBODY
+    : await authorise(web, request, 'learner', true);
   if ('status' in caller) return refuse(socket, caller.status);
   if (caller.role !== 'learner') return refuse(socket, 401);
   const { learner, session } = caller;
@@ -126,13 +128,6 @@ async function page(
   }
   const handle = await web.pages();
   await handle(request, response);
-}
-
-/** A proxy of ours says that a browser came to it without TLS, where the workshop is only had with it. */
-function isUnencrypted(web: Web, request: IncomingMessage): boolean {
-  if (web.trustedProxies === 0 || !web.origins.secure) return false;
-  const told = String(request.headers['x-forwarded-proto'] ?? '').split(',');
-  return told.at(-web.trustedProxies)?.trim() === 'http';
 }
 
 function toHttps(web: Web, request: IncomingMessage, response: ServerResponse, url: URL): void {

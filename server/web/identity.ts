@@ -65,7 +65,8 @@ export function cookieName(secure: boolean, role: Role): string {
 
 /** A learner's cookie is kept for a year, an instructor's as long as the key's session; null takes it away. */
 export function setCookie(cookie: Cookie | null, secure: boolean, role: Role): string {
-  const seconds = role === 'learner' ? 365 * 24 * 3600 : LIMITS.web.instructorMilliseconds / 1000;
+  const { learnerMilliseconds, instructorMilliseconds } = LIMITS.web;
+  const seconds = (role === 'learner' ? learnerMilliseconds : instructorMilliseconds) / 1000;
   const flags = `Path=/; Max-Age=${cookie ? seconds : 0}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
   return `${cookieName(secure, role)}=${cookie ? `${cookie.id}.${cookie.secret}` : ''}; ${flags}`;
 }

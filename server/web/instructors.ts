@@ -57,11 +57,12 @@ export async function listSessions(
   response: ServerResponse,
 ): Promise<void> {
   const present = new Set((await web.runner.remote.present({})).sessions);
-  const all = (await web.store.sessions()).filter(({ role }) => role === 'learner');
+  const all = await web.store.sessions(LIMITS.web.sessionsListed, 'learner');
   const answer: z.input<typeof sessionsAnswer> = {
-    sessions: all
-      .slice(0, LIMITS.web.sessionsListed)
-      .map(({ id, created, seen, ended }) => ({ id, created, seen, ended, present: present.has(id) })),
+    sessions: all.map(({ id, created, seen, ended }) => ({
+      ...{ id, created, seen, ended },
+      present: present.has(id),
+    })),
   };
   json(response, 200, answer);
 }

@@ -3,72 +3,58 @@
  * Whatever table has a column `learner` takes part, so that a table that is added later is not forgotten.
  */
 import fs from 'node:fs';
+import path from 'node:path';
 import Database from 'better-sqlite3';
-import { strToU8, zipSync } from 'fflate';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { LIMITS } from '../limits.ts';
+import { hashSecret } from './identity.ts';
+import { TABLES_OF_LEARNERS, zipOfLearner } from './learner-zip.ts';
 import type { Tables } from './migrations.ts';
-import { copiesAside, type StoreFile } from './store-file.ts';
+import { copiesAside, type StoreFile, storePath, sweepLeftovers } from './store-file.ts';
+
+export interface Deletion {
+  /** False where there was no such learner. */
+  readonly known: boolean;
+  /** Copies put aside that cannot be read, by name: whether the learner is in one, nobody knows. */
+  readonly unreadable: readonly string[];
+}
 
 export interface LearnerData {
   /** A zip; null where the learner is not known. */
   exportLearner(learner: string): Promise<Uint8Array | null>;
-  /** False where the learner is not known. */
-  deleteLearner(learner: string): Promise<boolean>;
+  /** Everything that can be deleted is, also where a copy cannot be read. */
+  deleteLearner(learner: string): Promise<Deletion>;
   /** Those of these who are not, or no longer, known. */
   unknownAmong(learners: readonly string[]): Promise<string[]>;
-  /** Whether a learner was deleted just now: a page that is still open must not bring the id back. */
-  departed(learner: string): boolean;
-  /** Ids that begin like this. */
+  /** Whether a learner was deleted: a page that is still open must not bring the id back. */
+  departed(learner: string): Promise<boolean>;
+  /** Ids that begin like this: two at the most, which is enough to know whether it is one. */
   learnersLike(beginning: string): Promise<string[]>;
+  /** Ends sessions whose cookies are over, and removes learners who only looked, long ago. */
+  expire(): Promise<void>;
 }
 
-type Row = Readonly<Record<string, unknown>>;
-
-/** Hashes of secrets are of no use to the learner. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['secret_hash']);
-/** Columns that hold JSON, shown as what it says. */
-const JSON_COLUMNS: ReadonlySet<string> = new Set(['body', 'files', 'config', 'options']);
-/** A zip knows no earlier time; ours are all the same, so that the same data makes the same file. */
-const TIME = new Date('1980-01-01T00:00:00');
-
-const README = `Everything that this workshop keeps of you.
-
-steps/      your texts as they are now, a directory for each step
-data.json   all of it: texts and their kept versions, verdicts, measurements and notes, feedback, sessions
-`;
+/** Comes after every character of an id. */
+const BEYOND = '~';
 
 export function learnerDataCalls({ db, raw }: StoreFile, dataDirectory: string): LearnerData {
-  const departures = new Map<string, number>();
   return {
-    async exportLearner(learner) {
-      const tables = await rowsOf(db, learner);
-      if (!tables) return null;
-      const texts = (tables.source ?? []).map(({ step, file, text }) => [`steps/${step}/${file}`, `${text}`]);
-      const entries: (readonly [string, string])[] = [
-        ['README.txt', README],
-        ['data.json', `${JSON.stringify(tables, null, 2)}\n`],
-        ...texts.map(([name = '', text = '']) => [name, text] as const),
-      ];
-      return zipSync(Object.fromEntries(entries.map(([name, text]) => [name, strToU8(text)])), {
-        mtime: TIME,
-      });
-    },
+    exportLearner: (learner) => zipOfLearner(storePath(dataDirectory), learner),
 
     async deleteLearner(learner) {
-      const at = performance.now();
-      for (const [id, until] of departures) if (until < at) departures.delete(id);
-      departures.set(learner, at + LIMITS.store.departedMilliseconds);
       const known = await db.transaction().execute(async (work) => {
         for (const table of await tablesOf(work))
           await sql`delete from ${sql.table(table)} where learner = ${learner}`.execute(work);
         const deleted = await work.deleteFrom('learner').where('id', '=', learner).executeTakeFirst();
-        return Number(deleted.numDeletedRows) > 0;
+        if (deleted.numDeletedRows > 0) await depart(work, learner);
+        return deleted.numDeletedRows > 0;
       });
       // Earlier texts stand in the log of changes, too, until it is cut.
       cutLog(raw);
-      for (const copy of copiesAside(dataDirectory)) deleteFromCopy(copy, learner);
-      return known;
+      sweepLeftovers(dataDirectory);
+      const copies = copiesAside(dataDirectory);
+      const unreadable = copies.filter((copy) => !deletedFromCopy(copy, learner));
+      return { known, unreadable: unreadable.map((copy) => path.basename(copy)) };
     },
 
     async unknownAmong(learners) {
@@ -77,42 +63,82 @@ export function learnerDataCalls({ db, raw }: StoreFile, dataDirectory: string):
       return learners.filter((learner) => !rows.some(({ id }) => id === learner));
     },
 
-    departed: (learner) => (departures.get(learner) ?? 0) > performance.now(),
+    async departed(learner) {
+      const row = await db
+        .selectFrom('departure')
+        .select('at')
+        .where('mark', '=', hashSecret(learner))
+        .executeTakeFirst();
+      return row !== undefined;
+    },
 
     async learnersLike(beginning) {
-      const rows = await db.selectFrom('learner').select('id').orderBy('id').execute();
-      return rows.map(({ id }) => id).filter((id) => id.startsWith(beginning));
+      const rows = await db
+        .selectFrom('learner')
+        .select('id')
+        .where('id', '>=', beginning)
+        .where('id', '<', beginning + BEYOND)
+        .orderBy('id')
+        .limit(2)
+        .execute();
+      return rows.map(({ id }) => id);
     },
+
+    expire: () =>
+      db.transaction().execute(async (work) => {
+        const before = (age: number) => new Date(Date.now() - age).toISOString();
+        const { learnerMilliseconds, instructorMilliseconds, instructorListedMilliseconds } = LIMITS.web;
+        await work
+          .updateTable('session')
+          .set({ ended_at: new Date().toISOString() })
+          .where('role', '=', 'learner')
+          .where('seen_at', '<', before(learnerMilliseconds))
+          .where('ended_at', 'is', null)
+          .execute();
+        await work
+          .deleteFrom('session')
+          .where('role', '=', 'instructor')
+          .where('created_at', '<', before(instructorMilliseconds + instructorListedMilliseconds))
+          .execute();
+        await removeVisitors(work, before(LIMITS.web.visitorMilliseconds));
+      }),
   };
 }
 
-/** Tables that hold rows of learners, besides the learner's own. */
-async function tablesOf(db: Kysely<Tables> | Transaction<Tables>): Promise<string[]> {
-  const { rows } = await sql<{ name: string }>`
-    select m.name from sqlite_master m join pragma_table_info(m.name) c
-    where m.type = 'table' and c.name = 'learner' order by m.name`.execute(db);
-  return rows.map(({ name }) => name);
-}
-
-async function rowsOf(db: Kysely<Tables>, learner: string): Promise<Record<string, Row[]> | null> {
-  const known = await db.selectFrom('learner').selectAll().where('id', '=', learner).executeTakeFirst();
-  if (!known) return null;
-  const found: Record<string, Row[]> = { learner: [plain(known)] };
-  for (const table of await tablesOf(db)) {
-    const { rows } = await sql<Row>`select * from ${sql.table(table)} where learner = ${learner}`.execute(db);
-    found[table] = rows.map(plain);
-  }
-  return found;
-}
-
-function plain(row: Row): Row {
-  const shown = Object.entries(row).filter(([column]) => !LEFT_OUT.has(column));
-  return Object.fromEntries(
-    shown.map(([column, value]) => [
-      column,
-      JSON_COLUMNS.has(column) && typeof value === 'string' ? JSON.parse(value) : value,
-    ]),
+/**
+ * Learners without anything but sessions, which were all last used before then. Whoever comes back with such a cookie
+ * finds what there was before: nothing.
+ */
+async function removeVisitors(work: Transaction<Tables>, before: string): Promise<void> {
+  const others = (await tablesOf(work)).filter((table) => table !== 'session');
+  const nothingIn = others.map(
+    (table) => sql`and not exists (select 1 from ${sql.table(table)} t where t.learner = learner.id)`,
   );
+  await sql`
+    delete from learner where id in (
+      select learner.id from learner join session on session.learner = learner.id
+      where session.role = 'learner' ${sql.join(nothingIn, sql` `)}
+      group by learner.id having max(session.seen_at) < ${before}
+      limit ${LIMITS.web.visitorsRemoved})`.execute(work);
+}
+
+/** Only a hash of the id stays, and of those the newest. */
+async function depart(work: Transaction<Tables>, learner: string): Promise<void> {
+  const at = new Date().toISOString();
+  await work
+    .insertInto('departure')
+    .values({ mark: hashSecret(learner), at })
+    .execute();
+  const since = new Date(Date.now() - LIMITS.store.departedMilliseconds).toISOString();
+  await sql`
+    delete from departure where at < ${since}
+    or mark not in (select mark from departure order by at desc limit ${LIMITS.store.departures})
+  `.execute(work);
+}
+
+async function tablesOf(db: Kysely<Tables> | Transaction<Tables>): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`${sql.raw(TABLES_OF_LEARNERS)}`.execute(db);
+  return rows.map(({ name }) => name);
 }
 
 /** A reader in another process, such as a backup, keeps the log as it is: then later. */
@@ -121,19 +147,32 @@ function cutLog(raw: StoreFile['raw']): void {
   if (cut?.busy) setTimeout(() => raw.open && cutLog(raw), LIMITS.store.cutAgainMilliseconds).unref();
 }
 
-/** A copy that was put aside has the tables of its day; all of a learner's rows hang on the learner's. */
-function deleteFromCopy(copy: string, learner: string): void {
+/**
+ * A copy that was put aside has the tables of its day; all of a learner's rows hang on the learner's. False where the copy
+ * is damaged.
+ */
+function deletedFromCopy(copy: string, learner: string): boolean {
   const { atime, mtime } = fs.statSync(copy);
-  const raw = new Database(copy);
   try {
+    using stack = new DisposableStack();
+    const raw = new Database(copy);
+    stack.defer(() => raw.close());
     raw.pragma('foreign_keys = ON');
     raw.pragma('secure_delete = ON');
     const { changes } = raw.prepare('DELETE FROM learner WHERE id = ?').run(learner);
     // What was freed before it was put aside was not overwritten then. It takes long: not for those who never were in it.
     if (changes > 0) raw.exec('VACUUM');
+    return true;
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error;
+    return false;
   } finally {
-    raw.close();
+    // It is as old as it was, and goes when its time is over.
+    fs.utimesSync(copy, atime, mtime);
   }
-  // It is as old as it was, and goes when its time is over.
-  fs.utimesSync(copy, atime, mtime);
+}
+
+/** What an operator is told of copies that a deletion could not reach. */
+export function unreadableTold(unreadable: readonly string[], dataDirectory: string): string {
+  return `${unreadable.join(', ')} in ${dataDirectory} cannot be read: it may still hold this learner. Delete that file, or take it out of there and mend it.`;
 }

@@ -52,6 +52,8 @@ export interface Tables extends RoomTables {
   experiment_note: { learner: string; row: string; title: string; note: string; at: string };
   /** A learner's newest form, `body` as JSON; `first_at` orders the export and stays when the form changes. */
   feedback: { learner: string; body: string; first_at: string; at: string };
+  /** A learner who was deleted: a hash of the id, so that an open tab does not bring it back. */
+  departure: { mark: string; at: string };
   /** What a cookie stands for, see sessions.ts; `role` is learner or instructor. */
   session: {
     id: string;
@@ -217,4 +219,17 @@ export const MIGRATIONS: Record<string, Migration> = {
     },
   },
   '0008-rooms': ROOMS,
+  '0009-departures': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('departure')
+        .addColumn('mark', 'text', (column) => column.primaryKey())
+        .addColumn('at', 'text', (column) => column.notNull())
+        .execute();
+      await db.schema.createIndex('session_by_role').on('session').columns(['role', 'seen_at']).execute();
+      await db.schema.createIndex('session_by_use').on('session').column('seen_at').execute();
+      await db.schema.createIndex('session_of').on('session').column('learner').execute();
+      await db.schema.createIndex('departure_by_time').on('departure').column('at').execute();
+    },
+  },
 };

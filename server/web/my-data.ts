@@ -42,9 +42,20 @@ export async function deleteMyData(
   // A runner that cannot be reached is being replaced, and the next one remembers nobody.
   await web.runner.remote.forget({ learners: [learner] }).catch(() => {});
   // What the runner's last answers wrote, if they came between the two.
-  await web.store.deleteLearner(learner);
-  web.log.info({ learner: learner.slice(0, 6) }, 'a learner deleted everything');
+  const { unreadable } = await web.store.deleteLearner(learner);
   response.setHeader('Set-Cookie', setCookie(newCookie(), web.origins.secure, 'learner'));
+  if (unreadable.length > 0) {
+    web.log.error(
+      { unreadable },
+      'copies of the store could not be read for a deletion: delete or mend them',
+    );
+    return say(
+      response,
+      200,
+      'Deleted from the workshop. An older copy of it on this server is damaged and could not be looked through: its operator has been told to remove it.',
+    );
+  }
+  web.log.info({ learner: learner.slice(0, 6) }, 'a learner deleted everything');
   response.writeHead(204, { 'Cache-Control': 'no-store' });
   response.end();
 }

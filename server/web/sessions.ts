@@ -2,8 +2,9 @@
  * Who is signed in, in the store: a session for each cookie, learners' and instructors', and the instructors' keys. Of
  * every secret only a hash is kept. An ended session stays as a row: its cookie is known, and good for nothing.
  */
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { LIMITS } from '../limits.ts';
+import { hashSecret } from './identity.ts';
 import type { Tables } from './migrations.ts';
 
 export interface SessionRow {
@@ -28,12 +29,14 @@ export interface InstructorRow {
 
 export interface SessionStore {
   session(id: string): Promise<SessionRow | null>;
-  /** A new learner with a session of the same id. Does nothing where the learner is known. */
-  enrol(learner: string, secretHash: string): Promise<void>;
+  /** A new learner with a session of the same id. Does nothing where the learner is known; false where one was deleted. */
+  enrol(learner: string, secretHash: string): Promise<boolean>;
   /** Notes that a session was in use, at most once a minute. */
   seen(id: string): Promise<void>;
-  /** Newest use first. */
-  sessions(): Promise<SessionRow[]>;
+  /** Newest use first, and no more than so many: of one role, or of both. */
+  sessions(most: number, role?: SessionRow['role']): Promise<SessionRow[]>;
+  /** Sessions whose ids begin like this: two at the most, which is enough to know whether it is one. */
+  sessionsLike(beginning: string): Promise<SessionRow[]>;
   /** False where there is none such, or it was ended before. */
   endSession(id: string): Promise<boolean>;
   /** Which of these are over. */
@@ -59,16 +62,23 @@ export function sessionCalls(db: Kysely<Tables>): SessionStore {
     enrol: (learner, secretHash) =>
       db.transaction().execute(async (work) => {
         const at = now();
-        await work
-          .insertInto('learner')
-          .values({ id: learner, kernel: null, created_at: at })
-          .onConflict((conflict) => conflict.doNothing())
-          .execute();
+        // In one statement: another process may delete the learner at any time.
+        await sql`
+          insert into learner (id, kernel, created_at) select ${learner}, null, ${at}
+          where not exists (select 1 from departure where mark = ${hashSecret(learner)})
+          on conflict do nothing`.execute(work);
+        const known = await work
+          .selectFrom('learner')
+          .select('id')
+          .where('id', '=', learner)
+          .executeTakeFirst();
+        if (!known) return false;
         await work
           .insertInto('session')
           .values({ ...fresh(learner, secretHash, at), role: 'learner', learner, instructor: null })
           .onConflict((conflict) => conflict.doNothing())
           .execute();
+        return true;
       }),
 
     async seen(id) {
@@ -82,8 +92,20 @@ export function sessionCalls(db: Kysely<Tables>): SessionStore {
         .execute();
     },
 
-    async sessions() {
-      const rows = await select(db).orderBy('seen_at', 'desc').orderBy('id').execute();
+    async sessions(most, role) {
+      const all = select(db).orderBy('seen_at', 'desc').limit(most);
+      const rows = await (role ? all.where('role', '=', role) : all).execute();
+      return rows.map(fromRow);
+    },
+
+    async sessionsLike(beginning) {
+      const rows = await select(db)
+        .where('id', '>=', beginning)
+        // Comes after every character of an id.
+        .where('id', '<', `${beginning}~`)
+        .orderBy('id')
+        .limit(2)
+        .execute();
       return rows.map(fromRow);
     },
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -182,5 +183,56 @@ describe('the lock', () => {
     await other[Symbol.asyncDispose]();
     using _alone = lockStore(directory, 'alone');
     await expect(openStore(directory)).rejects.toThrow('being restored');
+  });
+});
+
+describe('the modes of a data folder', () => {
+  const modesOf = () =>
+    [directory, ...fs.readdirSync(directory).map((name) => path.join(directory, name))].map((place) => [
+      path.relative(directory, place),
+      fs.statSync(place).mode & 0o077,
+    ]);
+
+  test('131: let no other user in, and one that an earlier release left open is closed', async () => {
+    begin('0001-first-tables.sql');
+    fs.chmodSync(directory, 0o755);
+    fs.chmodSync(storePath(directory), 0o644);
+    await using file = await openStoreFile(directory);
+    file.raw.exec("INSERT INTO probe VALUES (9, '')");
+    const modes = modesOf();
+    // The store with its logs, the lock, and the copy that was put aside.
+    expect(modes.length).toBeGreaterThan(5);
+    expect(modes.filter(([, others]) => others !== 0)).toEqual([]);
+  });
+});
+
+describe('what killed commands left', () => {
+  test('is swept at the start, and nothing else is', async () => {
+    await (await openStore(directory))[Symbol.asyncDispose]();
+    const gone = spawnSync('true').pid;
+    const left = [
+      'wirespeed.db.new',
+      'wirespeed.before-0009.db.new',
+      'wirespeed.before-0009.db.new-journal',
+      'wirespeed.before-0009.db-wal',
+      'wirespeed.before-0009.db-shm',
+      `monday.db.${gone}.new`,
+    ];
+    const kept = [
+      'wirespeed.before-0007.db',
+      'wirespeed.before-0007.db-wal',
+      `x.db.${process.pid}.new`,
+      'notes',
+    ];
+    for (const name of [...left, ...kept]) fs.writeFileSync(path.join(directory, name), 'a text');
+    await (await openStore(directory))[Symbol.asyncDispose]();
+    const now = fs.readdirSync(directory);
+    expect(now.filter((name) => left.includes(name))).toEqual([]);
+    expect(now).toEqual(expect.arrayContaining(kept));
+    for (const name of left) fs.writeFileSync(path.join(directory, name), 'a text');
+    await using store = await openStore(directory);
+    for (const name of left) fs.writeFileSync(path.join(directory, name), 'a text');
+    expect((await store.deleteLearner('nobody')).known).toBe(false);
+    expect(fs.readdirSync(directory).filter((name) => left.includes(name))).toEqual([]);
   });
 });

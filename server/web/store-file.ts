@@ -39,7 +39,8 @@ export async function openStoreFile(
   dataDirectory: string,
   migrations: Migrations = MIGRATIONS,
 ): Promise<StoreFile> {
-  fs.mkdirSync(dataDirectory, { recursive: true, mode: 0o750 });
+  fs.mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  keepPrivate(dataDirectory);
   using opening = new DisposableStack();
   const lock = opening.use(lockStore(dataDirectory, 'shared'));
   const raw = new Database(storePath(dataDirectory));
@@ -60,6 +61,7 @@ export async function openStoreFile(
     raw.pragma(`user_version = ${OVERWRITES_DELETED}`);
   }
   removeOldCopies(dataDirectory);
+  sweepLeftovers(dataDirectory);
   opening.move();
   return {
     raw,
@@ -131,6 +133,7 @@ export async function putAside(raw: Raw, dataDirectory: string, why: string): Pr
 
 /** Copies a store while others write to it, and makes sure of the copy. @throws where the copy is not sound. */
 export async function copyStore(raw: Raw, target: string): Promise<void> {
+  fs.closeSync(fs.openSync(target, 'w', 0o600)); // everybody's texts
   // In one step: between two, another process's write would begin the copy anew, for ever in a busy room.
   await raw.backup(target, { progress: () => 0x7fffffff });
   const copy = new Database(target);
@@ -164,6 +167,53 @@ export function copiesAside(dataDirectory: string): string[] {
 function removeOldCopies(dataDirectory: string): void {
   for (const copy of copiesAside(dataDirectory))
     if (Date.now() - fs.statSync(copy).mtimeMs > LIMITS.store.asideMilliseconds) fs.rmSync(copy);
+}
+
+/**
+ * Removes what killed commands left: copies that were never finished, and logs of copies that are gone. Whoever has the
+ * store open may ask for it: nobody restores, or brings tables up to date, at that time.
+ */
+export function sweepLeftovers(dataDirectory: string): void {
+  const names = new Set(fs.readdirSync(dataDirectory));
+  for (const name of names) {
+    const [, copy] = /^(wirespeed\.before-.*\.db)-(?:wal|shm|journal)$/.exec(name) ?? [];
+    const unfinished = /^wirespeed\.(?:before-.*\.)?db\.new(?:-wal|-shm|-journal)?$/.test(name);
+    if (unfinished || (copy !== undefined && !names.has(copy)) || isUnfinishedBackup(name))
+      fs.rmSync(path.join(dataDirectory, name), { force: true });
+  }
+}
+
+/** Removes what killed backups to this file left beside it. */
+export function sweepBackups(file: string): void {
+  const directory = path.dirname(file);
+  for (const name of fs.readdirSync(directory))
+    if (name.startsWith(`${path.basename(file)}.`) && isUnfinishedBackup(name))
+      fs.rmSync(path.join(directory, name), { force: true });
+}
+
+/** `FILE.PID.new`, of a process that is gone. */
+function isUnfinishedBackup(name: string): boolean {
+  const [, pid] = /\.(\d+)\.new(?:-wal|-shm|-journal)?$/.exec(name) ?? [];
+  if (pid === undefined) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+/** Everybody's texts, and who signs in, are no other user's business; what an earlier release left open is closed. */
+function keepPrivate(dataDirectory: string): void {
+  const ours = fs.readdirSync(dataDirectory).filter((name) => name.startsWith('wirespeed.'));
+  const store = storePath(dataDirectory);
+  // SQLite gives its logs the mode of their file.
+  for (const file of [store, path.join(dataDirectory, LOCK)]) fs.closeSync(fs.openSync(file, 'a', 0o600));
+  for (const place of [dataDirectory, ...ours.map((name) => path.join(dataDirectory, name))]) {
+    const found = fs.statSync(place, { throwIfNoEntry: false });
+    if (found && (found.mode & 0o077) !== 0 && found.uid === process.getuid?.())
+      fs.chmodSync(place, found.mode & 0o700);
+  }
 }
 
 /**

@@ -3,8 +3,8 @@
  * after the commit, so what was acknowledged is on the disk. A learner's text is never lost: whatever replaces one
  * keeps the old one as a version.
  */
-import { statfsSync } from 'node:fs';
 import { type ExpressionBuilder, type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import { bytesFree } from '../disk.ts';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import {
@@ -67,8 +67,7 @@ export async function openStore(dataDirectory: string): Promise<Store> {
     },
 
     hasRoom() {
-      const { bavail, bsize } = statfsSync(dataDirectory);
-      return bavail * bsize >= LIMITS.store.reserveBytes;
+      return bytesFree(dataDirectory) >= LIMITS.store.reserveBytes;
     },
 
     passed: (learner) => passedSteps(db, learner),

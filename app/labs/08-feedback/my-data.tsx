@@ -14,6 +14,8 @@ const NO_ANSWER = 'The server did not answer. Nothing was deleted.';
 export function MyData() {
   const [asking, setAsking] = useState(false);
   const [state, setState] = useState<'kept' | 'deleting' | 'deleted'>('kept');
+  /** What of it could not be reached. */
+  const [left, setLeft] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
 
   const remove = async () => {
@@ -24,6 +26,7 @@ export function MyData() {
       if (!answer.ok) throw new Error((await answer.text()).trim() || NO_ANSWER);
       // Drafts in this browser are the learner's data too; the next page would send them again.
       forgetDrafts();
+      setLeft(answer.status === 204 ? '' : (await answer.text()).trim());
       setState('deleted');
     } catch (error) {
       setState('kept');
@@ -39,8 +42,8 @@ export function MyData() {
       {state === 'deleted' ? (
         <div role="status">
           <p className="mb-3">
-            Everything was deleted, on the server and in this browser. From here on you are new to the
-            workshop.
+            {left || 'Everything was deleted, on the server and in this browser.'} From here on you are new to
+            the workshop.
           </p>
           <Button onClick={() => location.assign('/')}>Begin anew</Button>
         </div>
