@@ -39,6 +39,8 @@ const environment = z.object({
     .min(1)
     .max(3_600)
     .default(LIMITS.socket.graceMilliseconds / 1_000),
+  /** `only`: who is in no room has no step. */
+  WORKSHOP_ROOMS: z.enum(['optional', 'only']).default('optional'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -67,6 +69,8 @@ export interface Config {
   readonly metricsToken: string;
   /** A learner's bench lives on for so long after the last page closed. */
   readonly graceMilliseconds: number;
+  /** Whether who is in no room has no step. */
+  readonly roomsOnly: boolean;
   readonly logLevel: string;
 }
 
@@ -104,6 +108,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     measuringTurns: value.WORKSHOP_TURNS,
     metricsToken: value.METRICS_TOKEN,
     graceMilliseconds: value.WORKSHOP_GRACE * 1_000,
+    roomsOnly: value.WORKSHOP_ROOMS === 'only',
     logLevel: value.LOG_LEVEL,
   });
 }

@@ -61,6 +61,7 @@ const web: Web = {
   guesses: new Guesses(pace),
   roomWatch,
   trustedProxies: config.trustedProxies,
+  roomsOnly: config.roomsOnly,
   portable: (socket) => pairs.carry(socket),
   runner,
   readiness: new ReadinessLook(config.mode),

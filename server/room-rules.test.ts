@@ -42,10 +42,12 @@ describe('steps', () => {
 
   test('are refused with what opens them, and out of scope with the room’s name', () => {
     const rules = rulesFor(standing({ steps: [ONE, TWO] }), NOW);
-    expect(closedBecause(rules, ONE)).toBe(null);
-    expect(closedBecause(rules, TWO)).toContain('the check of step 01');
-    expect(closedBecause(rules, THREE)).toContain('not part of “Room”');
-    expect(closedBecause(null, THREE)).toBe(null);
+    expect(closedBecause(rules, ONE, false)).toBe(null);
+    expect(closedBecause(rules, TWO, false)).toContain('the check of step 01');
+    expect(closedBecause(rules, THREE, false)).toContain('not part of “Room”');
+    expect(closedBecause(null, THREE, false)).toBe(null);
+    expect(closedBecause(null, THREE, true)).toContain('join yours first');
+    expect(closedBecause(rules, ONE, true)).toBe(null);
   });
 });
 

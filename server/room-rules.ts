@@ -60,9 +60,9 @@ export function isOver(room: { endedAt: string | null; endsAt: string | null }, 
   return room.endedAt !== null || (room.endsAt !== null && Date.parse(room.endsAt) <= now);
 }
 
-/** Why a learner may not be on a step; null where they may. */
-export function closedBecause(rules: RoomRules | null, slug: string): string | null {
-  if (!rules) return null;
+/** Why a learner may not be on a step; null where they may. @param roomsOnly whether who is in no room has no step */
+export function closedBecause(rules: RoomRules | null, slug: string, roomsOnly: boolean): string | null {
+  if (!rules) return roomsOnly ? NO_ROOM : null;
   const at = rules.steps.findIndex((step) => step.slug === slug);
   const found = rules.steps[at];
   if (!found) return `This step is not part of “${rules.room.name}”.`;
@@ -70,6 +70,8 @@ export function closedBecause(rules: RoomRules | null, slug: string): string | n
   const before = rules.steps[at - 1]?.slug.split('-')[0] ?? '';
   return `This step opens when the check of step ${before} has passed, or when your instructor opens it.`;
 }
+
+const NO_ROOM = 'This workshop is held in rooms: join yours first, with the code that your instructor shows.';
 
 /** Why nothing may be built or run just now; null where it may. */
 export function stillBecause(rules: RoomRules | null): string | null {

@@ -271,6 +271,20 @@ describe('123 what a room keeps closed', () => {
     expect((await passed.next('room')).rules?.steps.map((step) => step.open)).toEqual([true, true, false]);
   });
 
+  test('123: who is in no room has no step where the workshop is held in rooms alone', async () => {
+    const env = { UK_ROOT: '', WORKSHOP_ROOMS: 'only' };
+    await using rooms = await startServer({ dataDirectory: data, kernel: 'unikraft', env });
+    const alone = await TestLearner.visit(rooms.origin);
+    expect(await refused(alone, ONE)).toContain('join yours first');
+    for (const at of [PATHS.solution, PATHS.application, PATHS.bundle])
+      expect([at, (await alone.ask(`${at}?step=${ONE}`)).status]).toEqual([at, 403]);
+    const { code } = await make(await instructor('alone'));
+    const body = JSON.stringify({ code, name: 'Ada' });
+    expect((await alone.ask(PATHS.join, { method: 'POST', body })).status).toBe(200);
+    await using page = await alone.open(ONE);
+    expect((await page.next('room')).rules?.me.name).toBe('Ada');
+  });
+
   test('123: a room that is paused or over builds nothing, tells so at once, and keeps every text', async () => {
     const owner = await instructor('over');
     const room = await make(owner);

@@ -20,15 +20,16 @@ export function concernsRoom({ type }: ClientMessage): boolean {
 }
 
 /** @throws LabError "closed" with a sentence for the learner. */
-export function refuseClosed(rules: RoomRules | null, message: ClientMessage): void {
-  if (!rules) return;
+export function refuseClosed(rules: RoomRules | null, message: ClientMessage, roomsOnly: boolean): void {
   const { type } = message;
   const closing = type === 'menuconfig' && !message.open;
   const why =
-    ('step' in message ? closedBecause(rules, message.step) : null) ??
+    ('step' in message ? closedBecause(rules, message.step, roomsOnly) : null) ??
     (WORKS.has(type) && !closing ? stillBecause(rules) : null) ??
-    (type === 'measure' && !rules.measuring ? `There is no measuring in “${rules.room.name}”.` : null) ??
-    (type === 'kernel' && rules.kernel !== null && rules.kernel !== message.kernel
+    (type === 'measure' && rules?.measuring === false
+      ? `There is no measuring in “${rules.room.name}”.`
+      : null) ??
+    (type === 'kernel' && rules && rules.kernel !== null && rules.kernel !== message.kernel
       ? `“${rules.room.name}” builds with ${rules.kernel}.`
       : null);
   if (why !== null) throw new LabError('closed', why);

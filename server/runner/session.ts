@@ -126,7 +126,7 @@ export class Session implements AsyncDisposable {
     // Its answer is the learner's whole work: hundreds of times the question.
     if (message.type === 'hello' && page.step !== null)
       throw new LabError('bad-message', 'A page says hello once.');
-    if (concernsRoom(message)) refuseClosed(await this.#ask(), message);
+    if (concernsRoom(message)) refuseClosed(await this.#ask(), message, this.#shared.config.roomsOnly);
     switch (message.type) {
       case 'hello':
         return this.#hello(page, message);

@@ -47,6 +47,8 @@ export interface Gate {
   readonly pace: Pace;
   /** Proxies of our own in front: so many addresses at the end of X-Forwarded-For are not the client's word. */
   readonly trustedProxies: number;
+  /** Who is in no room has no step. */
+  readonly roomsOnly: boolean;
 }
 
 export interface Refusal {

@@ -200,7 +200,7 @@ async function zip(
 ): Promise<void> {
   const wanted = step.safeParse(searchParams.get('step'));
   if (!wanted.success) return say(response, 400, 'Which step? Say ?step=03-say-hello.');
-  const why = await whyClosed(web.store, learner, wanted.data, pathname === PATHS.bundle ? 'hints' : 'step');
+  const why = await whyClosed(web, learner, wanted.data, pathname === PATHS.bundle ? 'hints' : 'step');
   if (why !== null) return say(response, 403, why);
   if (!web.pace.take(`capture ${learner}`, LIMITS.web.capturesPerMinute))
     return say(response, 429, 'Too many downloads: try again in a minute.');

@@ -141,7 +141,7 @@ export async function solution(
 ): Promise<void> {
   const wanted = step.safeParse(searchParams.get('step')).data ?? '';
   if (!labBySlug(wanted)) return say(response, 400, 'Which step? Say ?step=03-say-hello.');
-  const why = await whyClosed(web.store, learner, wanted, 'solution');
+  const why = await whyClosed(web, learner, wanted, 'solution');
   if (why !== null) return say(response, 403, why);
   const answer: z.input<typeof solutionAnswer> = { files: stepOf(wanted).solution };
   json(response, 200, answer);
@@ -149,13 +149,13 @@ export async function solution(
 
 /** Why a learner may not have a step, its hints or its solution; null where they may. */
 export async function whyClosed(
-  store: Web['store'],
+  { store, roomsOnly }: Pick<Web, 'store' | 'roomsOnly'>,
   learner: string,
   slug: string,
   what: 'step' | 'solution' | 'hints',
 ): Promise<string | null> {
   const rules = await store.rooms.rulesOf(learner);
-  const closed = closedBecause(rules, slug);
+  const closed = closedBecause(rules, slug, roomsOnly);
   if (closed !== null || !rules || what === 'step') return closed;
   const found = rules.steps.find((one) => one.slug === slug);
   if (what === 'hints' && !found?.hints) return 'The hints of this step are not open yet in your room.';

@@ -17,7 +17,7 @@ export async function stepHeaders(
   const caller = await authorise(gate, request, 'anyone', false);
   const rules =
     'role' in caller && caller.role === 'learner' ? await gate.store.rooms.rulesOf(caller.learner) : null;
-  const closed = closedBecause(rules, slug);
+  const closed = closedBecause(rules, slug, gate.roomsOnly);
   const solved = !rules || rules.steps.find((step) => step.slug === slug)?.solution === true;
   return {
     'x-step': slug,
