@@ -80,7 +80,17 @@ export const clientMessage = z.discriminatedUnion('type', [
     resume: z.partialRecord(terminal, z.object({ stream: z.string().max(40), offset: count })).optional(),
   }),
   /** `base` is the revision the edit started from; an older one is kept as a version of its own ("conflict"). */
-  z.object({ type: z.literal('save'), step, file: learnerFileName, text, base: count.max(MAX_REVISION) }),
+  z.object({
+    type: z.literal('save'),
+    step,
+    file: learnerFileName,
+    text,
+    base: count.max(MAX_REVISION),
+    /** "tell": where the base is old, nothing is replaced and `stale` is the answer. "keep": the new text becomes the version. */
+    ifStale: z.enum(['tell', 'keep']).optional(),
+    /** What the page could not merge: the text that is replaced becomes a version of its own ("conflict"). */
+    keepOld: z.boolean().optional(),
+  }),
   z.object({ type: z.literal('build'), step }),
   /** A step of two guests boots these, or what its check would. */
   z.object({ type: z.literal('run'), step, guests: guestPair.optional() }),
@@ -189,6 +199,8 @@ export const serverMessage = z.discriminatedUnion('type', [
     verdict: verdictMessage.nullable(),
   }),
   z.object({ type: z.literal('saved'), file: learnerFileName, revision: count }),
+  /** Instead: the file was changed elsewhere, and the page has to put both together first. */
+  z.object({ type: z.literal('stale'), source }),
   /** The kept versions of a step changed: a build or a conflict kept one. */
   z.object({ type: z.literal('versions'), step, versions: z.array(savedVersion) }),
   /** The text changed on the server's side: reset, restore, or another tab of the same learner. */

@@ -66,10 +66,16 @@ export const STORE_CALLS = {
       kernel: kernel.nullable(),
     }),
   },
-  /** `conflict`: the text so far had changes that the saver had not seen; it was kept as a version. */
+  /** `conflict`: one of the two texts was kept as a version. `stale`: what stands there instead, where nothing was saved. */
   save: {
-    input: place.extend({ file: learnerFileName, text, base: z.int() }),
-    output: z.object({ revision: z.int(), conflict: z.boolean(), versions }),
+    input: place.extend({
+      file: learnerFileName,
+      text,
+      base: z.int(),
+      ifStale: z.enum(['tell', 'keep']).optional(),
+      keepOld: z.boolean().optional(),
+    }),
+    output: z.object({ revision: z.int(), conflict: z.boolean(), versions, stale: source.optional() }),
   },
   /** Keeps the present texts as versions, where they differ from the newest kept ones. */
   keep: { input: place, output: z.object({ versions, changed: z.boolean() }) },

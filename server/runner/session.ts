@@ -212,9 +212,14 @@ export class Session implements AsyncDisposable {
     if (!rules?.room.ended) this.#work?.warm();
   }
 
-  async #save(page: Page, { step, file, text, base }: Command<'save'>): Promise<void> {
+  async #save(page: Page, { type: _, step, file, text, ...how }: Command<'save'>): Promise<void> {
     const place = { learner: this.#learner, step: known(step).slug };
-    const saved = await this.#shared.store.save({ ...place, file, text, base });
+    const saved = await this.#shared.store.save({ ...place, file, text, ...how });
+    if (saved.stale) {
+      page.send({ type: 'stale', source: saved.stale });
+      if (saved.conflict) this.#tell({ type: 'versions', step, versions: saved.versions }, step);
+      return;
+    }
     page.send({ type: 'saved', file, revision: saved.revision });
     if (saved.conflict) page.send({ type: 'versions', step, versions: saved.versions });
     const others = [...this.pages].filter((other) => other !== page && other.step === step);

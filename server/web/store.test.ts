@@ -52,6 +52,29 @@ describe('saving', () => {
     });
   });
 
+  test('leaves a newer text where the page can merge, and keeps the older page’s where it is leaving', async () => {
+    await save('one', 0);
+    await save('two, typed in another tab', 1);
+    const stale = { file: main, text: 'two, typed in another tab', revision: 2 };
+    const three = { ...place, file: main, text: 'three, which never saw two', base: 1 };
+    expect(await store.save({ ...three, ifStale: 'tell' })).toMatchObject({ stale, versions: [] });
+    const left = await store.save({ ...three, ifStale: 'keep' });
+    expect(left).toMatchObject({ stale, versions: [{ reason: 'conflict' }] });
+    expect(await store.version({ ...place, version: left.versions[0]?.id ?? -1 })).toMatchObject({
+      text: three.text,
+    });
+    expect((await store.load(place)).sources).toEqual([stale]);
+  });
+
+  test('keeps what a page replaces knowingly, because it could not merge it', async () => {
+    await save('theirs', 0);
+    const saved = await store.save({ ...place, file: main, text: 'mine', base: 1, keepOld: true });
+    expect(saved).toMatchObject({ revision: 2, versions: [{ reason: 'conflict' }] });
+    expect(await store.version({ ...place, version: saved.versions[0]?.id ?? -1 })).toMatchObject({
+      text: 'theirs',
+    });
+  });
+
   test('goes on from the page where the page is ahead of a restored database', async () => {
     expect(await save('one', 41)).toMatchObject({ revision: 42, conflict: false });
   });

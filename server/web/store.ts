@@ -138,12 +138,18 @@ export async function openStore(dataDirectory: string): Promise<Store> {
       };
     },
 
-    save: ({ file, text, base, ...place }) =>
+    save: ({ file, text, base, ifStale, keepOld = false, ...place }) =>
       db.transaction().execute(async (work) => {
         const old = await sourcesOf(work, place).selectAll().where('file', '=', file).executeTakeFirst();
         if (old?.text === text) return { revision: old.revision, conflict: false, versions: [] };
         if (!old) await refuseTooMany(work, place);
-        const conflict = old !== undefined && base < old.revision;
+        if (old && base < old.revision && ifStale) {
+          const conflict = ifStale === 'keep';
+          if (conflict) await keepVersion(work, { ...old, text }, 'conflict');
+          const stale = { file, text: old.text, revision: old.revision };
+          return { revision: old.revision, conflict, versions: await versionsOf(work, place), stale };
+        }
+        const conflict = old !== undefined && (base < old.revision || keepOld);
         if (conflict) await keepVersion(work, old, 'conflict');
         const revision = Math.max(old?.revision ?? 0, base) + 1;
         await put(work, place, file, text, revision);

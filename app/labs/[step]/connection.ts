@@ -30,6 +30,7 @@ export class Connection {
   #workshop: Workshop = initial;
   readonly #listeners = new Set<() => void>();
   #wire: Wire | null = null;
+  #merge: typeof import('./merge.ts').merge | null = null;
   #sockets: Sockets | null = null;
   #attempt = 0;
   /** Tells an attempt that was overtaken by a newer one. */
@@ -45,9 +46,11 @@ export class Connection {
       step,
       send: (message) => this.#workshop.link === 'online' && this.#send(message),
       changed: () => this.#update({ documents: this.documents.opened, save: this.documents.state }),
-      conflict: (file) =>
+      merge: (base, mine, theirs) => this.#merge?.(base, mine, theirs) ?? { text: mine, conflicts: 1 },
+      conflict: (file, places) =>
         this.notify(
-          `${file} was also changed elsewhere. That text is kept under "Saved versions".`,
+          `${file} was also changed elsewhere, in ${places === 1 ? 'a place' : `${places} places`} that you changed too. ` +
+            'Yours stays; that text is kept in the history, where you can compare them.',
           'warning',
         ),
     });
@@ -172,7 +175,15 @@ export class Connection {
     const turn = this.#turn;
     if (!this.#over) this.#update({ link: 'connecting' });
     try {
-      this.#wire ??= await import('../../../server/protocol.ts');
+      if (!this.#wire) {
+        const [wire, { merge }] = await Promise.all([
+          import('../../../server/protocol.ts'),
+          import('./merge.ts'),
+          this.documents.meet(),
+        ]);
+        this.#merge = merge;
+        this.#wire = wire;
+      }
       const wire = this.#wire;
       this.#recallGuests(wire);
       const answer = await fetch(wire.PATHS.session, {
@@ -247,6 +258,9 @@ export class Connection {
       case 'saved':
         this.#full = false;
         this.documents.saved(message.file, message.revision);
+        break;
+      case 'stale':
+        this.documents.stale(message.source);
         break;
       case 'source':
         if (message.step === this.step) this.documents.source(message.source);

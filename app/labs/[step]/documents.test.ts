@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Documents } from './documents.ts';
+import { merge } from './merge.ts';
 
 const FILE = 'main.c';
 const KEY = 'wirespeed:draft:01-x:main.c';
@@ -10,9 +11,14 @@ class Storage {
   getItem = (key: string) => this.items.get(key) ?? null;
   setItem = (key: string, value: string) => void this.items.set(key, value);
   removeItem = (key: string) => void this.items.delete(key);
+  key = (index: number) => [...this.items.keys()][index] ?? null;
+  get length(): number {
+    return this.items.size;
+  }
 }
 
 let storage: Storage;
+let kept: [string, string] | undefined;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -26,13 +32,15 @@ afterEach(() => {
 });
 
 function open() {
-  const sent: { text: string; base: number }[] = [];
+  const sent: { text: string; base: number; keepOld?: true }[] = [];
   const conflicts: string[] = [];
   const link = { up: true };
   const documents = new Documents({
     step: '01-x',
-    send: ({ text, base }) => link.up && sent.push({ text, base }) > 0,
+    send: ({ text, base, keepOld }) =>
+      link.up && sent.push(keepOld ? { text, base, keepOld } : { text, base }) > 0,
     changed: () => undefined,
+    merge,
     conflict: (file) => conflicts.push(file),
   });
   return { documents, sent, conflicts, link };
@@ -104,12 +112,12 @@ test('keeps unsaved text in the browser, and saves it with the next connection',
   documents.edit(FILE, 'typed offline');
   vi.advanceTimersByTime(1_000);
   documents.disconnect();
-  expect(storage.items.get(KEY)).toContain('typed offline');
+  expect([...storage.items.values()].join()).toContain('typed offline');
   link.up = true;
   documents.welcome([source('old', 1)]);
   expect(sent).toEqual([{ text: 'typed offline', base: 1 }]);
   documents.saved(FILE, 2);
-  expect(storage.items.has(KEY)).toBe(false);
+  expect(storage.items.size).toBe(0);
 });
 
 test('finds the text of a page that was closed before it could save', () => {
@@ -121,13 +129,90 @@ test('finds the text of a page that was closed before it could save', () => {
   expect(conflicts).toEqual([]);
 });
 
-test('keeps its own unsaved text where another tab saved meanwhile, and says so', () => {
+test('merges what another tab saved into what is unsaved here', () => {
+  const { documents, sent, conflicts } = open();
+  documents.welcome([source('one\ntwo\nthree\n', 1)]);
+  documents.edit(FILE, 'one\ntwo\nthree\nmine\n');
+  documents.source(source('theirs\none\ntwo\nthree\n', 2));
+  expect(documents.text(FILE)).toBe('theirs\none\ntwo\nthree\nmine\n');
+  expect(sent).toEqual([{ text: 'theirs\none\ntwo\nthree\nmine\n', base: 2 }]);
+  expect(conflicts).toEqual([]);
+});
+
+test('keeps both where another tab changed the same line: its own on the screen, the other as a version', () => {
   const { documents, sent, conflicts } = open();
   documents.welcome([source('old', 1)]);
   documents.edit(FILE, 'mine');
   documents.source(source('theirs', 2));
-  expect(sent).toEqual([{ text: 'mine', base: 1 }]);
+  expect(sent).toEqual([{ text: 'mine', base: 2, keepOld: true }]);
   expect(conflicts).toEqual([FILE]);
+  documents.saved(FILE, 3);
+  documents.edit(FILE, 'mine again');
+  vi.advanceTimersByTime(1_000);
+  expect(sent.at(-1)).toEqual({ text: 'mine again', base: 3 });
+});
+
+test('merges a text that came while its own save was on the way only once', () => {
+  const { documents, sent, conflicts } = open();
+  documents.welcome([source('one\ntwo\n', 1)]);
+  documents.edit(FILE, 'one\ntwo\nmine\n');
+  vi.advanceTimersByTime(1_000);
+  documents.source(source('theirs\none\ntwo\n', 2));
+  expect(sent).toHaveLength(1);
+  documents.stale(source('theirs\none\ntwo\n', 2));
+  expect(sent.slice(1)).toEqual([{ text: 'theirs\none\ntwo\nmine\n', base: 2 }]);
+  expect(conflicts).toEqual([]);
+});
+
+test('knows its own save again that was answered by a lost connection', () => {
+  const { documents, conflicts } = open();
+  documents.welcome([source('a', 1)]);
+  documents.edit(FILE, 'ab');
+  vi.advanceTimersByTime(1_000);
+  documents.edit(FILE, 'abc');
+  documents.disconnect();
+  documents.welcome([source('ab', 2)]);
+  expect(documents.text(FILE)).toBe('abc');
+  expect(conflicts).toEqual([]);
+});
+
+test('merges what it was typed offline with what another computer saved meanwhile, after a reload too', () => {
+  const before = open();
+  before.documents.welcome([source('one\ntwo\nthree\n', 1)]);
+  before.link.up = false;
+  before.documents.edit(FILE, 'one\ntwo\nthree\nmine\n');
+  before.documents.leave();
+  const { documents, sent } = open();
+  documents.welcome([source('theirs\none\ntwo\nthree\n', 7)]);
+  expect(documents.opened[0]?.text).toBe('theirs\none\ntwo\nthree\nmine\n');
+  expect(sent).toEqual([{ text: 'theirs\none\ntwo\nthree\nmine\n', base: 7 }]);
+});
+
+test('takes up the drafts of two closed tabs, and saves each where they cannot be merged', () => {
+  for (const typed of ['first', 'second']) {
+    const tab = open();
+    tab.link.up = false;
+    tab.documents.welcome([source('old', 1)]);
+    // The drafts of tabs that are still open are left alone; here both count as closed.
+    if (typed === 'second') for (const key of [...storage.items.keys()]) storage.items.delete(key);
+    tab.documents.edit(FILE, typed);
+    if (typed === 'first') kept = [...storage.items][0];
+  }
+  if (kept) storage.items.set(...kept);
+  const { documents, sent } = open();
+  documents.welcome([source('old', 1)]);
+  documents.saved(FILE, 2);
+  expect(sent.map(({ text }) => text).sort()).toEqual(['first', 'second']);
+  expect(sent[1]?.keepOld).toBe(true);
+  documents.saved(FILE, 3);
+  expect(documents.state).toBe('saved');
+});
+
+test('does not take a newer text away where the server went back to an older one', () => {
+  const { documents, sent } = open();
+  documents.welcome([source('newer', 5)]);
+  documents.welcome([source('from a backup', 2)]);
+  expect(sent).toEqual([{ text: 'newer', base: 5, keepOld: true }]);
 });
 
 test('shows what another tab saved where nothing is unsaved here', () => {

@@ -1,9 +1,11 @@
 /**
- * The learner's text. Typing is saved within a second and mirrored in this browser with the revision that it started
- * from, so that neither a lost connection nor a closed tab loses a character. Where text was changed in two places,
- * what is on this screen stays: it is saved with its old revision, and the server keeps the other text as a version.
+ * The learner's text. Typing is saved within a second and mirrored in this browser with the text that it started from,
+ * so that neither a lost connection nor a closed tab loses a character. Where text was changed in two places, both are
+ * merged; where they changed the same lines, what is on this screen stays and the server keeps the other as a version.
  */
 import type { ClientMessage, Source } from '../../../server/protocol.ts';
+import { type Draft, Drafts } from './drafts.ts';
+import type { merge } from './merge.ts';
 
 type Save = Extract<ClientMessage, { type: 'save' }>;
 export type SaveState = 'saved' | 'unsaved' | 'saving';
@@ -22,6 +24,12 @@ interface Document {
   saved: string;
   /** The text in flight, or null. */
   sent: string | null;
+  /** The text that the server may have without our knowing: in flight when the connection was lost. */
+  offered: string | null;
+  /** Saved first, oldest first, since `text` could not be merged with them: each becomes a version. */
+  before: string[];
+  /** The server's text could not be merged, and is to become a version. */
+  keepOld: boolean;
   replaced: number;
 }
 
@@ -34,19 +42,27 @@ interface Options {
   /** False where the message could not be sent. */
   readonly send: (message: Save) => boolean;
   readonly changed: () => void;
-  /** The file was also changed elsewhere; that text is among the versions. */
-  readonly conflict: (file: string) => void;
+  readonly merge: typeof merge;
+  /** The file was also changed elsewhere, in so many of the same places; that text is among the versions. */
+  readonly conflict: (file: string, places: number) => void;
 }
 
 export class Documents {
   readonly #documents = new Map<string, Document>();
   readonly #options: Options;
+  readonly #drafts: Drafts;
   #opened: readonly Opened[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waiting: (() => void)[] = [];
 
   constructor(options: Options) {
     this.#options = options;
+    this.#drafts = new Drafts(options.step);
+  }
+
+  /** Before the first welcome: finds out which drafts belong to tabs that are still open. */
+  meet(): Promise<void> {
+    return this.#drafts.meet();
   }
 
   /** The files as of the last change from outside; typing does not make a new list. */
@@ -93,7 +109,7 @@ export class Documents {
 
   /** A part of the page other than the editor sets a text; the file is made where it is not there. Saved at once. */
   put(file: string, text: string): void {
-    if (!this.#documents.has(file)) this.#replace({ file, text: '', revision: 0 }, '', 0);
+    if (!this.#documents.has(file)) this.#add({ file, text: '', revision: 0 });
     this.replace(file, text);
   }
 
@@ -105,19 +121,14 @@ export class Documents {
     return new Promise((resolve) => this.#waiting.push(() => resolve(this.state === 'saved')));
   }
 
-  /** A new connection: the server's texts, and on top of them what this browser has not saved yet. */
+  /** A new connection: the server's texts, and merged into them what this browser has not saved yet. */
   welcome(sources: readonly Source[]): void {
     for (const source of sources) {
       const known = this.#documents.get(source.file);
-      const draft = known && !isSaved(known) ? known : this.#draft(source.file);
-      if (!draft || draft.text === source.text) {
-        this.#replace(source, source.text, source.revision);
-        this.#forget(source.file);
-      } else {
-        this.#replace(source, draft.text, draft.base);
-        if (draft.base < source.revision) this.#options.conflict(source.file);
-      }
+      if (known) this.#take(known, source);
+      else this.#adopt(this.#add(source), source);
     }
+    this.#list();
     this.#saveAll();
   }
 
@@ -125,25 +136,34 @@ export class Documents {
     const document = this.#documents.get(file);
     if (!document) return;
     document.base = revision;
-    if (document.sent !== null) document.saved = document.sent;
-    document.sent = null;
-    if (isSaved(document)) this.#forget(file);
+    if (document.sent !== null) {
+      document.saved = document.sent;
+      document.keepOld = document.before[0] === document.sent;
+      if (document.keepOld) document.before.shift();
+    }
+    document.sent = document.offered = null;
+    if (isSaved(document)) this.#drafts.forget(file);
     else this.#saveAll();
     this.#settle();
+  }
+
+  /** The server did not save, since the text there is newer than the one that ours started from. */
+  stale(source: Source): void {
+    const known = this.#documents.get(source.file);
+    if (!known) return;
+    known.sent = known.offered = null;
+    this.#changed(known, source);
   }
 
   /** The server's text changed under us: reset, restore, or another tab. */
   source(source: Source): void {
     const known = this.#documents.get(source.file);
-    if (known && !isSaved(known) && known.text !== source.text) {
-      known.saved = source.text;
-      this.#options.conflict(source.file);
-      this.#saveAll();
-    } else {
-      this.#replace(source, source.text, source.revision);
-      this.#forget(source.file);
+    if (known) this.#changed(known, source);
+    else {
+      this.#add(source);
+      this.#list();
+      this.#settle();
     }
-    this.#settle();
   }
 
   /** The connection is gone: what was in flight counts as unsaved. */
@@ -159,31 +179,99 @@ export class Documents {
     this.#timer ??= setTimeout(() => this.#saveAll(), RETRY_MILLISECONDS);
   }
 
-  /** The page is going away. */
+  /** The page is going away: there will be nobody to merge. */
   leave(): void {
     for (const [file, document] of this.#documents) if (!isSaved(document)) this.#mirror(file, document);
-    this.#saveAll();
+    this.#saveAll('keep');
   }
 
-  #saveAll(): void {
+  #saveAll(ifStale: 'tell' | 'keep' = 'tell'): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     for (const [file, document] of this.#documents) {
       if (document.sent !== null || isSaved(document)) continue;
-      const { text, base } = document;
-      if (this.#options.send({ type: 'save', step: this.#options.step, file, text, base }))
-        document.sent = text;
+      const { base, keepOld } = document;
+      const text = document.before[0] ?? document.text;
+      const save: Save = { type: 'save', step: this.#options.step, file, text, base, ifStale };
+      if (!this.#options.send(keepOld ? { ...save, keepOld } : save)) continue;
+      document.sent = document.offered = text;
+      this.#mirror(file, document);
     }
     this.#options.changed();
   }
 
-  /** Shows `text`, which started from revision `base`; `source` is what the server has. */
-  #replace(source: Source, text: string, base: number): void {
-    const known = this.#documents.get(source.file);
-    const replaced = known?.text === text ? known.replaced : (known?.replaced ?? 0) + 1;
-    this.#documents.set(source.file, { text, base, saved: source.text, sent: null, replaced });
+  #add({ file, text, revision }: Source): Document {
+    const document: Document = {
+      text,
+      base: revision,
+      saved: text,
+      sent: null,
+      offered: null,
+      before: [],
+      keepOld: false,
+      replaced: 1,
+    };
+    this.#documents.set(file, document);
+    return document;
+  }
+
+  #changed(document: Document, source: Source): void {
+    // What we have merged already comes again as the answer to a save that was on its way.
+    if (source.revision > document.base) this.#take(document, source);
     this.#list();
-    this.#options.changed();
+    this.#saveAll();
+    this.#settle();
+  }
+
+  /** The server has `source`; the text here becomes both, over what they started from. */
+  #take(document: Document, source: Source): void {
+    const { file, text, revision } = source;
+    const ours = text === document.offered || text === document.text;
+    // A server that went back to an older text, as from a backup, does not take the newer one away.
+    const older = revision < document.base;
+    const merged =
+      ours || text === document.saved
+        ? { text: document.text, conflicts: 0 }
+        : older
+          ? { text: document.text, conflicts: 1 }
+          : this.#options.merge(document.saved, document.text, text);
+    document.saved = text;
+    if (!older) document.base = revision;
+    this.#show(file, document, merged);
+  }
+
+  /** What pages left that were closed before they could save. */
+  #adopt(document: Document, source: Source): void {
+    const { file } = source;
+    for (const draft of this.#drafts.adopt(file)) {
+      const before = document.text;
+      const merged = this.#mergeDraft(draft, before, source);
+      // The text of another draft has never been on the server.
+      const first = [...(draft.before ?? [])];
+      if (merged.conflicts > 0 && before !== source.text) first.push(before);
+      document.before.push(...first.filter((one) => !document.before.includes(one)));
+      document.keepOld ||= draft.keepOld === true;
+      this.#show(file, document, merged);
+    }
+  }
+
+  #mergeDraft(draft: Draft, text: string, source: Source): ReturnType<typeof merge> {
+    const saved = draft.saved ?? (draft.base === source.revision ? source.text : undefined);
+    if (draft.text === text || draft.offered === text) return { text: draft.text, conflicts: 0 };
+    return saved === undefined || source.revision < draft.base
+      ? { text: draft.text, conflicts: 1 }
+      : this.#options.merge(saved, draft.text, text);
+  }
+
+  #show(file: string, document: Document, { text, conflicts }: ReturnType<typeof merge>): void {
+    if (document.text !== text) document.replaced += 1;
+    document.text = text;
+    if (conflicts > 0) {
+      document.keepOld = true;
+      this.#options.conflict(file, conflicts);
+    }
+    if (isSaved(document)) this.#drafts.forget(file);
+    else this.#mirror(file, document);
   }
 
   #list(): void {
@@ -197,40 +285,14 @@ export class Documents {
     if (this.state !== 'saving') for (const done of this.#waiting.splice(0)) done();
   }
 
-  #key(file: string): string {
-    return `wirespeed:draft:${this.#options.step}:${file}`;
-  }
-
-  #mirror(file: string, { text, base }: Document): void {
-    try {
-      localStorage.setItem(this.#key(file), JSON.stringify({ text, base }));
-    } catch {
-      // A full or forbidden store only costs the second copy.
-    }
-  }
-
-  #draft(file: string): { text: string; base: number } | null {
-    try {
-      const draft: unknown = JSON.parse(localStorage.getItem(this.#key(file)) ?? 'null');
-      if (typeof draft !== 'object' || draft === null) return null;
-      const { text, base } = draft as Record<string, unknown>;
-      return typeof text === 'string' && typeof base === 'number' ? { text, base } : null;
-    } catch {
-      return null;
-    }
-  }
-
-  #forget(file: string): void {
-    try {
-      localStorage.removeItem(this.#key(file));
-    } catch {
-      // See #mirror.
-    }
+  #mirror(file: string, { text, base, saved, offered, before, keepOld }: Document): void {
+    const draft = { text, base, saved, offered: offered ?? undefined };
+    this.#drafts.write(file, before.length > 0 || keepOld ? { ...draft, before, keepOld } : draft);
   }
 }
 
 function isSaved(document: Document): boolean {
-  return document.text === document.saved;
+  return document.text === document.saved && document.before.length === 0;
 }
 
 /** The learner's own program comes first; the rest stays as the server lists it. */

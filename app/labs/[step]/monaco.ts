@@ -25,6 +25,7 @@ import 'monaco-editor/features/wordOperations/register.js';
 import 'monaco-editor/languages/definitions/cpp/register.js';
 import { editor, KeyCode, KeyMod, languages, MarkerSeverity, type Range, Uri } from 'monaco-editor/editor.js';
 import { characterColumn } from './columns.ts';
+import { editsTo } from './edits.ts';
 import type { Crash, Diagnostic } from './state.ts';
 
 declare global {
@@ -192,33 +193,11 @@ const SEVERITY = {
   note: MarkerSeverity.Info,
 } as const;
 
-/** Replaces a model's text by the smallest edit, so that the caret stays and Undo brings the old text back. */
+/** Replaces a model's text place by place, so that the caret stays and Undo brings the old text back. */
 export function replaceText(model: editor.ITextModel, text: string): void {
-  const old = model.getValue();
-  if (old === text) return;
-  let start = 0;
-  const shorter = Math.min(old.length, text.length);
-  while (start < shorter && old[start] === text[start]) start += 1;
-  let end = 0;
-  while (end < shorter - start && old[old.length - 1 - end] === text[text.length - 1 - end]) end += 1;
-  const from = model.getPositionAt(start);
-  const to = model.getPositionAt(old.length - end);
+  if (model.getValue() === text) return;
   model.pushStackElement();
-  model.pushEditOperations(
-    null,
-    [
-      {
-        range: {
-          startLineNumber: from.lineNumber,
-          startColumn: from.column,
-          endLineNumber: to.lineNumber,
-          endColumn: to.column,
-        },
-        text: text.slice(start, text.length - end),
-      },
-    ],
-    () => null,
-  );
+  model.pushEditOperations(null, editsTo(model.getValue(), text), () => null);
   model.pushStackElement();
 }
 

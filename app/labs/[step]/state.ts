@@ -207,6 +207,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
     case 'history':
       return { history: addHistory(workshop.history, message) };
     case 'saved':
+    case 'stale':
     case 'terminal':
       return {};
   }

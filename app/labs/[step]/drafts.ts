@@ -1,0 +1,101 @@
+/**
+ * What is typed and not yet saved, mirrored in this browser. Each opened page writes under a name of its own, so that two
+ * tabs do not overwrite each other's; what a page left behind is adopted by the next one that opens the same step.
+ */
+
+export interface Draft {
+  readonly text: string;
+  /** The revision that it started from, and the text of that; drafts of an older page have no text. */
+  readonly base: number;
+  readonly saved?: string | undefined;
+  /** What was last sent to the server, which may have it by now. */
+  readonly offered?: string | undefined;
+  /** As in a document. */
+  readonly before?: readonly string[];
+  readonly keepOld?: boolean;
+}
+
+const PREFIX = 'wirespeed:draft:';
+
+export class Drafts {
+  readonly #page = Math.random().toString(36).slice(2);
+  readonly #step: string;
+  /** Pages whose drafts are their own business. */
+  #alive: ReadonlySet<string> = new Set();
+
+  constructor(step: string) {
+    this.#step = step;
+  }
+
+  /** Says that this page is there, and learns which others are; where the browser has no locks, none is known. */
+  async meet(): Promise<void> {
+    try {
+      const name = (page: string) => `${PREFIX}${page}`;
+      // Held until the page is gone.
+      void navigator.locks.request(name(this.#page), () => new Promise(() => undefined));
+      const { held = [] } = await navigator.locks.query();
+      this.#alive = new Set(held.flatMap((lock) => (lock.name ? [lock.name.slice(PREFIX.length)] : [])));
+    } catch {
+      // Then drafts of a page that is still open are taken up too, which merges the same lines twice into one.
+    }
+  }
+
+  write(file: string, draft: Draft): void {
+    try {
+      localStorage.setItem(this.#key(file), JSON.stringify(draft));
+    } catch {
+      // A full or forbidden store only costs the second copy.
+    }
+  }
+
+  forget(file: string): void {
+    try {
+      localStorage.removeItem(this.#key(file));
+    } catch {
+      // As above.
+    }
+  }
+
+  /** What pages that are gone left of a file. It is this page's from now on. */
+  adopt(file: string): Draft[] {
+    try {
+      const [plain, start] = [`${PREFIX}${this.#step}:${file}`, `${PREFIX}${this.#step}:${file}:`];
+      const keys = Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index) ?? '');
+      return keys
+        .filter(
+          (key) => key === plain || (key.startsWith(start) && !this.#alive.has(key.slice(start.length))),
+        )
+        .flatMap((key) => {
+          const draft = read(localStorage.getItem(key));
+          localStorage.removeItem(key);
+          return draft ? [draft] : [];
+        });
+    } catch {
+      return [];
+    }
+  }
+
+  #key(file: string): string {
+    return `${PREFIX}${this.#step}:${file}:${this.#page}`;
+  }
+}
+
+function read(kept: string | null): Draft | null {
+  try {
+    const draft: unknown = JSON.parse(kept ?? 'null');
+    if (typeof draft !== 'object' || draft === null) return null;
+    const { text, base, saved, offered, before, keepOld } = draft as Record<string, unknown>;
+    if (typeof text !== 'string' || typeof base !== 'number') return null;
+    const some = (value: unknown) => (typeof value === 'string' ? value : undefined);
+    return {
+      text,
+      base,
+      saved: some(saved),
+      offered: some(offered),
+      before: Array.isArray(before) ? before.filter((one) => typeof one === 'string') : [],
+      keepOld: keepOld === true,
+    };
+  } catch {
+    return null;
+  }
+}
