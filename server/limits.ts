@@ -118,6 +118,17 @@ export const LIMITS = {
     menuFileBytes: 8 * MiB,
     menuOpenFiles: 64,
   },
+  /** A learner's shell. Its files are part of the workspace, and its terminal is one like the others. */
+  shell: {
+    /** All of the learner's are counted: beside a build and a guest there is room for a make, and a bomb leaves some. */
+    processes: 48,
+    /** gdb with the symbols of an image, or tshark with its dissectors, take 700 MiB of address space. */
+    addressSpaceBytes: 1024 * MiB,
+    /** Of each process: a build of the whole kernel takes 15. */
+    cpuSeconds: 60,
+    /** Without a key for so long nobody sits before it. A bench that idles takes its shell along earlier. */
+    idleMilliseconds: 30 * 60_000,
+  },
   guest: {
     memoryMiB: 64,
     /** QEMU maps guest memory, its code and 32 MiB of translated code; a hostile ELF asks for more than this. */

@@ -113,6 +113,8 @@ export const clientMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('configure'), step }),
   /** Opens menuconfig on a terminal of this size, or ends it without saving. */
   z.object({ type: z.literal('menuconfig'), step, open: z.boolean(), ...size }),
+  /** Opens the learner's shell on a terminal of this size, with the step's files, or closes it. */
+  z.object({ type: z.literal('shell'), step, open: z.boolean(), ...size }),
   z.object({ type: z.literal('resize'), terminal, ...size }),
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;
@@ -270,6 +272,12 @@ export const serverMessage = z.discriminatedUnion('type', [
     /** Milliseconds until it is ended, where it is open. */
     timeLeft: z.number().optional(),
     /** Why it failed, as a sentence. */
+    why: z.string().max(500).optional(),
+  }),
+  /** "closed": with a sentence where that was not the learner's doing. */
+  z.object({
+    type: z.literal('shell'),
+    state: z.enum(['opening', 'open', 'closed']),
     why: z.string().max(500).optional(),
   }),
   z.object({ type: z.literal('kernel'), kernel: kernelInfo }),

@@ -25,6 +25,8 @@ const PACKAGES = [
   ['bubblewrap', "closes each learner's build and guest into a sandbox", 'all'],
   ['iproute2', 'makes the bridge and the taps', 'all'],
   ['util-linux', 'enters sandboxes and sets their limits (nsenter, prlimit, setpriv)', 'all'],
+  ['tcpdump', "reads captures in the learner's shell", 'all'],
+  ['gdb', "steps through a learner's guest", 'all'],
   ['gcc', 'compiles the unikernels', 'all'],
   ['g++', 'compiles node-pty when npm installs it', 'all'],
   ['make', 'drives the kernels’ builds', 'all'],

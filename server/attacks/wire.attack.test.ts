@@ -71,6 +71,7 @@ const MESSAGES: {
   recall: () => ({ type: 'recall', step: STEP, experiment: 1 }),
   configure: () => ({ type: 'configure', step: STEP }),
   menuconfig: () => ({ type: 'menuconfig', step: STEP, open: true, columns: 80, rows: 24 }),
+  shell: () => ({ type: 'shell', step: STEP, open: true, columns: 80, rows: 24 }),
   resize: () => ({ type: 'resize', terminal: 'menuconfig', columns: 20, rows: 5 }),
 };
 

@@ -18,6 +18,7 @@ import { type Holder, openHolder } from './holder.ts';
 import { examineBuilt, readFacts } from './image-facts.ts';
 import { explainEnding } from './locate.ts';
 import { startMenuconfig } from './menuconfig.ts';
+import { startShell } from './shell.ts';
 import type { BaseTree, Bench, BootOptions, Build } from './types.ts';
 import { writeFiles } from './workspace.ts';
 
@@ -77,6 +78,7 @@ export async function openBench(
       return counted(startBuild(holder), kernel.id);
     },
     menuconfig: (size, changes) => startMenuconfig(holder, MAKE, size, changes),
+    shell: (size, given) => startShell(holder, size, given, template),
     configure: (symbols) => configure(holder, MAKE, symbols),
     boot: (options) => {
       const image = imagePath(base, options.image);

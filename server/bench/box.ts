@@ -8,6 +8,10 @@ import { LIMITS, MiB } from '../limits.ts';
 export const INSIDE = {
   /** The application directory: template, learner's files, build products. */
   app: '/app',
+  /** In the holder: what a shell sees as /app. A second overlay over the same tree, see shell.ts. */
+  shell: '/shell',
+  /** In a shell's box: the real /app, read-only. */
+  workspace: '/built',
   /** The kernel's source tree, read-only. */
   kernel: '/uk',
   /** One image of each step's reference solution, named by slug, read-only. */
@@ -28,6 +32,8 @@ export const FIRST_EXTRA_FD = 4;
 export type Box =
   /** Compilers and a shell: writes /app and /tmp, reads /uk; no network. */
   | { readonly kind: 'build' }
+  /** A learner's shell: as a build, with a copy of its own as /app. */
+  | { readonly kind: 'shell' }
   /** A guest: reads one image, opens taps of the holder's network. */
   | { readonly kind: 'qemu'; readonly image: string; readonly kvm?: boolean }
   /** Packet parsers: nothing but their standard input and output. */
@@ -49,6 +55,13 @@ export const RLIMITS: Readonly<Record<Box['kind'], Rlimits>> = {
     fsize: LIMITS.build.fileBytes,
     nofile: LIMITS.build.openFiles,
     nproc: LIMITS.build.processes,
+  },
+  shell: {
+    as: LIMITS.shell.addressSpaceBytes,
+    cpu: LIMITS.shell.cpuSeconds,
+    fsize: LIMITS.build.fileBytes,
+    nofile: LIMITS.build.openFiles,
+    nproc: LIMITS.shell.processes,
   },
   qemu: {
     as: LIMITS.guest.addressSpaceBytes,
@@ -113,6 +126,12 @@ function access(box: Box): string[] {
       return [
         ...['--ro-bind', INSIDE.kernel, INSIDE.kernel],
         ...['--bind', INSIDE.app, INSIDE.app, '--chdir', INSIDE.app],
+        ...['--ro-bind', HOLDER_PASSWD, '/etc/passwd'],
+      ];
+    case 'shell':
+      return [
+        ...['--ro-bind', INSIDE.kernel, INSIDE.kernel, '--ro-bind', INSIDE.app, INSIDE.workspace],
+        ...['--bind', INSIDE.shell, INSIDE.app, '--chdir', INSIDE.app],
         ...['--ro-bind', HOLDER_PASSWD, '/etc/passwd'],
       ];
     case 'qemu':

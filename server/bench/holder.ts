@@ -193,7 +193,18 @@ function holderArguments(options: HolderOptions): string[] {
       '/dev/kvm',
       '/dev/kvm',
     ],
-    ...['--proc', '/proc', '--size', String(16 * MiB), '--tmpfs', '/tmp', '--dir', '/w'],
+    ...[
+      '--proc',
+      '/proc',
+      '--size',
+      String(16 * MiB),
+      '--tmpfs',
+      '/tmp',
+      '--dir',
+      '/w',
+      '--dir',
+      INSIDE.shell,
+    ],
     ...CLEAN,
     ...['--remount-ro', '/', '--info-fd', '3', '--', 'sh', '-c'],
     NETWORK_SCRIPT + (writable ? '' : overlayScript(limits)) + IDLE_SCRIPT,
@@ -226,7 +237,8 @@ echo 'learner:x:1000:1000:learner:/tmp:/bin/bash' > ${HOLDER_PASSWD}
 
 const overlayScript = (limits: { readonly workspaceBytes: number; readonly workspaceInodes: number }) => `
 mount -t tmpfs -o size=${limits.workspaceBytes},nr_inodes=${limits.workspaceInodes},mode=0700,nosuid,nodev tmpfs /w
-mkdir /w/upper /w/work
+mkdir /w/upper /w/work /w/shell /w/shell-work
+mount -t overlay -o lowerdir=${INSIDE.app},upperdir=/w/shell,workdir=/w/shell-work,userxattr,nosuid,nodev overlay ${INSIDE.shell}
 mount -t overlay -o lowerdir=${INSIDE.app},upperdir=/w/upper,workdir=/w/work,userxattr,nosuid,nodev overlay ${INSIDE.app}
 `;
 

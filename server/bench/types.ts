@@ -18,6 +18,7 @@ import type {
 
 import type { Menuconfig } from './menuconfig.ts';
 import type { Size } from './pty.ts';
+import type { Shell } from './shell.ts';
 
 /** A kernel tree that applications can be built against. `root` is bound read-only at /uk inside every box. */
 export interface Kernel {
@@ -173,6 +174,8 @@ export interface Bench extends AsyncDisposable {
   build(): Build;
   /** Makes .config for the files that were written, as a build would. Not beside a build. */
   configure(symbols: readonly string[]): Promise<Configuration>;
+  /** Opens a shell on a copy of the application with these files. @throws LabError "bench-failed". */
+  shell(size: Size, files: Files): Promise<Shell>;
   /** `make menuconfig` on a terminal, beside whatever else runs. `changes`: the text of changes.config as written. */
   menuconfig(size: Size, changes: string): Promise<Menuconfig>;
   boot(options: BootOptions): Promise<Guest>;

@@ -6,6 +6,7 @@ import type { Files } from '../../labs/lab.ts';
 import { LabError } from '../errors.ts';
 import { KiB, LIMITS } from '../limits.ts';
 import { CHANGES_FILE, learnerFileName, MAX_FILE_BYTES } from '../protocol.ts';
+import type { Box } from './box.ts';
 import type { Holder } from './holder.ts';
 import { complaintOf, finished } from './process.ts';
 
@@ -16,7 +17,12 @@ import { complaintOf, finished } from './process.ts';
  * @throws LabError "bad-message" for a name or size that no learner's file has, "bench-failed" where it cannot be
  * written, as in a full workspace.
  */
-export async function writeFiles(holder: Holder, files: Files, template: Files): Promise<void> {
+export async function writeFiles(
+  holder: Holder,
+  files: Files,
+  template: Files,
+  box: Extract<Box, { kind: 'build' | 'shell' }> = { kind: 'build' },
+): Promise<void> {
   const entries = Object.entries({ ...template, ...files }).map(([name, text]) => {
     const bytes = Buffer.from(text, 'utf8');
     if (!learnerFileName.safeParse(name).success || bytes.length > MAX_FILE_BYTES)
@@ -25,7 +31,7 @@ export async function writeFiles(holder: Holder, files: Files, template: Files):
   });
   const input = entries.flatMap(({ name, bytes }) => [Buffer.from(`${name} ${bytes.length}\n`), bytes]);
   const keep = ` ${entries.map(({ name }) => name).join(' ')} `;
-  const child = holder.enter(['sh', '-c', RECEIVER, 'sh', keep], { box: { kind: 'build' } });
+  const child = holder.enter(['sh', '-c', RECEIVER, 'sh', keep], { box });
   const outcome = await finished(child, {
     milliseconds: LIMITS.bench.errandMilliseconds,
     outputBytes: 64 * KiB,

@@ -135,12 +135,18 @@ export class BenchKeeper implements AsyncDisposable {
 
   #touch(): void {
     this.used();
+    this.#wait();
+  }
+
+  #wait(): void {
     if (this.#idle) clearTimeout(this.#idle);
+    const idle = LIMITS.bench.idleMilliseconds - (performance.now() - this.#lastUse);
     this.#idle = setTimeout(() => {
       // Whoever waits for a bench keeps the place, however long that takes.
-      if (this.#events.isBusy() || this.#isOpening) this.#touch();
+      if (this.#events.isBusy() || this.#isOpening) this.used();
+      if (performance.now() - this.#lastUse < LIMITS.bench.idleMilliseconds) this.#wait();
       else void this.release();
-    }, LIMITS.bench.idleMilliseconds).unref();
+    }, idle).unref();
   }
 }
 

@@ -11,6 +11,7 @@ const WORKS: ReadonlySet<ClientMessage['type']> = new Set([
   'measure',
   'configure',
   'menuconfig',
+  'shell',
 ]);
 /** What is always granted: a text that was written is kept, whatever the room says, and what runs may be stopped. */
 const GRANTED: ReadonlySet<ClientMessage['type']> = new Set(['save', 'stop', 'note', 'resize']);
@@ -22,7 +23,7 @@ export function concernsRoom({ type }: ClientMessage): boolean {
 /** @throws LabError "closed" with a sentence for the learner. */
 export function refuseClosed(rules: RoomRules | null, message: ClientMessage, roomsOnly: boolean): void {
   const { type } = message;
-  const closing = type === 'menuconfig' && !message.open;
+  const closing = (type === 'menuconfig' || type === 'shell') && !message.open;
   const why =
     ('step' in message ? closedBecause(rules, message.step, roomsOnly) : null) ??
     (WORKS.has(type) && !closing ? stillBecause(rules) : null) ??

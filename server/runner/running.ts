@@ -43,6 +43,11 @@ export class Running {
     return this.#lastCapture?.step === step ? this.#lastCapture.pcap : null;
   }
 
+  /** Of the newest run or check that is over. */
+  get newestCapture(): Buffer | null {
+    return this.#lastCapture?.pcap ?? null;
+  }
+
   /** A check captured too. */
   keepCapture(step: string, pcap: Buffer): void {
     this.#lastCapture = { step, pcap };

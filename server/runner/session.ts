@@ -18,7 +18,6 @@ import {
   type Book,
   CHANGES_FILE,
   type ClientMessage,
-  INTERACTIVE_TERMINALS,
   type KernelInfo,
   PROTOCOL_VERSION,
   type RoomRules,
@@ -164,9 +163,13 @@ export class Session implements AsyncDisposable {
       case 'menuconfig':
         if (message.open) return this.#bench().menuconfig(known(message.step).slug, page, message);
         return this.#work?.configuring.leave(page);
+      case 'shell':
+        if (message.open) return this.#bench().shell(known(message.step).slug, message);
+        return this.#work?.shelling.close();
       case 'resize':
         // The other terminals show what comes over pipes, which have no size.
         if (message.terminal === 'menuconfig') this.#work?.configuring.resize(page, message);
+        if (message.terminal === 'shell') this.#work?.shelling.resize(message);
         return;
       default:
         message satisfies never;
@@ -205,6 +208,7 @@ export class Session implements AsyncDisposable {
     if (returning) page.send(this.#explain(new LabError('bench-failed', REOPENED)));
     if (hasBook(step)) page.send({ type: 'book', ...(await store.book({ learner: this.#learner })) });
     for (const message of this.#work?.configuring.news(step) ?? []) page.send(message);
+    for (const message of this.#work?.shelling.news ?? []) page.send(message);
     for (const [name, terminal] of this.#work?.terminals.all ?? [])
       if (this.#watches(page, name)) page.show(name, terminal);
     const history = this.#work?.history.message;
@@ -379,9 +383,9 @@ export class Session implements AsyncDisposable {
     return [...untouched.map(([file, text]) => ({ file, text, revision: 0 })), ...saved];
   }
 
-  /** Whoever does not type into a program would only hold it up. */
+  /** Whoever does not type into menuconfig would only hold it up. */
   #watches(page: Page, name: TerminalName): boolean {
-    return !INTERACTIVE_TERMINALS.has(name) || this.#work?.configuring.isOf(page) === true;
+    return name !== 'menuconfig' || this.#work?.configuring.isOf(page) === true;
   }
 
   /** To all pages, or those that show one step. */

@@ -199,8 +199,8 @@ export class Page {
   }
 }
 
-/** Answered with a measurement's code, or the whole book. */
-const HEAVY: ReadonlySet<ClientMessage['type']> = new Set(['look', 'forget', 'forget-row']);
+/** Answered with a measurement's code, the whole book, or a program that starts. */
+const HEAVY: ReadonlySet<ClientMessage['type']> = new Set(['look', 'forget', 'forget-row', 'shell']);
 
 function parse(text: string): ClientMessage | null {
   try {

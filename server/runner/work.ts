@@ -22,6 +22,7 @@ import { Judging } from './judging.ts';
 import type { Place, WorkEvents } from './place.ts';
 import { Running } from './running.ts';
 import type { Shelf } from './shelf.ts';
+import { Shelling } from './shelling.ts';
 import { type Task, Tasks } from './tasks.ts';
 import { Terminals } from './terminals.ts';
 
@@ -34,6 +35,7 @@ export class Work implements Place, AsyncDisposable {
   readonly tasks: Tasks;
   readonly terminals: Terminals;
   readonly configuring: Configuring;
+  readonly shelling: Shelling;
   readonly admission: Admission;
   readonly #slot: MeasuringSlot;
   readonly #turns: number;
@@ -66,6 +68,7 @@ export class Work implements Place, AsyncDisposable {
       onState: () => {
         // Whatever begins or ends uses the bench.
         this.#keeper.used();
+        this.shelling.offer(this.#running.newestCapture);
         events.onState();
       },
     };
@@ -87,6 +90,11 @@ export class Work implements Place, AsyncDisposable {
       onError: events.onError,
       onChanges: events.onChanges,
       terminal: () => this.terminals.fresh('menuconfig', 'lossless'),
+    });
+    this.shelling = new Shelling({
+      onMessage: events.onMessage,
+      onUse: () => this.#keeper.used(),
+      terminal: () => this.terminals.fresh('shell', 'lossless'),
     });
     this.#building = new Building(this);
     this.#running = new Running(this, this.#building);
@@ -142,9 +150,11 @@ export class Work implements Place, AsyncDisposable {
     });
   }
 
-  /** @throws LabError "busy" while menuconfig is open. */
+  /** @throws LabError "busy" while menuconfig or a shell is open. */
   measure(lab: Lab, row: string | undefined): void {
     this.#refuseBesideMenu();
+    if (this.shelling.isOpen)
+      throw new LabError('busy', 'Close the shell first: what runs in it would disturb the measurement.');
     this.tasks.begin(async (task) => {
       await Promise.all([this.#running.stop('window'), this.configuring.over]);
       await this.#takeFigures(task, await this.#open(task), lab, row);
@@ -185,14 +195,30 @@ export class Work implements Place, AsyncDisposable {
     }, OPENING_MENU);
   }
 
+  /** Opens the learner's shell, once the bench stands. @throws LabError "busy" where there is one. */
+  shell(step: string, size: Size): void {
+    if (this.shelling.isOpen) throw new LabError('busy', 'The shell is already open.');
+    this.shelling
+      .open(
+        size,
+        () => this.#ready(),
+        async () => (await this.events.look(step)).files,
+        () => this.#running.newestCapture,
+      )
+      .catch((error) => {
+        if (error?.name !== 'AbortError') this.events.onError(error);
+      });
+  }
+
   async stop(by: 'learner' | 'window'): Promise<void> {
     await this.tasks.stop();
     await this.#running.stop(by);
   }
 
-  /** Bytes typed at menuconfig or at a guest's console. */
+  /** Bytes typed at menuconfig, at the shell or at a guest's console. */
   type(channel: number, bytes: Uint8Array): void {
-    if (!this.configuring.type(channel, bytes)) this.#running.type(channel, bytes);
+    if (this.configuring.type(channel, bytes) || this.shelling.type(channel, bytes)) return;
+    this.#running.type(channel, bytes);
   }
 
   /** The newest run's capture as a pcap file, if that run was of this step. */
@@ -215,12 +241,14 @@ export class Work implements Place, AsyncDisposable {
   async rest(): Promise<void> {
     await this.stop('window');
     this.configuring.leave();
+    this.shelling.close('The shell ended with its bench.');
     await this.#keeper.release();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop('window');
     this.configuring.leave();
+    this.shelling.close('The shell ended with its bench.');
     await this.#keeper[Symbol.asyncDispose]();
     this.terminals.finish();
   }

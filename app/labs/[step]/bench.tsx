@@ -30,6 +30,8 @@ const ExperimentBook = dynamic(() => import('./book.tsx').then((module) => modul
   ssr: false,
 });
 
+const Shell = dynamic(() => import('./shell.tsx').then((module) => module.Shell), { ssr: false });
+
 const SpeedPanel = dynamic(() => import('./measurement.tsx').then((module) => module.SpeedPanel), {
   ssr: false,
 });
@@ -43,6 +45,7 @@ export type View =
   | 'qemu'
   | 'qemu2'
   | 'config'
+  | 'shell'
   | 'tshark'
   | 'chart'
   | 'book'
@@ -66,11 +69,17 @@ interface BenchProps {
 export function Bench({ next, view, onView, onJump, layout, onLayout, capture, bundle }: BenchProps) {
   const { book, chart, pair, speed: measures } = useLesson();
   const [left, setLeft] = useState<MachineView>('build');
+  /** What is loaded only once somebody looks at it. */
+  const [visited, setVisited] = useState<ReadonlySet<MachineView>>(new Set());
   const [beside, setBeside] = useState<MachineView | null>(null);
   const [right, setRight] = useState<WireView>('tshark');
+  const visit = (what: MachineView) =>
+    setVisited((before) => (before.has(what) ? before : new Set([...before, what])));
   const choose = (what: View) => {
-    if (isMachine(what)) setLeft(what);
-    else if (isWire(what)) setRight(what);
+    if (isMachine(what)) {
+      setLeft(what);
+      visit(what);
+    } else if (isWire(what)) setRight(what);
   };
   const show = (what: View) => {
     choose(what);
@@ -96,8 +105,16 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture, b
               )}
               <ProblemsTab />
               <Tab value="config">Config</Tab>
+              <Tab value="shell">Shell</Tab>
             </TabList>
-            <SplitMenu pair={pair !== null} beside={beside} onBeside={setBeside} />
+            <SplitMenu
+              pair={pair !== null}
+              beside={beside}
+              onBeside={(what) => {
+                setBeside(what);
+                if (what) visit(what);
+              }}
+            />
           </div>
           <div className="flex min-h-0 flex-1">
             <TabPanel value="build">
@@ -155,6 +172,9 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture, b
             </TabPanel>
             <TabPanel value="config" className="bg-surface">
               <Configuration visible={left === 'config'} />
+            </TabPanel>
+            <TabPanel value="shell">
+              <div className="flex h-full flex-col">{visited.has('shell') && <Shell />}</div>
             </TabPanel>
           </div>
         </Half>
@@ -229,10 +249,10 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture, b
 }
 
 type WireView = 'tshark' | 'chart' | 'check' | 'book' | 'speed';
-type MachineView = 'build' | 'problems' | 'qemu' | 'qemu2' | 'config';
+type MachineView = 'build' | 'problems' | 'qemu' | 'qemu2' | 'config' | 'shell';
 
 function isMachine(view: View): view is MachineView {
-  return ['build', 'problems', 'qemu', 'qemu2', 'config'].includes(view);
+  return ['build', 'problems', 'qemu', 'qemu2', 'config', 'shell'].includes(view);
 }
 
 function isWire(view: View): view is WireView {
@@ -248,6 +268,7 @@ const BESIDE: readonly (readonly [MachineView, string])[] = [
   ['build', 'Build'],
   ['qemu', 'QEMU'],
   ['qemu2', 'QEMU 2'],
+  ['shell', 'Shell'],
 ];
 
 interface SplitProps {

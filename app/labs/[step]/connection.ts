@@ -153,7 +153,18 @@ export class Connection {
   send(
     message: Extract<
       ClientMessage,
-      { type: 'kernel' | 'resize' | 'note' | 'forget' | 'forget-row' | 'look' | 'configure' | 'menuconfig' }
+      {
+        type:
+          | 'kernel'
+          | 'resize'
+          | 'note'
+          | 'forget'
+          | 'forget-row'
+          | 'look'
+          | 'configure'
+          | 'menuconfig'
+          | 'shell';
+      }
     >,
   ): void {
     if (this.#workshop.link === 'online') this.#send(message);

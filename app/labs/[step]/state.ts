@@ -26,6 +26,13 @@ export interface Menu {
   readonly endsAt: number | null;
   readonly why: string | null;
 }
+type ShellNews = Extract<ServerMessage, { type: 'shell' }>;
+export interface ShellState {
+  readonly state: ShellNews['state'];
+  /** Why it was closed, where the learner did not close it. */
+  readonly why: string | null;
+}
+const NO_SHELL: ShellState = { state: 'closed', why: null };
 const NO_MENU: Menu = { state: 'closed', endsAt: null, why: null };
 export type Diagnostic = Built['diagnostics'][number];
 
@@ -89,6 +96,7 @@ export interface Workshop {
   /** What .config came to, as last told; null where it was not, for this kernel. */
   readonly configuration: ConfigurationMessage | null;
   readonly menu: Menu;
+  readonly shell: ShellState;
   readonly notices: readonly Notice[];
 }
 
@@ -124,6 +132,7 @@ export const initial: Workshop = {
   latest: null,
   configuration: null,
   menu: NO_MENU,
+  shell: NO_SHELL,
   notices: [],
 };
 
@@ -143,6 +152,8 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
         mode: message.mode,
         missing: message.kernel ? null : (message.notice ?? 'No kernel can be built on this server.'),
         menu: NO_MENU,
+        // Both follow where they are open.
+        shell: NO_SHELL,
         versions: message.versions,
         passed: message.passed,
         // It follows where there is one.
@@ -200,6 +211,8 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
       return { configuration: message };
     case 'menuconfig':
       return { menu: menuOf(message) };
+    case 'shell':
+      return { shell: { state: message.state, why: message.why ?? null } };
     case 'error':
       return { pending: null };
     case 'traffic':

@@ -53,6 +53,7 @@ const VIEWS: readonly (readonly [View, string])[] = [
   ['qemu', 'QEMU'],
   ['qemu2', 'QEMU 2'],
   ['config', 'Config'],
+  ['shell', 'Shell'],
   ['tshark', 'tshark'],
   ['chart', 'Chart'],
   ['check', 'Check'],
