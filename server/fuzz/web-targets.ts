@@ -11,10 +11,14 @@ import { KiB, LIMITS } from '../limits.ts';
 import {
   type BookEntry,
   clientMessage,
+  displayName,
   feedbackForm,
   learnerFileName,
+  MAX_DISPLAY_NAME,
   MAX_MESSAGE_BYTES,
   measurement,
+  newRoom,
+  roomChange,
   serverMessage,
   step,
   verdictMessage,
@@ -23,6 +27,7 @@ import { clientAddress } from '../web/access.ts';
 import { readForm } from '../web/feedback.ts';
 import { Origins, readCookie, Tickets } from '../web/identity.ts';
 import { mayReadMetrics } from '../web/operations.ts';
+import { readJoinCode, readResumeCode, spell } from '../web/rooms/codes.ts';
 import { answerOf, CONTROL, holds, same, type Target, text } from './target.ts';
 
 const SCHEMAS = { clientMessage, serverMessage, feedbackForm, verdictMessage, measurement } as const;
@@ -66,6 +71,35 @@ export const WEB_TARGETS: readonly Target[] = [
         if (learnerFileName.safeParse(name).success) nameIsHarmless(name);
         if (step.safeParse(name).success)
           holds(/^[0-9a-z.-]+$/.test(name) && !name.includes('..'), 'a step that leads elsewhere');
+      }
+    },
+  },
+  {
+    name: 'room',
+    from: 'whoever joins a room or makes one: codes, names, settings',
+    mostBytes: LIMITS.rooms.bodyBytes,
+    milliseconds: 50,
+    words: ['"name":"', '"steps":["01-getting-started"]', '"endsAt":"2026-02-06T18:00:00.000Z"', '7KM-2QX'],
+    run(bytes) {
+      const typed = text(bytes);
+      for (const line of typed.split('\n')) {
+        for (const read of [readJoinCode, readResumeCode]) {
+          const code = read(line);
+          if (code === null) continue;
+          holds(/^[0-9A-HJKMNP-TV-Z]+$/.test(code), 'a code of other characters');
+          holds(read(spell(code)) === code, 'a code that is another one when it is read out');
+        }
+        const { data: name } = displayName.safeParse(line);
+        if (name === undefined) continue;
+        holds(name.length > 0 && name.length <= MAX_DISPLAY_NAME, 'a name of no length, or too long');
+        holds(!CONTROL.test(name) && !/[\n\t]/.test(name), 'a name that a terminal obeys');
+        holds(displayName.parse(name) === name, 'a name that is another one when it is given again');
+      }
+      const parsed = answerOf(() => JSON.parse(typed) as unknown, SyntaxError);
+      if ('refused' in parsed) return;
+      for (const schema of [newRoom, roomChange]) {
+        const { data } = schema.safeParse(parsed.value);
+        if (data !== undefined) same(schema.parse(JSON.parse(JSON.stringify(data))), data, 'another room');
       }
     },
   },

@@ -25,9 +25,12 @@ export function ClosedStep({ steps, step, why }: ClosedStepProps) {
           </span>
         </h1>
         <p className="mt-3 text-muted">{why}</p>
-        <p className="mt-6">
+        <p className="mt-6 flex flex-wrap gap-2">
           <Link prefetch={false} href="/" className={buttonLook({ tone: 'primary', size: 'large' })}>
             All steps
+          </Link>
+          <Link prefetch={false} href="/join" className={buttonLook({ size: 'large' })}>
+            Join a room
           </Link>
         </p>
       </main>
