@@ -93,6 +93,11 @@ describe('a full disk under the store', () => {
           told = `${answer.code}: ${answer.message}`;
       }
       expect(told).toMatch(/^disk-full: The disk of this server is full.*kept in this browser/);
+      // What would keep more than a text is refused before it begins, whatever kernel there is.
+      page.send({ type: 'build', step: STEP });
+      const refused = () =>
+        page.received.find((one) => one.type === 'error' && /no room for builds/.test(one.message)) ?? null;
+      expect(await page.until(refused, 'a refusal')).toMatchObject({ code: 'disk-full' });
       const sent = await learner.ask(PATHS.feedback, form('no room'));
       expect([sent.status, sent.text]).toEqual([507, expect.stringContaining('is full')]);
       // Those who are here still read what there is.

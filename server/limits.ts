@@ -60,6 +60,10 @@ export const LIMITS = {
   machine: {
     /** Connected at once: those that wait for a bench, too. */
     sessions: 250,
+    /** Of all places, for one address; above it who rests there makes room for others. A room of a hundred has less. */
+    largestShareOfPlaces: 0.5,
+    /** Whoever gave no command for so long, and runs nothing, rests. */
+    restMilliseconds: 5 * 60_000,
     /** An open bench with what its build left; not all fill their workspace. */
     benchBytes: 96 * MiB,
     /** A guest with its capture takes 129 MiB, two of them 180. */
@@ -231,6 +235,12 @@ export const LIMITS = {
     bytesPerMessage: 8 * KiB,
     /** What is short to ask and long to answer counts as so many more: four a second, where a click is one. */
     heavyMessages: 10,
+    /** Bytes a second of answers to one learner, over all pages: a book with ten measurements, 25 times. A burst is five times that. */
+    answerBytesPerSecond: 512 * KiB,
+    /** A page says hello as soon as it is connected; a socket that does not takes a place for nothing. */
+    helloMilliseconds: 10_000,
+    /** And then gets its answer in milliseconds, or in seconds where a whole room comes at once. */
+    helloAnswerMilliseconds: 60_000,
     /** Of one message: browsers send one, or a handful of the largest. Each costs the memory of a hundred bytes. */
     fragments: 256,
     /** Pieces in which one fragment arrives: the largest message comes in two hundred packets. */

@@ -14,7 +14,15 @@ test('calls to a process that hangs and is killed are refused, all of them, and 
   // More than the channel holds, so that the last ones are still being written when it closes.
   const head = 'x'.repeat(100_000);
   const someone = 'x'.repeat(22);
-  const call = { learner: someone, session: someone, page: 'page', kind: 'bulk', headers: {}, head } as const;
+  const call = {
+    learner: someone,
+    session: someone,
+    address: '',
+    page: 'page',
+    kind: 'bulk',
+    headers: {},
+    head,
+  } as const;
   const answers = Array.from({ length: 50 }, () => remote.adopt(call).catch(({ code }) => code));
   child.kill('SIGKILL');
   expect(new Set(await Promise.all(answers))).toEqual(new Set(['internal']));

@@ -133,6 +133,8 @@ export const RUNNER_CALLS = {
       learner,
       /** The cookie's, so that its sockets can be closed when it ends. */
       session: sessionId,
+      /** The client's, as far as it is known: places are shared out by it when they run short. */
+      address: z.string(),
       /** Joins the two sockets of one page. */
       page: z.string(),
       kind: z.enum(['interactive', 'bulk']),

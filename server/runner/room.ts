@@ -4,7 +4,7 @@ import type { ClientMessage, RoomRules, VerdictMessage } from '../protocol.ts';
 import { closedBecause, stillBecause } from '../room-rules.ts';
 
 /** They need the bench. */
-const WORKS: ReadonlySet<ClientMessage['type']> = new Set([
+export const WORKS: ReadonlySet<ClientMessage['type']> = new Set([
   'build',
   'run',
   'check',

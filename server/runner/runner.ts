@@ -20,6 +20,7 @@ import { MeasuringSlot } from '../measure/slot.ts';
 import { MAX_MESSAGE_BYTES } from '../protocol.ts';
 import { Admission } from './admission.ts';
 import { connect, type Figure, RUNNER_CALLS, STORE_CALLS } from './channel.ts';
+import { whoYields } from './places.ts';
 import { Session, type Shared } from './session.ts';
 import { Shelf } from './shelf.ts';
 import { CLOSE, Page } from './socket.ts';
@@ -51,9 +52,9 @@ process.once('SIGTERM', () => void shutDown());
 process.on('unhandledRejection', (error) => log.error({ err: error }, 'nobody waited for this failure'));
 
 const store = connect(process, STORE_CALLS, RUNNER_CALLS, {
-  adopt({ learner, session, page, kind, headers, head }, socket) {
+  adopt({ learner, session, address, page, kind, headers, head }, socket) {
     // The browser may have left while its socket was under way.
-    if (socket) adopt(learner, session, page, kind, headers, Buffer.from(head, 'base64'), socket);
+    if (socket) adopt(learner, session, address, page, kind, headers, Buffer.from(head, 'base64'), socket);
     return {};
   },
   present() {
@@ -67,7 +68,7 @@ const store = connect(process, STORE_CALLS, RUNNER_CALLS, {
     return { learners: [...sessions.keys()] };
   },
   async forget({ learners }) {
-    await Promise.all(learners.map(forget));
+    await Promise.all(learners.map((learner) => forget(learner)));
     return {};
   },
   ruled({ learners }) {
@@ -114,6 +115,7 @@ await shelf.prepareAll();
 function adopt(
   learner: string,
   signedInAs: string,
+  address: string,
   id: string,
   kind: 'interactive' | 'bulk',
   headers: Record<string, string>,
@@ -130,9 +132,8 @@ function adopt(
       webSocket.close(code, reason);
       setTimeout(() => webSocket.terminate(), LIMITS.socket.closeMilliseconds).unref();
     };
-    if (!sessions.has(learner) && sessions.size >= LIMITS.machine.sessions)
-      return refuse(CLOSE.full, 'This workshop is full.');
-    const session = sessionOf(learner);
+    if (!sessions.has(learner) && !makeRoom(address)) return refuse(CLOSE.full, 'This workshop is full.');
+    const session = sessionOf(learner, address);
     const open = [...session.pages].reduce((sum, page) => sum + page.sockets, 0);
     if (open >= LIMITS.socket.perLearner)
       return refuse(CLOSE.tooMany, 'This workshop is open in too many tabs.');
@@ -144,10 +145,22 @@ function openSockets(): number {
   return [...pages.values()].reduce((sum, page) => sum + page.sockets, 0);
 }
 
-function sessionOf(learner: string): Session {
+/** Whether there is a place for one more, if need be somebody else's. */
+function makeRoom(address: string): boolean {
+  const all = LIMITS.machine.sessions;
+  if (sessions.size < all) return true;
+  const places = [...sessions].map(([learner, session]) => ({ learner, ...session.place }));
+  const yielding = whoYields(places, address, all);
+  if (!yielding) return false;
+  log.info({ learner: yielding.learner.slice(0, 6) }, 'a place was given to somebody else');
+  forget(yielding.learner, CLOSE.full).catch((error) => log.error({ err: error }, 'a session did not close'));
+  return true;
+}
+
+function sessionOf(learner: string, address: string): Session {
   let session = sessions.get(learner);
   if (!session) {
-    session = new Session(learner, shared);
+    session = new Session(learner, shared, address);
     sessions.set(learner, session);
   }
   return session;
@@ -175,20 +188,24 @@ function pageOf(id: string, signedInAs: string, session: Session): Page {
 
 /** A reload finds its bench; a learner who went away gives it back. */
 function leave(session: Session): void {
-  const timer = setTimeout(() => {
-    leaving.delete(session);
-    for (const [learner, one] of sessions) if (one === session) sessions.delete(learner);
-    session[Symbol.asyncDispose]().catch((error) => log.error({ err: error }, 'a session did not close'));
-  }, config.graceMilliseconds);
+  const timer = setTimeout(
+    () => {
+      leaving.delete(session);
+      for (const [learner, one] of sessions) if (one === session) sessions.delete(learner);
+      session[Symbol.asyncDispose]().catch((error) => log.error({ err: error }, 'a session did not close'));
+      // Whoever never said hello has nothing to come back to.
+    },
+    session.place.greeted ? config.graceMilliseconds : 0,
+  );
   leaving.set(session, timer);
 }
 
 /** Without the time that others have to come back. */
-async function forget(learner: string): Promise<void> {
+async function forget(learner: string, code: number = CLOSE.ended): Promise<void> {
   const session = sessions.get(learner);
   if (!session) return;
   sessions.delete(learner);
-  for (const page of [...session.pages]) page.close(CLOSE.ended);
+  for (const page of [...session.pages]) page.close(code);
   clearTimeout(leaving.get(session));
   leaving.delete(session);
   await session[Symbol.asyncDispose]();

@@ -11,6 +11,7 @@ import type { GroupTree } from '../bench/group-tree.ts';
 import type { Kernel } from '../bench/types.ts';
 import type { Config } from '../config.ts';
 import { stepOf } from '../course.ts';
+import { refuseWithoutRoom } from '../disk.ts';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { MeasuringSlot } from '../measure/slot.ts';
@@ -30,7 +31,8 @@ import { stillBecause } from '../room-rules.ts';
 import type { Admission } from './admission.ts';
 import { changeBook, filesOf, hasBook, record, refuseUnrecordable } from './book.ts';
 import type { StoreRemote } from './channel.ts';
-import { asShown, concernsRoom, refuseClosed } from './room.ts';
+import type { Place as Seat } from './places.ts';
+import { asShown, concernsRoom, refuseClosed, WORKS } from './room.ts';
 import type { Shelf } from './shelf.ts';
 import { Allowance, type Allowances, type Page } from './socket.ts';
 import { Work } from './work.ts';
@@ -54,17 +56,25 @@ export class Session implements AsyncDisposable {
   readonly allowances: Allowances = {
     messages: new Allowance(LIMITS.socket.messagesPerSecond),
     acknowledgements: new Allowance(LIMITS.socket.acknowledgementsPerSecond),
+    answers: new Allowance(LIMITS.socket.answerBytesPerSecond),
   };
   readonly #learner: string;
   readonly #shared: Shared;
   readonly #log: Logger;
+  readonly #address: string;
+  readonly #since = performance.now();
+  /** When the newest command came, besides a page's hello; null before the first. */
+  #actedAt: number | null = null;
+  #greeted = false;
   #commands: Promise<void> = Promise.resolve();
   /** null until a page said hello, and where there is no kernel. */
   #work: Work | null = null;
   /** What the learner's room allowed when it was last asked. */
   #rules: RoomRules | null = null;
 
-  constructor(learner: string, shared: Shared) {
+  /** `address`: where its first page came from. */
+  constructor(learner: string, shared: Shared, address: string) {
+    this.#address = address;
     this.#learner = learner;
     this.#shared = shared;
     // Enough of the id to tell learners apart in the log, too little to guess a cookie from.
@@ -79,7 +89,23 @@ export class Session implements AsyncDisposable {
     return { kind: 'unavailable', code: 'no-kernel', message: notice ?? 'There is no kernel to build with.' };
   }
 
+  /** What speaks for leaving it here when places run short. */
+  get place(): Seat {
+    const actedAt = this.#actedAt;
+    const rests = actedAt === null || performance.now() - actedAt > LIMITS.machine.restMilliseconds;
+    const works = !['idle', 'unavailable'].includes(this.state.kind);
+    return {
+      address: this.#address,
+      greeted: this.#greeted,
+      acted: actedAt !== null,
+      busy: works || !rests,
+      present: this.pages.size > 0,
+      since: this.#since,
+    };
+  }
+
   handle(page: Page, message: ClientMessage): void {
+    if (ACTS.has(message.type)) this.#actedAt = performance.now();
     this.#commands = this.#commands
       .then(() => this.#handle(page, message))
       .catch((error) => page.send(this.#explain(error)));
@@ -125,7 +151,11 @@ export class Session implements AsyncDisposable {
     // Its answer is the learner's whole work: hundreds of times the question.
     if (message.type === 'hello' && page.step !== null)
       throw new LabError('bad-message', 'A page says hello once.');
+    if (LARGE.has(message.type) && this.allowances.answers.overdrawn)
+      throw new LabError('too-fast', 'Too much at once: wait a moment, then try again.');
     if (concernsRoom(message)) refuseClosed(await this.#ask(), message, this.#shared.config.roomsOnly);
+    if (WORKS.has(message.type))
+      refuseWithoutRoom(this.#shared.config.dataDirectory, LIMITS.store.workReserveBytes, WHAT);
     switch (message.type) {
       case 'hello':
         return this.#hello(page, message);
@@ -186,6 +216,7 @@ export class Session implements AsyncDisposable {
     const kernel = this.#kernelFor(rules, loaded.kernel);
     if (kernel) this.#work ??= this.#open(kernel);
     page.step = step;
+    this.#greeted = true;
     page.resume = resume;
     page.send({
       type: 'welcome',
@@ -405,6 +436,31 @@ export class Session implements AsyncDisposable {
   }
 }
 
+/** Answered with more than they are: until the answers so far are paid for, there are no others. */
+const LARGE: ReadonlySet<ClientMessage['type']> = new Set([
+  'note',
+  'look',
+  'forget',
+  'forget-row',
+  'reset',
+  'restore',
+  'recall',
+]);
+/** What a page sends only because somebody wanted it. */
+const ACTS: ReadonlySet<ClientMessage['type']> = new Set([
+  'save',
+  'build',
+  'run',
+  'check',
+  'measure',
+  'menuconfig',
+  'reset',
+  'restore',
+  'note',
+  'recall',
+]);
+
+const WHAT = 'builds, runs and checks';
 const REOPENED = 'Your bench was closed meanwhile, and a new one is opened. Your text is as you left it.';
 
 function known(step: string) {

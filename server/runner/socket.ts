@@ -26,6 +26,7 @@ export const CLOSE = {
   tooMany: 4003,
   full: 4004,
   ended: 4005,
+  silent: 4006,
 } as const;
 
 const CLOSE_NAMES = new Map<number, string>(Object.entries(CLOSE).map(([name, code]) => [code, name]));
@@ -37,7 +38,7 @@ export interface PageEvents {
   readonly onClosed: (page: Page) => void;
 }
 
-/** Allowances that refill steadily and hold at most five seconds' worth. One for each learner. */
+/** An allowance that refills steadily and hold at most five seconds' worth. One for each learner. */
 export class Allowance {
   readonly #perSecond: number;
   #tokens: number;
@@ -57,11 +58,22 @@ export class Allowance {
     if (this.#tokens >= 0) return 'granted';
     return this.#tokens > -10 * burst ? 'refused' : 'flood';
   }
+
+  /** Takes what was spent already, however much it is: until it has refilled, nothing that costs as much is begun. */
+  charge(cost: number): void {
+    this.take(cost);
+  }
+
+  get overdrawn(): boolean {
+    return this.take(0) !== 'granted';
+  }
 }
 
 export interface Allowances {
   readonly messages: Allowance;
   readonly acknowledgements: Allowance;
+  /** Bytes of what commands are answered with. */
+  readonly answers: Allowance;
 }
 
 /** One tab of a learner: its interactive and its bulk socket. When one of them closes, so does the other. */
@@ -77,6 +89,8 @@ export class Page {
   readonly #sockets = new Map<'interactive' | 'bulk', WebSocket>();
   readonly #shown = new Map<TerminalName, { readonly terminal: Terminal; reader: Reader | null }>();
   readonly #sinks = new Map<'interactive' | 'bulk', Sink>();
+  /** It sent a hello. */
+  #asked = false;
   #closed = false;
 
   constructor(id: string, signedInAs: string, allowances: Allowances, events: PageEvents) {
@@ -84,6 +98,11 @@ export class Page {
     this.signedInAs = signedInAs;
     this.#allowances = allowances;
     this.#events = events;
+    const silent = () => this.step === null && this.close(CLOSE.silent);
+    // A hello that came may wait for a machine that is busy; one that was refused keeps no place either.
+    const late = () =>
+      this.#asked ? setTimeout(silent, LIMITS.socket.helloAnswerMilliseconds).unref() : silent();
+    setTimeout(late, LIMITS.socket.helloMilliseconds).unref();
   }
 
   get sockets(): number {
@@ -110,7 +129,8 @@ export class Page {
 
   send(message: ServerMessage): void {
     const socket = this.#sockets.get('interactive');
-    if (socket) sendMessage(socket, message);
+    const bytes = socket ? sendMessage(socket, message) : 0;
+    if (ANSWERS.has(message.type)) this.#allowances.answers.charge(bytes);
   }
 
   /** Shows a terminal's stream from its start, or from where the page's `resume` says. */
@@ -182,6 +202,7 @@ export class Page {
       this.#refuseHaste();
       return;
     }
+    if (message?.type === 'hello') this.#asked = true;
     if (message && socket === this.#sockets.get('interactive')) this.#events.onMessage(this, message);
     else
       this.send({
@@ -202,6 +223,9 @@ export class Page {
 /** Answered with a measurement's code, the whole book, or a program that starts. */
 const HEAVY: ReadonlySet<ClientMessage['type']> = new Set(['look', 'forget', 'forget-row', 'shell']);
 
+/** What is far larger than the question: the book, a measurement's code, texts with the list of their versions. */
+const ANSWERS: ReadonlySet<ServerMessage['type']> = new Set(['book', 'kept', 'source', 'versions']);
+
 function parse(text: string): ClientMessage | null {
   try {
     return clientMessage.safeParse(JSON.parse(text)).data ?? null;
@@ -210,10 +234,16 @@ function parse(text: string): ClientMessage | null {
   }
 }
 
-function sendMessage(socket: WebSocket, message: ServerMessage): void {
-  if (socket.readyState !== WebSocket.OPEN) return;
-  if (socket.bufferedAmount > LIMITS.socket.backlogBytes) socket.terminate();
-  else socket.send(JSON.stringify(message));
+/** @returns how many characters were sent. */
+function sendMessage(socket: WebSocket, message: ServerMessage): number {
+  if (socket.readyState !== WebSocket.OPEN) return 0;
+  if (socket.bufferedAmount > LIMITS.socket.backlogBytes) {
+    socket.terminate();
+    return 0;
+  }
+  const text = JSON.stringify(message);
+  socket.send(text);
+  return text.length;
 }
 
 /** Several parts become one message of several WebSocket fragments, in one write: no copy is made to join them. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
-import { authorise, type Gate, isUnencrypted, needsCookie } from './access.ts';
+import { authorise, clientAddress, type Gate, isUnencrypted, needsCookie } from './access.ts';
 import { newCookie, setCookie, type Tickets } from './identity.ts';
 import type { ReadinessLook } from './operations.ts';
 import type { Guesses } from './rooms/guesses.ts';
@@ -94,7 +94,9 @@ export async function upgrade(
     const value = request.headers[name];
     if (typeof value === 'string') headers[name] = value;
   }
-  const handover = { learner, session, page: joined, kind, headers, head: head.toString('base64') };
+  const address = clientAddress(request, web.trustedProxies);
+  const body = head.toString('base64');
+  const handover = { learner, session, address, page: joined, kind, headers, head: body };
   await web.runner.adopt(handover, await web.portable(socket));
 }
 

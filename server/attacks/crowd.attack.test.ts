@@ -1,0 +1,230 @@
+/** Crowds, and scripts that play one, against the web process and the sockets of a real server without a kernel. */
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type http from 'node:http';
+import net, { type AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { WebSocket } from 'ws';
+import { LIMITS } from '../limits.ts';
+import { MAX_NOTE, PATHS } from '../protocol.ts';
+import { ask, startServer, TestLearner, type TestServer } from '../testing.ts';
+
+const WITHOUT_KERNEL = { kernel: 'unikraft', env: { UK_ROOT: '' } } as const;
+const STEP = '01-getting-started';
+
+let server: TestServer;
+let learner: TestLearner;
+/** How a socket ends that says nothing, opened before everything else. */
+let silent: Promise<number>;
+
+beforeAll(async () => {
+  server = await startServer(WITHOUT_KERNEL);
+  learner = await TestLearner.visit(server.origin);
+  const quiet = await TestLearner.visit(server.origin);
+  const socket = await quiet.socket('interactive', (await quiet.tickets()).interactive);
+  silent = once(socket, 'close').then(([code]) => code);
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+describe('42 a socket', () => {
+  test('42: a socket is closed by a message larger than any of ours', async () => {
+    await using page = await learner.open(STEP);
+    page.sendRaw('x'.repeat(300 * 1024));
+    await expect(page.until(() => null, 'its end', 10)).rejects.toThrow('the sockets closed');
+  });
+
+  test('42: a ninth socket of one learner is refused', async () => {
+    const crowd = await TestLearner.visit(server.origin);
+    const pages = [];
+    for (let index = 0; index < LIMITS.socket.perLearner / 2; index++) pages.push(await crowd.open(STEP));
+    await using bystander = await learner.open(STEP);
+    const { interactive } = await crowd.tickets();
+    const ninth = await crowd.socket('interactive', interactive);
+    // A frame with reserved bits: the refused socket's last word must not harm anybody.
+    (ninth as WebSocket & { _socket: net.Socket })._socket.write(Buffer.from([0xf3, 0x80, 1, 2, 3, 4]));
+    ninth.on('error', () => {});
+    const [code] = await once(ninth, 'close');
+    expect(code).toBe(4003);
+    bystander.send({ type: 'save', step: bystander.step, file: 'main.c', text: 'still here', base: 0 });
+    await bystander.next('saved');
+    for (const page of pages) await page[Symbol.asyncDispose]();
+  });
+
+  test('42: a page that floods is slowed down, and closed where that does not help', async () => {
+    const flooder = await TestLearner.visit(server.origin);
+    await using page = await flooder.open(STEP);
+    for (let index = 0; index < 400; index++) page.send({ type: 'stop' });
+    expect(await page.next('error')).toMatchObject({ code: 'too-fast' });
+    for (let index = 0; index < 10_000 && !page.closed; index++) page.sendRaw('x');
+    await expect(page.until(() => null, 'its end', 10)).rejects.toThrow('the sockets closed');
+  });
+
+  test('42: a flood of pings closes the page', async () => {
+    const flooder = await TestLearner.visit(server.origin);
+    await using page = await flooder.open(STEP);
+    for (let index = 0; index < 5_000; index++) page.ping();
+    await expect(page.until(() => null, 'its end', 10)).rejects.toThrow('the sockets closed');
+  });
+
+  test('42: a message is paid for by its size', async () => {
+    const flooder = await TestLearner.visit(server.origin);
+    await using page = await flooder.open(STEP);
+    const text = 'x'.repeat(64 * 1024);
+    for (let index = 0; index < 60; index++)
+      page.send({ type: 'save', step: page.step, file: 'main.c', text, base: index });
+    expect(await page.next('error')).toMatchObject({ code: 'too-fast' });
+  });
+
+  test('42: a socket that says nothing is closed', async () => {
+    expect(await silent).toBe(4006);
+  });
+
+  test('42: an answer is paid for by its size', async () => {
+    const flooder = await TestLearner.visit(server.origin);
+    await using page = await flooder.open('06-go-faster');
+    const note = 'x'.repeat(MAX_NOTE);
+    for (let row = 1; row <= LIMITS.store.ownRows; row++) {
+      page.send({ type: 'note', row: `own-${row}`, title: 'mine', note });
+      await page.next('book');
+    }
+    const questions = 150;
+    const from = page.received.length;
+    for (let index = 0; index < questions; index++)
+      page.send({ type: 'note', row: 'own-1', title: `${index}`, note });
+    // As many as none of the limits on questions minds; each is answered with the whole book.
+    const answers = () => page.received.slice(from).filter(({ type }) => type === 'book' || type === 'error');
+    await page.until(() => (answers().length >= questions ? true : null), 'an answer to each');
+    const refused = answers().filter((one) => one.type === 'error' && one.code === 'too-fast');
+    expect(refused.length).toBeGreaterThan(0);
+    // What is typed is saved all the same.
+    page.send({ type: 'save', step: page.step, file: 'main.c', text: 'still here', base: 0 });
+    await page.next('saved');
+  });
+});
+
+async function freePort(): Promise<number> {
+  const placeholder = net.createServer().listen(0, '127.0.0.1');
+  await once(placeholder, 'listening');
+  const { port } = placeholder.address() as AddressInfo;
+  placeholder.close();
+  return port;
+}
+
+/** Statuses of so many new cookies' first sessions, in the order in which they were asked for, a few at a time. */
+async function join(
+  origin: string,
+  count: number,
+  headersOf: (index: number) => http.OutgoingHttpHeaders,
+): Promise<number[]> {
+  const statuses: number[] = [];
+  while (statuses.length < count) {
+    const batch = Array.from({ length: Math.min(20, count - statuses.length) }, (_, index) => {
+      const headers = { origin, cookie: madeUpCookie(), ...headersOf(statuses.length + index) };
+      return ask(origin, PATHS.session, { method: 'POST', headers });
+    });
+    statuses.push(...(await Promise.all(batch)).map(({ status }) => status));
+  }
+  return statuses;
+}
+
+function madeUpCookie(): string {
+  const [id, secret] = [randomBytes(16), randomBytes(16)].map((bytes) => bytes.toString('base64url'));
+  return `wirespeed=${id}.${secret}`;
+}
+
+const count = (statuses: readonly number[], one: number) =>
+  statuses.filter((status) => status === one).length;
+
+describe('43 a room behind one address', () => {
+  const behindProxy = { ...WITHOUT_KERNEL, env: { UK_ROOT: '', TRUST_PROXY: '1' } };
+  const { newLearnersPerAddress, newLearnersPerMinute } = LIMITS.web;
+
+  test('43: a room behind one address joins as a whole, while a script elsewhere makes up cookies', async () => {
+    await using other = await startServer(behindProxy);
+    const [script, room] = await Promise.all([
+      join(other.origin, newLearnersPerAddress + 50, () => ({ 'x-forwarded-for': '198.51.100.66' })),
+      join(other.origin, 100, () => ({ 'x-forwarded-for': '203.0.113.7' })),
+    ]);
+    expect(count(room, 200)).toBe(100);
+    expect(count(script, 200)).toBe(newLearnersPerAddress);
+    expect(count(script, 429)).toBe(50);
+  });
+
+  test('43: a script of many addresses fills neither machine nor store, and shuts nobody out who is known', async () => {
+    await using other = await startServer(behindProxy);
+    const visitor = await TestLearner.visit(other.origin);
+    await using page = await visitor.open(STEP);
+    const from = (index: number) => ({ 'x-forwarded-for': `2001:db8:0:${index % 8}::${index}` });
+    const made = await Promise.all(
+      Array.from({ length: LIMITS.machine.sessions }, async (_, index) => {
+        const one = await TestLearner.visit(other.origin, { headers: from(index) });
+        return one.socket('interactive', (await one.tickets()).interactive);
+      }),
+    );
+    // One place is the visitor's, so one of them has to go; and each is gone once it said nothing for long.
+    const codes = made.map((socket) => once(socket, 'close').then(([code]) => code));
+    expect([4004, 4006]).toContain(await Promise.race(codes));
+    // Who comes now finds a place.
+    const late = await TestLearner.visit(other.origin);
+    await using newcomer = await late.open(STEP);
+    newcomer.send({ type: 'save', step: STEP, file: 'main.c', text: 'here, too', base: 0 });
+    await newcomer.next('saved');
+    expect(count(await join(other.origin, newLearnersPerMinute, from), 429)).toBeGreaterThan(0);
+    await visitor.tickets();
+    page.send({ type: 'save', step: page.step, file: 'main.c', text: 'still here', base: 0 });
+    await page.next('saved');
+    for (const socket of made) socket.terminate();
+  });
+
+  test('43: whoever worked can send feedback, while made-up cookies share a few forms', async () => {
+    const form = JSON.stringify({ steps: {}, heldUp: 'x'.repeat(100), remember: '', other: '' });
+    const send = (one: TestLearner) => one.ask(PATHS.feedback, { method: 'POST', body: form });
+    const statuses: number[] = [];
+    for (let index = 0; index < LIMITS.web.idleFormsPerMinute + 5; index++)
+      statuses.push((await send(await TestLearner.visit(server.origin))).status);
+    expect(statuses).toContain(200);
+    expect(statuses.at(-1)).toBe(429);
+    const worker = await TestLearner.visit(server.origin);
+    {
+      await using page = await worker.open(STEP);
+      page.send({ type: 'save', step: STEP, file: 'main.c', text: '/* mine */', base: 0 });
+      await page.next('saved');
+    }
+    expect((await send(worker)).status).toBe(200);
+  });
+});
+
+describe('71 an address told in a header', () => {
+  const { newLearnersPerAddress } = LIMITS.web;
+
+  test('71: an address told in a header is ignored without a proxy of ours', async () => {
+    await using other = await startServer(WITHOUT_KERNEL);
+    const told = (index: number) => ({
+      'x-forwarded-for': `203.0.113.${index}`,
+      'x-real-ip': `203.0.113.${index}`,
+      forwarded: `for=203.0.113.${index}`,
+    });
+    const statuses = await join(other.origin, newLearnersPerAddress + 5, told);
+    expect(count(statuses, 429)).toBe(5);
+  });
+
+  test('71: behind a proxy only what it wrote itself counts, and plain HTTP is sent to https', async () => {
+    const port = await freePort();
+    const host = 'workshop.example.org';
+    const env = { UK_ROOT: '', PORT: `${port}`, TRUST_PROXY: '1', PUBLIC_ORIGIN: `https://${host}` };
+    await using _other = await startServer({ kernel: 'unikraft', env });
+    const here = `http://127.0.0.1:${port}`;
+    const told = (index: number) => ({
+      ...{ host, origin: `https://${host}`, cookie: `__Host-${madeUpCookie()}` },
+      'x-forwarded-for': `10.0.0.${index}, 203.0.113.9`,
+    });
+    const statuses = await join(here, newLearnersPerAddress + 5, told);
+    expect(count(statuses, 429)).toBe(5);
+    const plain = { host, 'x-forwarded-proto': 'http' };
+    const page = await ask(here, '/labs?x=1', { headers: plain });
+    expect([page.status, page.headers.location]).toEqual([308, `https://${host}/labs?x=1`]);
+    expect(page.headers['set-cookie']).toBeUndefined();
+    const evil = await ask(here, '/', { headers: { ...plain, host: 'evil.example' } });
+    expect([evil.status, evil.headers.location]).toEqual([403, undefined]);
+  });
+});
