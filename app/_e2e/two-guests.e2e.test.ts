@@ -64,7 +64,9 @@ test('step 07 runs two guests, and shows their consoles, their account and their
   const seen = await points();
   await page.reload();
   await page.getByRole('tab', { name: 'Chart' }).click();
-  await expect.poll(points, { timeout: 60_000 }).toBeGreaterThanOrEqual(seen);
+  await expect.poll(points, { timeout: 60_000 }).toBeGreaterThan(0);
+  // The first that it draws; a long run's figures are thinned to half of them now and then.
+  expect(await points()).toBeGreaterThanOrEqual(Math.floor(seen / 2));
   await page.getByText('Mbit/s', { exact: true }).click();
   const before = await figure('sent');
   await expect.poll(() => figure('sent'), { timeout: 60_000 }).toBeGreaterThan(before);

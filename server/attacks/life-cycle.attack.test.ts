@@ -29,6 +29,7 @@ import {
   processes,
   SCRATCH,
   survivors,
+  until,
 } from './testing.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -48,7 +49,6 @@ describe('the end of a server', () => {
       holder.enter(['sleep', '1000']);
       holder.enter(['sh', '-c', 'setsid sleep 1000 & sleep 1000'], { box: { kind: 'tshark' } });
     }
-    setTimeout(() => console.log('OPEN'), 300);
     setInterval(() => {}, 1000);`;
 
   test('47: a server that is killed leaves no process, interface or mount, whenever that is', async () => {
@@ -58,19 +58,22 @@ describe('the end of a server', () => {
     for (const name of ['Config.uk', CONFIGURED, CONFIGURED_CHANGES])
       writeFileSync(path.join(endless, name), '');
     const host = hostState();
-    for (const patience of ['until all runs', 30, 90, 150, 250] as const) {
+    const moments: Record<string, (count: (name: string) => number) => boolean> = {
+      'all runs': (count) => count('make') === 2 && count('sleep') >= 8,
+      'a holder begins': (count) => count('bwrap') > 0,
+      'it stands': (count) => count('cat') > 0,
+      'somebody enters it': (count) => count('nsenter') > 0,
+      'its build runs': (count) => count('make') > 0,
+    };
+    for (const [moment, come] of Object.entries(moments)) {
       const server = start([process.execPath, '--input-type=module', '-e', SERVER, endless]);
-      if (typeof patience === 'number') await sleep(patience);
-      else for await (const text of server.stdout ?? []) if (String(text).includes('OPEN')) break;
-      const running = descendants(server.pid ?? 0);
-      if (typeof patience === 'string') {
-        const names = running.map(({ name }) => name);
-        expect(names.filter((name) => name === 'make')).toHaveLength(2);
-        expect(names.filter((name) => name === 'sleep').length).toBeGreaterThanOrEqual(8);
-      }
+      const running = await until(() => {
+        const family = descendants(server.pid ?? 0);
+        return come((wanted) => family.filter(({ name }) => name === wanted).length) && family;
+      }, moment);
       server.kill('SIGKILL');
       await exited(server);
-      expect(await survivors(running), `killed after ${patience}`).toEqual([]);
+      expect(await survivors(running), `killed when ${moment}`).toEqual([]);
       expect(hostState()).toEqual(host);
     }
   });
@@ -111,8 +114,11 @@ describe('the end of a server', () => {
         if (n % 2) process.kill(holder.pid, 'SIGKILL');
         await holder[Symbol.asyncDispose]();
       }
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      const left = processes().filter(({ zombie, parent }) => zombie && parent === 1).length;
+      // Whoever reaps them has time for it; whoever does not, never will.
+      const zombies = () => processes().filter(({ zombie, parent }) => zombie && parent === 1).length;
+      for (let look = 0; look < 100 && zombies() > 0; look++)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      const left = zombies();
       console.log(JSON.stringify({ left, ...(await reaping(1_000)) }));`;
     const container = [
       'unshare',
@@ -148,10 +154,11 @@ describe('the end of a bench', () => {
     const holder = await openWorkspace();
     const entered = holder.enter(['sleep', '1000']);
     const boxed = holder.enter(['sh', '-c', 'setsid sleep 1000 & sleep 1000'], { box: { kind: 'tshark' } });
-    await sleep(200);
     // Only the entering process is killed, from outside.
-    const below = [entered, boxed].flatMap(({ pid = 0 }) => descendants(pid));
-    expect(below.length).toBeGreaterThan(3);
+    const below = await until(() => {
+      const family = [entered, boxed].flatMap(({ pid = 0 }) => descendants(pid));
+      return family.filter(({ name }) => name === 'sleep').length === 3 && family;
+    }, 'all three to sleep');
     for (const child of [entered, boxed]) {
       child.kill('SIGKILL');
       await exited(child);
@@ -160,9 +167,10 @@ describe('the end of a bench', () => {
     // The lifeline is cut.
     holder.enter(['sleep', '1000']);
     holder.enter(['sh', '-c', 'setsid sleep 1000 & sleep 1000'], { box: { kind: 'build' } });
-    await sleep(200);
-    const running = descendants(process.pid);
-    expect(running.filter(({ name }) => name === 'sleep')).toHaveLength(3);
+    const running = await until(() => {
+      const family = descendants(process.pid);
+      return family.filter(({ name }) => name === 'sleep').length === 3 && family;
+    }, 'three others to sleep');
     await holder[Symbol.asyncDispose]();
     expect(await survivors(running)).toEqual([]);
     expect(() => holder.enter(['true'])).toThrow(/closed/);

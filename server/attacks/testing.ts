@@ -8,6 +8,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { BuildEvidence } from '../../labs/lab.ts';
 import { type Box, INSIDE } from '../bench/box.ts';
 import { startBuild } from '../bench/build.ts';
@@ -132,6 +134,17 @@ export async function survivors(of: readonly Process[], graceMilliseconds = 10_0
     if (alive.length === 0 || performance.now() > deadline) return alive;
     await sleep(20);
   }
+}
+
+/** Bytes that this process holds once all that is garbage is collected: heap and buffers. */
+export function heldMemory(): number {
+  // A context of its own gets the function once the flag is set; the process was started without it.
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  // What a first collection finds to be finished, a second one frees.
+  for (let round = 0; round < 2; round++) collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }
 
 /** Waits until the look finds something. @throws Error after a time that only a machine that stands still takes. */

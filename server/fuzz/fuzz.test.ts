@@ -3,9 +3,10 @@ import { Campaign, CORPUS, type Finding, readCorpus } from './campaign.ts';
 import { Chance, grown, mutate, smallest } from './mutate.ts';
 import { TARGETS } from './targets.ts';
 
-/** Of random changes, for each parser; `npm run fuzz` has hours. */
+/** Of random changes, for each parser; `npm run fuzz` has hours, and new seeds. */
 const MILLISECONDS = 120;
-const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
+/** The same one for each run of the tests: one that fails, fails again. */
+const SEED = Number(process.env.FUZZ_SEED ?? 20_261_126);
 
 let campaign: Campaign;
 beforeAll(() => {
