@@ -1,6 +1,6 @@
 /**
- * For tests: a real server as a child process on a port of its own, and a page's side of the wire without a page.
- * The client parses every message with the protocol's schemas and keeps count of every terminal's offset.
+ * For tests: a real server as a child process on a port of its own, and a learner's browser without a page to show. What a
+ * page says and hears is in testing-page.ts.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,20 +11,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { WebSocket } from 'ws';
-import {
-  type ClientMessage,
-  decodeFrame,
-  encodeFrame,
-  FRAME,
-  PATHS,
-  PROTOCOL_VERSION,
-  type ServerMessage,
-  type SessionState,
-  serverMessage,
-  sessionAnswer,
-  type Terminal,
-  type TerminalName,
-} from './protocol.ts';
+import { PATHS, sessionAnswer } from './protocol.ts';
+import { TestPage } from './testing-page.ts';
+
+export { TestPage } from './testing-page.ts';
 
 export interface ServerOptions {
   readonly kernel?: 'auto' | 'unikraft' | 'ukmini';
@@ -124,16 +114,6 @@ function withDisks(disks: Readonly<Record<string, number>>): string[] {
   return ['unshare', ...unshared, '--', 'sh', '-c', script, 'sh', ...mounts];
 }
 
-/** What a page knows of a terminal. */
-export interface Shown {
-  readonly stream: string;
-  readonly channel: number;
-  text: string;
-  offset: number;
-  lost: number;
-  ended: boolean;
-}
-
 export interface Manner {
   readonly method?: string;
   readonly headers?: http.OutgoingHttpHeaders;
@@ -231,170 +211,5 @@ export class TestLearner {
     const page = new TestPage(step, interactive, await this.socket('bulk', tickets.bulk), resume);
     await page.next('welcome');
     return page;
-  }
-}
-
-/** A page's side of its two sockets. */
-export class TestPage implements AsyncDisposable {
-  readonly step: string;
-  readonly received: ServerMessage[] = [];
-  readonly terminals = new Map<TerminalName, Shown>();
-  state: SessionState = { kind: 'idle' };
-  /** Whether output is acknowledged; a page that does not is a stalled one. */
-  acknowledging = true;
-  readonly #sockets: readonly [WebSocket, WebSocket];
-  readonly #waiting = new Set<() => void>();
-  #taken = 0;
-
-  constructor(step: string, interactive: WebSocket, bulk: WebSocket, resume?: TestPage) {
-    this.step = step;
-    this.#sockets = [interactive, bulk];
-    if (resume) for (const [name, shown] of resume.terminals) this.terminals.set(name, { ...shown });
-    for (const socket of this.#sockets) {
-      socket.on('message', (data, binary) => this.#receive(data as Buffer, binary));
-      socket.on('close', () => this.#wake());
-    }
-    const entries = [...this.terminals].map(([name, { stream, offset }]) => [name, { stream, offset }]);
-    this.send({
-      type: 'hello',
-      version: PROTOCOL_VERSION,
-      step,
-      ...(resume ? { resume: Object.fromEntries(entries) } : {}),
-    });
-  }
-
-  get closed(): boolean {
-    return this.#sockets.some((socket) => socket.readyState === WebSocket.CLOSED);
-  }
-
-  send(message: ClientMessage): void {
-    this.#sockets[0].send(JSON.stringify(message));
-  }
-
-  /** Sends bytes that are no message of ours. */
-  sendRaw(data: string | Uint8Array): void {
-    this.#sockets[0].send(data);
-  }
-
-  ping(): void {
-    if (this.#sockets[0].readyState === WebSocket.OPEN) this.#sockets[0].ping();
-  }
-
-  type(name: TerminalName, bytes: Uint8Array): void {
-    const shown = this.terminals.get(name);
-    if (shown) this.#sockets[0].send(encodeFrame(FRAME.input, shown.channel, bytes));
-  }
-
-  /** The next message of a type that was not taken before. */
-  async next<T extends ServerMessage['type']>(
-    type: T,
-    seconds = 60,
-  ): Promise<Extract<ServerMessage, { type: T }>> {
-    const found = await this.until(
-      () => {
-        const index = this.received.findIndex((message, at) => at >= this.#taken && message.type === type);
-        return index < 0 ? null : index;
-      },
-      `a message "${type}"`,
-      seconds,
-    );
-    this.#taken = found + 1;
-    return this.received[found] as Extract<ServerMessage, { type: T }>;
-  }
-
-  /** Waits until the bench is in a state. */
-  async inState(kind: SessionState['kind'], seconds = 60): Promise<void> {
-    await this.until(() => (this.state.kind === kind ? true : null), `the state "${kind}"`, seconds);
-  }
-
-  /** Waits until a terminal shows a text. */
-  async shows(name: TerminalName, text: string, seconds = 60): Promise<void> {
-    const has = () => (this.terminals.get(name)?.text.includes(text) ? true : null);
-    await this.until(has, `"${text}" in ${name}`, seconds);
-  }
-
-  /** Waits until the look finds something. Looks again after everything that arrives. */
-  async until<T>(look: () => T | null, what: string, seconds = 60): Promise<T> {
-    const deadline = Date.now() + seconds * 1000;
-    for (;;) {
-      const found = look();
-      if (found !== null) return found;
-      const left = deadline - Date.now();
-      if (left <= 0 || this.closed) {
-        const tail = this.received.slice(-8).map((message) => JSON.stringify(message).slice(0, 300));
-        throw new Error(
-          `waited for ${what}${this.closed ? ', the sockets closed' : ''}; last:\n${tail.join('\n')}`,
-        );
-      }
-      await this.#change(left);
-    }
-  }
-
-  /** Reads nothing any more, as a page whose network stands still. */
-  stall(): void {
-    for (const socket of this.#sockets) socket.pause();
-  }
-
-  /** Cuts both sockets as a lost network would. */
-  cut(): void {
-    for (const socket of this.#sockets) socket.terminate();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.#sockets) {
-      if (socket.readyState === WebSocket.CLOSED) continue;
-      socket.close();
-      await once(socket, 'close');
-    }
-  }
-
-  #change(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        this.#waiting.delete(done);
-        resolve();
-      };
-      const timer = setTimeout(done, milliseconds);
-      this.#waiting.add(done);
-    });
-  }
-
-  #wake(): void {
-    for (const done of this.#waiting) done();
-  }
-
-  #receive(data: Buffer, binary: boolean): void {
-    if (binary) this.#receiveFrame(data);
-    else {
-      const message = serverMessage.parse(JSON.parse(data.toString('utf8')));
-      if (message.type === 'terminal') this.#announce(message);
-      else this.received.push(message);
-      if (message.type === 'state' || message.type === 'welcome') this.state = message.state;
-    }
-    this.#wake();
-  }
-
-  #announce({ terminal, stream, channel, offset, fresh }: Terminal): void {
-    const known = this.terminals.get(terminal);
-    if (!fresh && (known?.stream !== stream || known.offset !== offset))
-      throw new Error(`${terminal} goes on at ${offset}, which this page never saw`);
-    const start: Shown = { stream, channel, text: '', offset, lost: 0, ended: false };
-    this.terminals.set(terminal, fresh || !known ? start : { ...known, channel });
-  }
-
-  #receiveFrame(data: Buffer): void {
-    const frame = decodeFrame(data);
-    const shown = [...this.terminals.values()].find((one) => one.channel === frame?.channel);
-    if (!frame || !shown) throw new Error('a frame of a terminal that was never announced');
-    if (frame.type === FRAME.end) shown.ended = true;
-    if (frame.type === FRAME.gap) {
-      shown.offset += frame.value;
-      shown.lost += frame.value;
-    }
-    if (frame.type !== FRAME.output) return;
-    shown.offset += frame.payload.length;
-    shown.text += Buffer.from(frame.payload).toString('latin1');
-    if (this.acknowledging) this.#sockets[1].send(encodeFrame(FRAME.ack, shown.channel, shown.offset));
   }
 }

@@ -106,7 +106,7 @@ describe('the end of a server', () => {
   test('50: a process 1 that keeps zombies is named by the doctor, and any other has none of a bench’s', async () => {
     const cycles = `
       import { inside, openWorkspace, processes } from '${ROOT}/server/attacks/testing.ts';
-      import { reaping } from '${ROOT}/server/doctor.ts';
+      import { reaping } from '${ROOT}/server/doctor/host.ts';
       for (let n = 0; n < 4; n += 1) {
         const holder = await openWorkspace();
         await inside(holder, 'true', { box: { kind: 'build' } });

@@ -154,7 +154,8 @@ export class Session implements AsyncDisposable {
     if (LARGE.has(message.type) && this.allowances.answers.overdrawn)
       throw new LabError('too-fast', 'Too much at once: wait a moment, then try again.');
     if (concernsRoom(message)) refuseClosed(await this.#ask(), message, this.#shared.config.roomsOnly);
-    if (WORKS.has(message.type))
+    // Closing one needs no room.
+    if (WORKS.has(message.type) && !('open' in message && !message.open))
       refuseWithoutRoom(this.#shared.config.dataDirectory, LIMITS.store.workReserveBytes, WHAT);
     switch (message.type) {
       case 'hello':
@@ -454,6 +455,7 @@ const ACTS: ReadonlySet<ClientMessage['type']> = new Set([
   'check',
   'measure',
   'menuconfig',
+  'shell',
   'reset',
   'restore',
   'note',
