@@ -7,5 +7,9 @@ export default {
   allowedDevOrigins: ['127.0.0.1'],
   poweredByHeader: false,
   compress: true,
-  turbopack: { root: path.resolve(import.meta.dirname) },
+  turbopack: {
+    root: path.resolve(import.meta.dirname),
+    // The server sends texts that it has parsed already (app/_i18n/server.ts), so the parser stays there.
+    resolveAlias: { 'use-intl/format-message': 'use-intl/format-message/format-only' },
+  },
 };

@@ -3,11 +3,13 @@ import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import { ThemeProvider } from 'next-themes';
 import type { ReactNode } from 'react';
+import { messagesOf, readLanguage, readTexts } from './_i18n/server.ts';
+import { TextsProvider } from './_i18n/texts.tsx';
 
-export const metadata: Metadata = {
-  title: { default: 'Wirespeed', template: '%s · Wirespeed' },
-  description: 'Write a packet generator as a unikernel, in C, one step at a time, in the browser.',
-};
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await readTexts('home');
+  return { title: { default: 'Wirespeed', template: '%s · Wirespeed' }, description: t('description') };
+}
 
 export const viewport: Viewport = {
   themeColor: [
@@ -18,9 +20,10 @@ export const viewport: Viewport = {
 
 export default async function Layout({ children }: { children: ReactNode }) {
   const nonce = (await headers()).get('x-nonce') ?? undefined;
+  const language = await readLanguage();
   return (
     // The theme's class is set before the first paint, and so before React looks.
-    <html lang="en" suppressHydrationWarning>
+    <html lang={language} suppressHydrationWarning>
       <body>
         <ThemeProvider
           attribute="class"
@@ -29,7 +32,9 @@ export default async function Layout({ children }: { children: ReactNode }) {
           disableTransitionOnChange
           {...(nonce !== undefined && { nonce })}
         >
-          {children}
+          <TextsProvider language={language} messages={await messagesOf(language)}>
+            {children}
+          </TextsProvider>
         </ThemeProvider>
       </body>
     </html>

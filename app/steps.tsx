@@ -3,7 +3,9 @@
 import { ArrowRight, Check, Clock, Cpu, Lock } from 'lucide-react';
 import Link from 'next/link';
 import { useEffect, useState } from 'react';
+import { useLocale } from 'use-intl/react';
 import type { KernelInfo, RoomRules } from '../server/protocol.ts';
+import { useTexts } from './_i18n/texts.tsx';
 import { buttonLook } from './_ui/button.tsx';
 import { classes } from './_ui/classes.ts';
 import type { Step } from './labs/[step]/lesson-context.tsx';
@@ -38,6 +40,7 @@ interface StepsProps {
 
 /** The steps with the learner's progress, and the one to go on with. */
 export function Steps({ steps, last }: StepsProps) {
+  const t = useTexts('home');
   const [progress, setProgress] = useState<Progress | null>(null);
   const [rules, setRules] = useState<RoomRules | null>();
   const [opened, setOpened] = useState<string | null>(null);
@@ -70,7 +73,7 @@ export function Steps({ steps, last }: StepsProps) {
             href={`/labs/${next.slug}`}
             className={buttonLook({ tone: 'primary', size: 'large' })}
           >
-            {started ? `Continue with ${next.number}: ${next.title}` : 'Start with the first step'}{' '}
+            {started ? t('goOn', { number: next.number, title: next.title }) : t('start')}
             <ArrowRight />
           </Link>
         )}
@@ -78,15 +81,16 @@ export function Steps({ steps, last }: StepsProps) {
       </div>
       <RoomCard rules={rules} onLeft={setRules} />
       <div className="mt-12 mb-2 flex items-baseline justify-between">
-        <h2 className="font-semibold text-base">Steps</h2>
+        <h2 className="font-semibold text-base">{t('steps')}</h2>
         <p className="text-[13px] text-muted tabular-nums">
-          {progress ? `${done} of ${inScope.length} passed · ` : ''}about {minutes} minutes
+          {progress && `${t('passed', { passed: done, all: inScope.length })} · `}
+          {t('minutes', { minutes })}
         </p>
       </div>
       <div
         className="h-1 overflow-hidden rounded-full bg-line"
         role="progressbar"
-        aria-label="Steps passed"
+        aria-label={t('progress')}
         aria-valuenow={done}
         aria-valuemin={0}
         aria-valuemax={inScope.length}
@@ -98,7 +102,7 @@ export function Steps({ steps, last }: StepsProps) {
       </div>
       <ol
         className="mt-3 divide-y divide-line overflow-hidden rounded-lg border bg-surface"
-        aria-label="Steps"
+        aria-label={t('steps')}
       >
         {[...inScope, last].map((step) => (
           <li key={step.slug}>
@@ -127,6 +131,7 @@ export function Steps({ steps, last }: StepsProps) {
 }
 
 function Mark({ number, passed, locked }: { number: string; passed: boolean; locked: boolean }) {
+  const t = useTexts('home');
   return (
     <span
       className={classes(
@@ -134,22 +139,24 @@ function Mark({ number, passed, locked }: { number: string; passed: boolean; loc
         passed ? 'border-ok bg-ok-soft text-ok' : 'border-line-strong text-muted',
       )}
     >
-      {passed && <Check className="size-4" aria-label={`${number}, passed`} />}
-      {locked && <Lock className="size-3.5" aria-label={`${number}, not open yet`} />}
+      {passed && <Check className="size-4" aria-label={t('stepPassed', { number })} />}
+      {locked && <Lock className="size-3.5" aria-label={t('stepLocked', { number })} />}
       {!passed && !locked && number}
     </span>
   );
 }
 
 function Kernels({ progress }: { progress: Progress | null }) {
+  const t = useTexts('home');
+  const language = useLocale();
   if (!progress) return null;
-  const names = progress.kernels.map(({ label }) => label).join(' and ');
+  const labels = progress.kernels.map(({ label }) => label);
   return (
     <p className="flex items-center gap-1.5 text-[13px] text-muted">
       <Cpu className="size-4" aria-hidden />
-      {names === ''
-        ? 'No kernel is set up on this server: the steps say what is missing.'
-        : `Built with ${names}`}
+      {labels.length === 0
+        ? t('noKernel')
+        : t('builtWith', { kernels: new Intl.ListFormat(language).format(labels) })}
     </p>
   );
 }

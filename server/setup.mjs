@@ -65,6 +65,9 @@ function main() {
       // All that a service needs before it starts without root.
       prepare({ page: true });
       return say('Everything is there.');
+    case 'modules':
+      // Before `npm run check`: whoever pulls may lack a library.
+      return installModules();
     case 'dev':
       prepare({});
       return hand([NODE, 'server/main.ts', '--dev'], {});
@@ -151,6 +154,8 @@ function installModules() {
     ['npm', 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
     'Installing the npm packages of package-lock.json',
   );
+  // Not written over: a copy of the folder by hard links has its own packages.
+  fs.rmSync(stamp, { force: true });
   fs.writeFileSync(stamp, lock);
 }
 

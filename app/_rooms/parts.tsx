@@ -6,7 +6,7 @@ import { type ComponentProps, type ReactNode, useId, useState } from 'react';
 import { Button } from '../_ui/button.tsx';
 import { classes } from '../_ui/classes.ts';
 import { Logo } from '../_ui/logo.tsx';
-import { ThemeMenu } from '../_ui/theme-menu.tsx';
+import { SettingsMenu } from '../_ui/settings-menu.tsx';
 
 /** What the pages around rooms have in common. */
 export function Frame({ wide, children }: { wide?: boolean; children: ReactNode }) {
@@ -16,7 +16,7 @@ export function Frame({ wide, children }: { wide?: boolean; children: ReactNode 
         <Link prefetch={false} href="/" aria-label="Wirespeed: all steps" className="rounded-md">
           <Logo />
         </Link>
-        <ThemeMenu />
+        <SettingsMenu />
       </header>
       <main className="flex-1 pt-6 pb-16">{children}</main>
     </div>

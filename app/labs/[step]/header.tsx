@@ -15,7 +15,7 @@ import Link from 'next/link';
 import { Button, buttonLook } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { Menu } from '../../_ui/menu.tsx';
-import { ThemeMenu } from '../../_ui/theme-menu.tsx';
+import { SettingsMenu } from '../../_ui/settings-menu.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
 import { useLesson } from './lesson-context.tsx';
 import { StepHeader } from './step-header.tsx';
@@ -71,7 +71,7 @@ export function Header({ steps, application, onTogglePane, onShortcuts }: Header
           <Download />
         </a>
       </Tooltip>
-      <ThemeMenu />
+      <SettingsMenu />
       <Tooltip label="Keyboard shortcuts" keys="?">
         <Button
           tone="ghost"

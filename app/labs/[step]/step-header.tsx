@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Logo } from '../../_ui/logo.tsx';
 import { StepMenu, type StepName } from './step-menu.tsx';
 
@@ -16,12 +17,13 @@ interface StepHeaderProps {
 
 /** What every page of the course has on top: the way home, and from step to step. */
 export function StepHeader({ steps, slug, passed, children }: StepHeaderProps) {
+  const t = useTexts('steps');
   return (
     <header className="flex h-11 shrink-0 items-center gap-1 border-b bg-surface px-2">
       <Link
         prefetch={false}
         href="/"
-        aria-label="Wirespeed: all steps"
+        aria-label={t('home')}
         className="mr-1 flex items-center rounded-md px-1.5 py-1"
       >
         <Logo compact />

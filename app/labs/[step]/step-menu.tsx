@@ -2,6 +2,7 @@
 
 import { Check, ChevronDown, ChevronLeft, ChevronRight } from 'lucide-react';
 import Link from 'next/link';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Button, buttonLook } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { Menu } from '../../_ui/menu.tsx';
@@ -18,18 +19,15 @@ interface StepMenuProps {
 
 /** The step that is open, with its neighbours to either side and all steps in its menu. */
 export function StepMenu({ steps, slug, passed }: StepMenuProps) {
+  const t = useTexts('steps');
   const at = steps.findIndex((step) => step.slug === slug);
   const { number, title } = steps[at] ?? { number: '', title: '' };
   return (
-    <nav aria-label="Steps" className="flex min-w-0 items-center">
-      <Neighbour step={steps[at - 1]} label="Previous step" icon={<ChevronLeft />} />
+    <nav aria-label={t('nav')} className="flex min-w-0 items-center">
+      <Neighbour step={steps[at - 1]} label={t('previous')} icon={<ChevronLeft />} />
       <Menu
         trigger={
-          <Button
-            tone="ghost"
-            className="shrink! text-ink! min-w-0"
-            aria-label={`Step ${number}: ${title}. All steps`}
-          >
+          <Button tone="ghost" className="shrink! text-ink! min-w-0" aria-label={t('all', { number, title })}>
             <span className="font-mono text-muted">{number}</span>
             <span className="truncate">{title}</span>
             <ChevronDown className="text-muted" />
@@ -46,13 +44,13 @@ export function StepMenu({ steps, slug, passed }: StepMenuProps) {
               >
                 <span className="w-7 font-mono text-muted">{step.number}</span>
                 <span className={classes(step.slug === slug && 'font-medium')}>{step.title}</span>
-                {passed.includes(step.slug) && <Check className="ml-auto text-ok" aria-label="passed" />}
+                {passed.includes(step.slug) && <Check className="ml-auto text-ok" aria-label={t('passed')} />}
               </Link>
             </MenuItem>
           ))
         }
       </Menu>
-      <Neighbour step={steps[at + 1]} label="Next step" icon={<ChevronRight />} />
+      <Neighbour step={steps[at + 1]} label={t('next')} icon={<ChevronRight />} />
     </nav>
   );
 }
@@ -64,13 +62,15 @@ interface NeighbourProps {
 }
 
 function Neighbour({ step, label, icon }: NeighbourProps) {
+  const t = useTexts('steps');
   if (!step) return <span className="size-7 shrink-0 max-sm:hidden" />;
+  const name = t('neighbour', { which: label, title: step.title });
   return (
-    <Tooltip label={`${label}: ${step.title}`}>
+    <Tooltip label={name}>
       <Link
         prefetch={false}
         href={`/labs/${step.slug}`}
-        aria-label={`${label}: ${step.title}`}
+        aria-label={name}
         className={buttonLook({ tone: 'ghost', size: 'small-icon' }, 'max-sm:hidden')}
       >
         {icon}

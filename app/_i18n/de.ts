@@ -1,0 +1,7 @@
+import type { Catalogue, Translated } from './catalogue.ts';
+import { failures } from './de/failures.ts';
+import { home } from './de/home.ts';
+import { settings } from './de/settings.ts';
+import { steps } from './de/steps.ts';
+
+export const de: Translated<Catalogue> = { failures, home, settings, steps };

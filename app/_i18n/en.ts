@@ -1,0 +1,7 @@
+/** English: the catalogue that the others follow. One file for each part of the page, which gives its name to the keys. */
+import { failures } from './en/failures.ts';
+import { home } from './en/home.ts';
+import { settings } from './en/settings.ts';
+import { steps } from './en/steps.ts';
+
+export const en = { failures, home, settings, steps } as const;

@@ -1,0 +1,42 @@
+/** The texts of a request, for components that are rendered on the server. */
+import 'server-only';
+import compile from 'icu-minify/compile';
+import { cookies, headers } from 'next/headers';
+import { createTranslator } from 'use-intl/core';
+import type { Catalogue, Namespace, Translated } from './catalogue.ts';
+import { chooseLanguage, LANGUAGE_COOKIE, type Language } from './languages.ts';
+
+const LOADERS: Record<Language, () => Promise<Translated<Catalogue>>> = {
+  en: async () => (await import('./en.ts')).en,
+  de: async () => (await import('./de.ts')).de,
+};
+const compiled = new Map<Language, Promise<Catalogue>>();
+
+export async function readLanguage(): Promise<Language> {
+  const [jar, sent] = await Promise.all([cookies(), headers()]);
+  return chooseLanguage(jar.get(LANGUAGE_COOKIE)?.value, sent.get('accept-language'));
+}
+
+/** A language's texts as the browser gets them: parsed here once, so that no page carries the parser. */
+export function messagesOf(language: Language): Promise<Catalogue> {
+  let messages = compiled.get(language);
+  if (!messages) {
+    messages = LOADERS[language]().then((texts) => compileAll(texts) as Catalogue);
+    compiled.set(language, messages);
+  }
+  return messages;
+}
+
+/** What `useTexts` is in the browser. */
+export async function readTexts<N extends Namespace>(namespace: N) {
+  const language = await readLanguage();
+  return createTranslator({ locale: language, messages: await messagesOf(language), namespace });
+}
+
+function compileAll(texts: object): object {
+  const entries = Object.entries(texts).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? compile(value) : compileAll(value as object),
+  ]);
+  return Object.fromEntries(entries);
+}
