@@ -37,6 +37,9 @@ export interface BuildLimits {
   readonly outputBytes: number;
 }
 
+/** What shells and bwrap end with where a child of theirs was ended by SIGKILL. */
+const KILLED = 128 + 9;
+
 /** The result waits for `output` to be read to its end. */
 export function startBuild(holder: Holder, limits: BuildLimits = LIMITS.build): Build {
   const began = performance.now();
@@ -92,6 +95,9 @@ export function startBuild(holder: Holder, limits: BuildLimits = LIMITS.build): 
       // bwrap itself speaks on standard error; make's words are all in the log.
       if (complaint.startsWith('bwrap: ')) throw new LabError('bench-failed', complaint.trim());
       limit ??= limitIn(log.tail, seconds());
+      // What kills a compiler or make leaves a word of the shell's. Without one it was the shell, or the box itself.
+      if (!limit && exit.kind === 'exited' && exit.code === KILLED)
+        throw new LabError('bench-failed', 'The build was killed before it ended.');
       return failed(log.tail);
     }
     const facts = await inspect(holder);

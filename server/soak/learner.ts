@@ -81,7 +81,11 @@ class SimulatedLearner implements Life {
       const from = page.received.length;
       page.send({ type: 'run', step: STEP });
       const over = () => page.received.slice(from).some(({ type }) => type === 'ended' || type === 'error');
-      await page.until(() => (page.state.kind === 'running' || over() ? true : null), 'the guest', PATIENCE);
+      // Another process of its build may have been killed.
+      const failed = () => page.received.slice(from).some((one) => one.type === 'built' && !one.ok);
+      const begun = () => (page.state.kind === 'running' || over() || failed() ? true : null);
+      await page.until(begun, 'the guest', PATIENCE);
+      if (failed()) throw new Error('the build of a run failed');
       await this.#save(page, ENDLESS);
       page.send({ type: 'stop' });
       await page.inState('idle', PATIENCE);
