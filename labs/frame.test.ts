@@ -79,7 +79,7 @@ describe('decodeFrame', () => {
     expect(fieldOf(change(14, 0x65), 'ip.version')?.fault).toBe('version 6, not 4');
     expect(change(14, 0x41).summary).toContain('malformed');
     expect(change(20, 0x00, 0x10).summary).toContain('protocol 17');
-    expect(change(23, 6).summary).toContain('protocol 6');
+    expect(change(23, 89).summary).toContain('protocol 89');
   });
 
   it('steps over IPv4 options', () => {

@@ -2,19 +2,10 @@
  * Decodes an Ethernet frame into named fields with their place, value and any fault: what the checks judge and what
  * the page shows beside the bytes. Never throws, whatever the bytes are.
  */
+import { arp, icmp, icmp6, tcp, udp } from './frame-layers.ts';
+import { dotted, type Field, hexBytes, internetChecksum, mac, Reader, sixteen } from './frame-reader.ts';
 
-export interface Field {
-  /** Stable within a frame, such as `ip.checksum`; the same in a frame that it is compared with. */
-  readonly id: string;
-  readonly name: string;
-  /** First byte within the frame and number of bytes. */
-  readonly offset: number;
-  readonly length: number;
-  /** As Wireshark would write it: `52:54:00:ab:cd:ef`, `192.168.128.1`, `5001`, `0xf86e`. */
-  readonly value: string;
-  /** What is wrong with the field, in a sentence. */
-  readonly fault?: string;
-}
+export { type Field, internetChecksum } from './frame-reader.ts';
 
 export interface DecodedFrame {
   /** One line, such as `192.168.128.1 → 192.168.128.254 UDP 60 5001 → 5001 Len=18`. */
@@ -35,91 +26,10 @@ export function fieldOf(frame: DecodedFrame, id: string): Field | undefined {
   return frame.fields.find((field) => field.id === id);
 }
 
-/** The Internet checksum over `bytes`, which must come out as 0 where the checksum itself is among them. */
-export function internetChecksum(bytes: Uint8Array): number {
-  let sum = 0;
-  for (let i = 0; i < bytes.length; i += 2) sum += ((bytes[i] ?? 0) << 8) | (bytes[i + 1] ?? 0);
-  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
-  return ~sum & 0xffff;
-}
-
 interface Summary {
   readonly from: string;
   readonly to: string;
   readonly what: string;
-}
-
-/** A cursor over the frame that collects fields. Reading beyond the bytes gives null and adds nothing. */
-class Reader {
-  readonly fields: Field[] = [];
-  readonly bytes: Uint8Array;
-  readonly length: number;
-  offset = 0;
-  #cut = false;
-
-  constructor(bytes: Uint8Array, length: number) {
-    this.bytes = bytes;
-    this.length = length;
-  }
-
-  /** Adds the next field and returns its bytes. */
-  take(
-    id: string,
-    name: string,
-    length: number,
-    show: (bytes: Uint8Array) => string,
-    fault?: (bytes: Uint8Array) => string | undefined,
-  ): Uint8Array | null {
-    const field = this.bytes.subarray(this.offset, this.offset + length);
-    if (field.length < length) {
-      // Said once, where it happens: every field behind it is missing too.
-      if (!this.#cut) this.rest('cut', 'Cut short', `the frame ends within "${name}"`);
-      this.#cut = true;
-      return null;
-    }
-    const wrong = fault?.(field);
-    this.fields.push({
-      id,
-      name,
-      offset: this.offset,
-      length,
-      value: show(field),
-      ...(wrong === undefined ? {} : { fault: wrong }),
-    });
-    this.offset += length;
-    return field;
-  }
-
-  number(
-    id: string,
-    name: string,
-    length: 1 | 2,
-    fault?: (value: number) => string | undefined,
-    hex = false,
-  ) {
-    const show = (bytes: Uint8Array) =>
-      hex
-        ? `0x${number(bytes)
-            .toString(16)
-            .padStart(length * 2, '0')}`
-        : String(number(bytes));
-    const bytes = this.take(id, name, length, show, fault && ((field) => fault(number(field))));
-    return bytes && number(bytes);
-  }
-
-  rest(id: string, name: string, fault?: string): void {
-    const left = this.bytes.subarray(this.offset);
-    if (left.length === 0 && fault === undefined) return;
-    this.fields.push({
-      id,
-      name,
-      offset: this.offset,
-      length: left.length,
-      value: repeated(left),
-      ...(fault === undefined ? {} : { fault }),
-    });
-    this.offset += left.length;
-  }
 }
 
 const ETHERTYPES: Readonly<Record<number, string>> = {
@@ -142,7 +52,13 @@ function ethernet(reader: Reader): Summary {
   }
   if (type === null) return { ...link, what: `cut short at ${reader.length} bytes` };
   if (type === 0x0800) return ipv4(reader) ?? { ...link, what: `IPv4 ${reader.length} malformed` };
+  if (type === 0x86dd) {
+    const inside = ipv6(reader);
+    if (inside) return inside;
+  }
+  const told = type === 0x0806 ? arp(reader) : null;
   reader.rest('data', ETHERTYPES[type] ?? 'Data');
+  if (told !== null) return { ...link, what: `ARP ${reader.length} ${told}` };
   const name = type < 0x0600 ? 'LLC' : (ETHERTYPES[type] ?? `0x${type.toString(16).padStart(4, '0')}`);
   return { ...link, what: `${name} ${reader.length}` };
 }
@@ -195,74 +111,36 @@ function ipv4(reader: Reader): Summary | null {
   if (!from || !to || total === null || fragment === null) return null;
   if (headerBytes > 20) reader.take('ip.options', 'IPv4 options', headerBytes - 20, hexBytes);
   const ends = { from: dotted(from), to: dotted(to) };
-  const what =
-    protocol === 17 && (fragment & 0x1fff) === 0 ? udp(reader, total - headerBytes, [from, to]) : null;
+  const inside = (fragment & 0x1fff) === 0 ? INSIDE_IPV4[protocol ?? -1] : undefined;
+  const what = inside?.(reader, total - headerBytes, [from, to]) ?? null;
   if (what !== null) return { ...ends, what };
   reader.rest('data', 'Data');
   return { ...ends, what: `IPv4 ${reader.length} protocol ${protocol ?? '?'}` };
 }
 
-/** `available` counts the bytes that the IPv4 header leaves for UDP. */
-function udp(
-  reader: Reader,
-  available: number,
-  addresses: readonly [from: Uint8Array, to: Uint8Array],
-): string | null {
-  const datagram = reader.bytes.slice(reader.offset, reader.offset + available);
-  const source = reader.number('udp.src', 'UDP source port', 2);
-  const destination = reader.number('udp.dst', 'UDP destination port', 2);
-  const length = reader.number('udp.length', 'UDP length', 2, (value) =>
-    value < 8
-      ? 'shorter than its own header'
-      : value !== available
-        ? `IPv4 leaves ${available} bytes for UDP`
-        : undefined,
+const INSIDE_IPV4: Readonly<Record<number, typeof udp>> = { 1: icmp, 6: tcp, 17: udp };
+const INSIDE_IPV6: Readonly<Record<number, typeof udp>> = { 6: tcp, 17: udp, 58: icmp6 };
+
+/** Null where it is none, or cut. Extension headers are not gone through: what is behind them is data. */
+function ipv6(reader: Reader): Summary | null {
+  const available = reader.length - reader.offset - 40;
+  if ((reader.bytes[reader.offset] ?? 0) >> 4 !== 6) return null;
+  reader.number('ip6.version', 'Version, class and flow label', 4, undefined, true);
+  const length = reader.number('ip6.length', 'IPv6 payload length', 2, (value) =>
+    value > available ? `longer than the ${Math.max(0, available)} bytes that the frame holds` : undefined,
   );
-  const checksum = reader.number(
-    'udp.checksum',
-    'UDP checksum',
-    2,
-    (value) => {
-      // 0 says that there is none; a datagram that the capture cut cannot be checked.
-      if (value === 0 || datagram.length !== available || length !== available) return undefined;
-      const pseudo = Uint8Array.of(...addresses[0], ...addresses[1], 0, 17, available >> 8, available & 255);
-      if (internetChecksum(Uint8Array.of(...pseudo, ...datagram)) === 0) return undefined;
-      datagram.fill(0, 6, 8);
-      const right = internetChecksum(Uint8Array.of(...pseudo, ...datagram)) || 0xffff;
-      return `should be 0x${right.toString(16).padStart(4, '0')}`;
-    },
-    true,
-  );
-  if (source === null || destination === null || length === null || checksum === null) return null;
-  reader.rest('payload', 'Payload');
-  return `UDP ${reader.length} ${source} → ${destination} Len=${Math.max(0, length - 8)}`;
+  const next = reader.number('ip6.next', 'Next header', 1);
+  reader.number('ip6.hops', 'Hop limit', 1, (value) => (value === 0 ? 'no router passes it on' : undefined));
+  const from = reader.take('ip6.src', 'IPv6 source', 16, sixteen);
+  const to = reader.take('ip6.dst', 'IPv6 destination', 16, sixteen);
+  if (!from || !to || length === null || next === null) return null;
+  const what = INSIDE_IPV6[next]?.(reader, length, [from, to]) ?? null;
+  reader.rest('data', 'Data');
+  return { from: sixteen(from), to: sixteen(to), what: what ?? `IPv6 ${reader.length} next header ${next}` };
 }
 
 function headerChecksum(header: Uint8Array): number {
   const blank = header.slice();
   blank.fill(0, 10, 12);
   return internetChecksum(blank);
-}
-
-function number(bytes: Uint8Array): number {
-  return bytes.reduce((value, byte) => value * 256 + byte, 0);
-}
-
-function hexBytes(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-}
-
-function mac(bytes: Uint8Array): string {
-  return hexBytes(bytes).replaceAll(' ', ':');
-}
-
-function dotted(bytes: Uint8Array): string {
-  return bytes.join('.');
-}
-
-/** "18 × 55" for a payload of one byte repeated, its first bytes otherwise. */
-function repeated(bytes: Uint8Array): string {
-  if (bytes.length > 1 && bytes.every((byte) => byte === bytes[0]))
-    return `${bytes.length} × ${hexBytes(bytes.subarray(0, 1))}`;
-  return bytes.length > 32 ? `${hexBytes(bytes.subarray(0, 32))} … (${bytes.length} bytes)` : hexBytes(bytes);
 }
