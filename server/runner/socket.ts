@@ -234,7 +234,7 @@ function parse(text: string): ClientMessage | null {
   }
 }
 
-/** @returns how many characters were sent. */
+/** @returns how many bytes were sent. */
 function sendMessage(socket: WebSocket, message: ServerMessage): number {
   if (socket.readyState !== WebSocket.OPEN) return 0;
   if (socket.bufferedAmount > LIMITS.socket.backlogBytes) {
@@ -243,7 +243,7 @@ function sendMessage(socket: WebSocket, message: ServerMessage): number {
   }
   const text = JSON.stringify(message);
   socket.send(text);
-  return text.length;
+  return Buffer.byteLength(text);
 }
 
 /** Several parts become one message of several WebSocket fragments, in one write: no copy is made to join them. */

@@ -51,7 +51,7 @@ export async function zipOfLearner(store: string, learner: string): Promise<Uint
     await add(zip, `steps/${step}/${file}`, [text ?? '']);
   zip.end();
   await whole.promise;
-  return new Uint8Array(Buffer.concat(pieces));
+  return Buffer.concat(pieces);
 }
 
 async function add(zip: Zip, name: string, texts: Iterable<string>): Promise<void> {
