@@ -367,6 +367,8 @@ export const LIMITS = {
     reserveBytes: 256 * MiB,
     /** Old texts kept for each learner and step; the oldest go first. */
     versions: 100,
+    /** Typing after a pause, or since a version, of this long keeps what stood there before. */
+    typedMilliseconds: 5 * 60_000,
     /** Their bytes: a hundred of the course's texts are less, a script's largest would be twenty times that. */
     versionBytes: 1 * MiB,
     /** Measurements in a learner's experiment book. More than the newest of all rows, modes and kernels, which stay. */

@@ -101,6 +101,10 @@ export const clientMessage = z.discriminatedUnion('type', [
   /** Back to the step's start; the text so far is kept as a version. */
   z.object({ type: z.literal('reset'), step }),
   z.object({ type: z.literal('restore'), step, version: count }),
+  /** Answered with `version`: a kept text, to compare it. */
+  z.object({ type: z.literal('version'), step, version: count }),
+  /** Keeps the texts as they are, before parts of them are replaced by hand. */
+  z.object({ type: z.literal('keep'), step, reason: z.enum(['restore', 'reference']) }),
   z.object({ type: z.literal('kernel'), kernel }),
   /** The experiment book: what is written to a row (an own one is made by it), what is thrown away or looked at. */
   bookNote.extend({ type: z.literal('note') }),
@@ -203,7 +207,8 @@ export const serverMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('saved'), file: learnerFileName, revision: count }),
   /** Instead: the file was changed elsewhere, and the page has to put both together first. */
   z.object({ type: z.literal('stale'), source }),
-  /** The kept versions of a step changed: a build or a conflict kept one. */
+  z.object({ type: z.literal('version'), version: count, file: learnerFileName, text }),
+  /** The kept versions of a step changed: a build or a conflict kept one, or one has passed the check. */
   z.object({ type: z.literal('versions'), step, versions: z.array(savedVersion) }),
   /** The text changed on the server's side: reset, restore, or another tab of the same learner. */
   z.object({ type: z.literal('source'), step, source, versions: z.array(savedVersion) }),

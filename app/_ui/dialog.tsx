@@ -15,16 +15,18 @@ interface DialogProps {
   readonly title: string;
   readonly description?: string;
   readonly wide?: boolean;
+  /** As wide as the window allows. */
+  readonly full?: boolean;
   readonly children: ReactNode;
 }
 
-export function Dialog({ open, onOpenChange, title, description, wide, children }: DialogProps) {
+export function Dialog({ open, onOpenChange, title, description, wide, full, children }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={veil} />
         <Radix.Content
-          className={`${box} ${wide === true ? '[--dialog-width:46rem]' : '[--dialog-width:30rem]'}`}
+          className={`${box} ${full === true ? '[--dialog-width:96rem]' : wide === true ? '[--dialog-width:46rem]' : '[--dialog-width:30rem]'}`}
           {...(description === undefined && { 'aria-describedby': undefined })}
         >
           <div className="mb-3 flex items-start justify-between gap-4">

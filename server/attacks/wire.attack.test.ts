@@ -63,6 +63,8 @@ const MESSAGES: {
   stop: () => ({ type: 'stop' }),
   reset: () => ({ type: 'reset', step: STEP }),
   restore: ({ version }) => ({ type: 'restore', step: STEP, version }),
+  version: ({ version }) => ({ type: 'version', step: STEP, version }),
+  keep: () => ({ type: 'keep', step: STEP, reason: 'restore' }),
   kernel: () => ({ type: 'kernel', kernel: 'ukmini' }),
   note: () => ({ type: 'note', row: 'own-1', title: 'theirs', note: 'theirs' }),
   forget: () => ({ type: 'forget', experiment: 1 }),

@@ -47,7 +47,10 @@ export const savedVersion = z.object({
   id: count,
   file: learnerFileName,
   at: z.string(),
-  reason: z.enum(['build', 'reset', 'restore', 'conflict']),
+  /** What came next; "typed": nothing but more typing, after a while. */
+  reason: z.enum(['build', 'reset', 'restore', 'conflict', 'reference', 'typed']),
+  /** This very text passed the step's check. */
+  passed: z.boolean().optional(),
 });
 export type SavedVersion = z.infer<typeof savedVersion>;
 

@@ -78,7 +78,10 @@ export const STORE_CALLS = {
     output: z.object({ revision: z.int(), conflict: z.boolean(), versions, stale: source.optional() }),
   },
   /** Keeps the present texts as versions, where they differ from the newest kept ones. */
-  keep: { input: place, output: z.object({ versions, changed: z.boolean() }) },
+  keep: {
+    input: place.extend({ reason: z.enum(['build', 'restore', 'reference']) }),
+    output: z.object({ versions, changed: z.boolean() }),
+  },
   /** Gives files new texts and keeps what they replace; answers with the files that changed. */
   replace: {
     input: place.extend({ reason: z.enum(['reset', 'restore']), files: z.record(learnerFileName, text) }),

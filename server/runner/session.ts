@@ -179,6 +179,10 @@ export class Session implements AsyncDisposable {
         });
       case 'restore':
         return this.#restore(message);
+      case 'version':
+        return this.#version(page, message);
+      case 'keep':
+        return this.#keep(known(message.step).slug, message.reason);
       case 'kernel':
         return this.#choose(message);
       case 'note':
@@ -281,6 +285,13 @@ export class Session implements AsyncDisposable {
     await this.#replace(step, 'restore', { [kept.file]: kept.text });
   }
 
+  async #version(page: Page, { step, version }: Command<'version'>): Promise<void> {
+    const place = { learner: this.#learner, step: known(step).slug };
+    const kept = await this.#shared.store.version({ ...place, version });
+    if (!kept) throw new LabError('unknown-version', 'That version is no longer kept.');
+    page.send({ type: 'version', version, ...kept });
+  }
+
   async #measure({ step, row }: Command<'measure'>): Promise<void> {
     const lab = measurable(step);
     const place = { learner: this.#learner, step };
@@ -361,6 +372,7 @@ export class Session implements AsyncDisposable {
         await this.#shared.store.verdict({ learner: this.#learner, verdict });
         const before = this.#rules;
         this.#tell(asShown(await this.#ask(), verdict));
+        if (verdict.result === 'pass') await this.#tellVersions(verdict.step);
         // A passed check may open the next step, or the solution of this one.
         if (before) this.#tell({ type: 'room', rules: this.#rules });
       },
@@ -384,10 +396,19 @@ export class Session implements AsyncDisposable {
   /** The step's text as it is stored now; as it is about to be built, it is kept as a version. */
   async #keepAndLoad(step: string): Promise<Files> {
     const place = { learner: this.#learner, step };
-    const kept = await this.#shared.store.keep(place);
-    if (kept.changed) this.#tell({ type: 'versions', step, versions: kept.versions }, step);
+    await this.#keep(step, 'build');
     const { sources } = await this.#shared.store.load(place);
     return Object.fromEntries(this.#merge(step, sources).map(({ file, text }) => [file, text]));
+  }
+
+  async #keep(step: string, reason: 'build' | 'restore' | 'reference'): Promise<void> {
+    const kept = await this.#shared.store.keep({ learner: this.#learner, step, reason });
+    if (kept.changed) this.#tell({ type: 'versions', step, versions: kept.versions }, step);
+  }
+
+  async #tellVersions(step: string): Promise<void> {
+    const { versions } = await this.#shared.store.load({ learner: this.#learner, step });
+    this.#tell({ type: 'versions', step, versions }, step);
   }
 
   async #text(step: string): Promise<{ files: Files; revision: number }> {

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LIMITS } from '../limits.ts';
 import { openStore, type Store } from './store.ts';
 
@@ -27,6 +27,16 @@ beforeEach(async () => {
 afterEach(async () => {
   await store[Symbol.asyncDispose]();
   fs.rmSync(directory, { recursive: true });
+});
+
+const verdict = (result: 'pass' | 'fail', of = step) => ({
+  type: 'verdict' as const,
+  step: of,
+  kernel: 'ukmini' as const,
+  at: '2026-01-01T00:00:00.000Z',
+  result,
+  items: [],
+  frames: { yours: [], reference: [] },
 });
 
 const save = (text: string, base: number) => store.save({ ...place, file: main, text, base });
@@ -106,10 +116,13 @@ describe('saving', () => {
 describe('versions', () => {
   test('are kept at a build, once for each text', async () => {
     await save('one', 0);
-    expect(await store.keep(place)).toMatchObject({ changed: true });
-    expect(await store.keep(place)).toMatchObject({ changed: false });
+    expect(await store.keep({ ...place, reason: 'build' })).toMatchObject({ changed: true });
+    expect(await store.keep({ ...place, reason: 'build' })).toMatchObject({ changed: false });
     await save('two', 1);
-    expect((await store.keep(place)).versions.map(({ reason }) => reason)).toEqual(['build', 'build']);
+    expect((await store.keep({ ...place, reason: 'build' })).versions.map(({ reason }) => reason)).toEqual([
+      'build',
+      'build',
+    ]);
   });
 
   test('bring the text back after a reset', async () => {
@@ -127,9 +140,44 @@ describe('versions', () => {
     expect(back.versions.map(({ reason }) => reason)).toEqual(['restore', 'reset']);
   });
 
+  test('keep what was typed before a pause, and after a while of typing', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const pause = LIMITS.store.typedMilliseconds + 1_000;
+      await save('first', 0);
+      expect((await save('second', 1)).versions).toEqual([]);
+      vi.setSystemTime(Date.now() + pause);
+      expect((await save('third', 2)).versions).toMatchObject([{ reason: 'typed' }]);
+      for (let revision = 3; revision < 7; revision++) {
+        vi.setSystemTime(Date.now() + pause / 4);
+        await save(`text ${revision}`, revision);
+      }
+      const { versions } = await store.load(place);
+      const texts = await Promise.all(versions.map(({ id }) => store.version({ ...place, version: id })));
+      expect(texts.map((one) => one?.text)).toEqual(['text 5', 'second']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('show which of them passed the check', async () => {
+    await save('good', 0);
+    await store.keep({ ...place, reason: 'build' });
+    const at = new Date(Date.now() + 1).toISOString();
+    await store.verdict({ learner, verdict: { ...verdict('pass'), at } });
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 1_000 });
+    try {
+      await save('worse', 1);
+      const { versions } = await store.keep({ ...place, reason: 'build' });
+      expect(versions.map(({ passed }) => passed)).toEqual([undefined, true]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('of one learner or step are not another one’s', async () => {
     await save('mine', 0);
-    const version = (await store.keep(place)).versions[0]?.id ?? -1;
+    const version = (await store.keep({ ...place, reason: 'build' })).versions[0]?.id ?? -1;
     expect(await store.version({ learner: 'B'.repeat(22), step, version })).toBeNull();
     expect(await store.version({ learner, step: '02-network-interface', version })).toBeNull();
   });
@@ -154,16 +202,6 @@ describe('versions', () => {
 });
 
 describe('verdicts', () => {
-  const verdict = (result: 'pass' | 'fail', of = step) => ({
-    type: 'verdict' as const,
-    step: of,
-    kernel: 'ukmini' as const,
-    at: '2026-01-01T00:00:00.000Z',
-    result,
-    items: [],
-    frames: { yours: [], reference: [] },
-  });
-
   test('make the progress: a step once passed stays passed, and the newest verdict is shown', async () => {
     await store.verdict({ learner, verdict: verdict('pass') });
     await store.verdict({ learner, verdict: verdict('fail') });

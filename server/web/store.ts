@@ -151,25 +151,21 @@ export async function openStore(dataDirectory: string): Promise<Store> {
         }
         const conflict = old !== undefined && (base < old.revision || keepOld);
         if (conflict) await keepVersion(work, old, 'conflict');
+        const typed = old !== undefined && !conflict && (await isTypedLong(work, old));
+        if (typed) await keepVersion(work, old, 'typed');
         const revision = Math.max(old?.revision ?? 0, base) + 1;
         await put(work, place, file, text, revision);
-        return { revision, conflict, versions: conflict ? await versionsOf(work, place) : [] };
+        const kept = conflict || typed;
+        return { revision, conflict: kept, versions: kept ? await versionsOf(work, place) : [] };
       }),
 
-    keep: (place) =>
+    keep: ({ reason, ...place }) =>
       db.transaction().execute(async (work) => {
         let changed = false;
         for (const row of await sourcesOf(work, place).selectAll().execute()) {
-          const newest = await work
-            .selectFrom('version')
-            .select('text')
-            .where('learner', '=', place.learner)
-            .where('step', '=', place.step)
-            .where('file', '=', row.file)
-            .orderBy('id', 'desc')
-            .executeTakeFirst();
+          const newest = await newestVersion(work, row);
           if (newest?.text === row.text) continue;
-          await keepVersion(work, row, 'build');
+          await keepVersion(work, row, reason);
           changed = true;
         }
         return { versions: await versionsOf(work, place), changed };
@@ -310,7 +306,25 @@ async function keepVersion(
     .execute();
 }
 
-/** Newest first. */
+function newestVersion(work: Work, { learner, step, file }: Selectable<Tables['source']>) {
+  return work
+    .selectFrom('version')
+    .select(['text', 'at'])
+    .where('learner', '=', learner)
+    .where('step', '=', step)
+    .where('file', '=', file)
+    .orderBy('id', 'desc')
+    .executeTakeFirst();
+}
+
+/** Whether what stands there was left alone, or typed at without a version, for so long that it is worth keeping. */
+async function isTypedLong(work: Work, old: Selectable<Tables['source']>): Promise<boolean> {
+  const long = (since: string) => Date.now() - Date.parse(since) > LIMITS.store.typedMilliseconds;
+  const newest = await newestVersion(work, old);
+  return newest?.text !== old.text && (long(old.updated_at) || (newest !== undefined && long(newest.at)));
+}
+
+/** Newest first. A check keeps what it builds, so the version that was then the newest is the one it judged. */
 async function versionsOf(work: Work, place: Place): Promise<SavedVersion[]> {
   const rows = await work
     .selectFrom('version')
@@ -319,7 +333,22 @@ async function versionsOf(work: Work, place: Place): Promise<SavedVersion[]> {
     .where('step', '=', place.step)
     .orderBy('id', 'desc')
     .execute();
-  return rows.map((row) => savedVersion.parse(row));
+  const verdicts = await work
+    .selectFrom('verdict')
+    .select('at')
+    .where('learner', '=', place.learner)
+    .where('step', '=', place.step)
+    .where('result', '=', 'pass')
+    .orderBy('id', 'desc')
+    .limit(LIMITS.store.versions)
+    .execute();
+  const passed = new Set<number>();
+  for (const { at } of verdicts)
+    for (const file of new Set(rows.map((row) => row.file))) {
+      const judged = rows.find((row) => row.file === file && row.at <= at);
+      if (judged) passed.add(judged.id);
+    }
+  return rows.map((row) => savedVersion.parse(passed.has(row.id) ? { ...row, passed: true } : row));
 }
 
 /** The learner of the row has a text or a verdict. */

@@ -25,7 +25,7 @@ export function KeptCode({ entry }: { entry: BookEntry }) {
   const options = Object.entries(kept.config).sort(([a], [b]) => (a < b ? -1 : 1));
   const restore = async () => {
     await connection.recall(entry.id);
-    connection.notify('Brought back. The text you had is under "Saved versions".', 'info');
+    connection.notify('Brought back. The text you had is in the history.', 'info');
   };
   return (
     <div className="mt-2 space-y-2">

@@ -144,6 +144,26 @@ export class Connection {
     this.#send({ type: 'restore', step: this.step, version });
   }
 
+  /**
+   * Puts parts of another text in place of parts of a file: the text so far is saved, and kept as a version, first.
+   * False, and nothing is changed, where there is no connection.
+   */
+  async takeOver(
+    file: string,
+    reason: 'restore' | 'reference',
+    change: (text: string) => string,
+  ): Promise<boolean> {
+    const sent = (await this.documents.flush()) && this.#send({ type: 'keep', step: this.step, reason });
+    // The server answers in order: it keeps the text before it saves the new one.
+    if (sent) this.documents.replace(file, change(this.documents.text(file)));
+    else
+      this.notify(
+        'There is no connection just now to keep the text that you have. Nothing was changed.',
+        'error',
+      );
+    return sent;
+  }
+
   /** The code of a measurement in place of the text on the screen, which is saved first and becomes a version. */
   async recall(experiment: number): Promise<void> {
     await this.documents.flush();
@@ -161,6 +181,7 @@ export class Connection {
           | 'forget'
           | 'forget-row'
           | 'look'
+          | 'version'
           | 'configure'
           | 'menuconfig'
           | 'shell';

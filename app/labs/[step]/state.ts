@@ -19,6 +19,7 @@ export type Rate = Extract<ServerMessage, { type: 'rate' }>;
 export type Measured = Extract<ServerMessage, { type: 'measured' }>;
 /** The code and configuration of a measurement that was asked for. */
 export type Kept = Extract<ServerMessage, { type: 'kept' }>;
+export type VersionText = Extract<ServerMessage, { type: 'version' }>;
 type MenuNews = Extract<ServerMessage, { type: 'menuconfig' }>;
 export interface Menu {
   readonly state: MenuNews['state'];
@@ -91,6 +92,8 @@ export interface Workshop {
   /** The experiment book, in the steps that have one. */
   readonly book: Book | null;
   readonly kept: Kept | null;
+  /** The text of a version that was asked for. */
+  readonly version: VersionText | null;
   /** Which of the above came last. */
   readonly latest: 'built' | 'ended' | 'verdict' | 'measured' | null;
   /** What .config came to, as last told; null where it was not, for this kernel. */
@@ -129,6 +132,7 @@ export const initial: Workshop = {
   measured: null,
   book: null,
   kept: null,
+  version: null,
   latest: null,
   configuration: null,
   menu: NO_MENU,
@@ -207,6 +211,8 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
       return { book: message };
     case 'kept':
       return { kept: message };
+    case 'version':
+      return { version: message };
     case 'configuration':
       return { configuration: message };
     case 'menuconfig':

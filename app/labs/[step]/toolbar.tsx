@@ -4,6 +4,7 @@ import {
   CheckCheck,
   CloudOff,
   Gauge,
+  GitCompare,
   Hammer,
   History,
   LoaderCircle,
@@ -19,6 +20,7 @@ import { Tooltip } from '../../_ui/tooltip.tsx';
 import { useLesson } from './lesson-context.tsx';
 import type { Workshop } from './state.ts';
 import { Status } from './status.tsx';
+import { REASONS, when } from './versions.ts';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
 const IsolatedSwitch = dynamic(
@@ -27,6 +29,9 @@ const IsolatedSwitch = dynamic(
     ssr: false,
   },
 );
+const HistoryPanel = dynamic(() => import('./history.tsx').then((module) => module.HistoryPanel), {
+  ssr: false,
+});
 const Confirm = dynamic(() => import('../../_ui/dialog.tsx').then((module) => module.Confirm));
 
 /** The actions of the bench and its state. */
@@ -163,19 +168,13 @@ function SaveMark() {
   );
 }
 
-const REASONS = {
-  build: 'before a build',
-  reset: 'before the reset',
-  restore: 'before bringing back',
-  conflict: 'changed in two places',
-} as const;
-
 /** The way back: to the step's start, and to every text that something replaced. */
 function Versions() {
   const connection = useConnection();
   const versions = useWorkshop((workshop) => workshop.versions);
   const online = useWorkshop((workshop) => workshop.link === 'online');
   const [asking, setAsking] = useState(false);
+  const [history, setHistory] = useState<'versions' | 'reference' | null>(null);
   return (
     <>
       <Menu
@@ -188,6 +187,12 @@ function Versions() {
       >
         {({ MenuItem, MenuLabel, MenuLine }) => (
           <>
+            <MenuItem onSelect={() => setHistory('versions')}>
+              <History /> History: compare with now …
+            </MenuItem>
+            <MenuItem onSelect={() => setHistory('reference')}>
+              <GitCompare /> Compare with the reference …
+            </MenuItem>
             <MenuItem onSelect={() => setAsking(true)}>
               <RotateCcw /> Reset to the start of this step …
             </MenuItem>
@@ -210,6 +215,7 @@ function Versions() {
           </>
         )}
       </Menu>
+      {history !== null && <HistoryPanel first={history} onClose={() => setHistory(null)} />}
       {asking && (
         <Confirm
           open
@@ -225,19 +231,10 @@ function Versions() {
           onConfirm={() => {
             void connection
               .reset()
-              .then(() =>
-                connection.notify('Back at the start. Your text is under "Saved versions".', 'info'),
-              );
+              .then(() => connection.notify('Back at the start. Your text is in the history.', 'info'));
           }}
         />
       )}
     </>
   );
-}
-
-function when(at: string): string {
-  const date = new Date(at);
-  const today = date.toDateString() === new Date().toDateString();
-  const time = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-  return today ? time : `${date.toLocaleDateString([], { day: 'numeric', month: 'short' })} ${time}`;
 }

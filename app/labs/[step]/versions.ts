@@ -1,0 +1,16 @@
+/** How kept versions are named. */
+export const REASONS = {
+  build: 'before a build',
+  reset: 'before the reset',
+  restore: 'before bringing back',
+  conflict: 'changed in two places',
+  reference: 'before taking the reference',
+  typed: 'typed',
+} as const;
+
+export function when(at: string): string {
+  const date = new Date(at);
+  const today = date.toDateString() === new Date().toDateString();
+  const time = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  return today ? time : `${date.toLocaleDateString([], { day: 'numeric', month: 'short' })} ${time}`;
+}
