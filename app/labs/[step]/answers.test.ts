@@ -31,7 +31,7 @@ async function typedBy(question: string, prepare: (terminal: Terminal) => void):
   return typed;
 }
 
-test('a terminal that shows a guest’s output types nothing by itself', async () => {
+test('39: a terminal that shows a guest’s output types nothing by itself', async () => {
   expect(await typedBy('[c', () => {})).not.toBe('');
   for (const question of QUESTIONS)
     expect([question, await typedBy(question, muteAnswers)]).toEqual([question, '']);
