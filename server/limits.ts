@@ -103,6 +103,33 @@ export const LIMITS = {
     /** The largest image accepted for booting; ours are 0.3 MB. */
     imageBytes: 32 * MiB,
   },
+  /** clangd, which reads a learner's text while it is typed. */
+  language: {
+    /** With Unikraft's headers it has 126 MiB of memory, and has reserved 1,021 MiB of addresses for it. */
+    addressSpaceBytes: 1536 * MiB,
+    /** Of one clangd: an hour of typing takes a minute or two. The next one starts with as much again. */
+    cpuSeconds: 300,
+    /** It writes nothing but a note or two to its own /tmp. */
+    fileBytes: 1 * MiB,
+    openFiles: 256,
+    /** A hundred proposals with their documentation are 100 KB. */
+    messageBytes: 2 * MiB,
+    /** With Unikraft, at a load of twenty on two cores: hover 54 ms, proposals 123 ms, the first answer a second. */
+    answerMilliseconds: 10_000,
+    /** Diagnostics wait for the whole text to be read. */
+    checkMilliseconds: 30_000,
+    /** Answers in a row that did not come in time: it is at work on a text without end, and is ended. */
+    slowInARow: 2,
+    /** Answers that one learner waits for: faster than anybody types. */
+    waiting: 16,
+    /** Nobody has asked for this long: it goes, and the next question starts another. */
+    idleMilliseconds: 3 * 60_000,
+    /** On the whole machine at once, one for each so many bytes of memory: a room's typing, beside its builds. */
+    machineBytes: 256 * MiB,
+    /** After it ended by itself: the first wait, twice as long each time, up to the last. */
+    firstRestMilliseconds: 1_000,
+    lastRestMilliseconds: 60_000,
+  },
   configuration: {
     /** olddefconfig takes 0.6 s, and 2 s where Kconfig itself has to be compiled; a full machine stretches that. */
     milliseconds: 30_000,

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { LIMITS } from './limits.ts';
 import { configuration, guestIndex, runMark, runName, trafficSample } from './protocol/bench.ts';
 import { book, bookNote, bookRow, keptExperiment, measurement } from './protocol/experiments.ts';
+import { languageAnswered, languageAsked } from './protocol/language.ts';
 import {
   count,
   guestPair,
@@ -29,6 +30,7 @@ export * from './protocol/bench.ts';
 export * from './protocol/experiments.ts';
 export * from './protocol/feedback.ts';
 export * from './protocol/frames.ts';
+export * from './protocol/language.ts';
 export * from './protocol/parts.ts';
 export * from './protocol/rooms.ts';
 export * from './protocol/sessions.ts';
@@ -120,6 +122,8 @@ export const clientMessage = z.discriminatedUnion('type', [
   /** Opens the learner's shell on a terminal of this size, with the step's files, or closes it. */
   z.object({ type: z.literal('shell'), step, open: z.boolean(), ...size }),
   z.object({ type: z.literal('resize'), terminal, ...size }),
+  /** A question about the text on the screen; `answer` comes with its id, to this page alone. */
+  languageAsked,
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 
@@ -288,6 +292,7 @@ export const serverMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('kernel'), kernel: kernelInfo }),
   /** What the learner's room allows, after `welcome` and whenever it changes; null: in no room. */
   z.object({ type: z.literal('room'), rules: roomRules.nullable() }),
+  languageAnswered,
   z.object({ type: z.literal('error'), code: z.enum(ERROR_CODES), message: z.string() }),
 ]);
 export type ServerMessage = z.infer<typeof serverMessage>;

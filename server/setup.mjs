@@ -35,6 +35,7 @@ const PACKAGES = [
   ['libncurses-dev', "builds Unikraft's menuconfig", 'all'],
   ['python3', "makes Unikraft's boot information; npm's native builds", 'all'],
   ['python3-kconfiglib', 'reads and writes .config for ukmini', 'all'],
+  ['clangd', 'completes, explains and formats C in the editor, inside the sandbox', 'all'],
   ['git', "tells a Unikraft tree's version", 'all'],
   ['chromium', 'the browser that the tests drive', 'test'],
 ];

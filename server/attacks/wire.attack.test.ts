@@ -74,6 +74,12 @@ const MESSAGES: {
   configure: () => ({ type: 'configure', step: STEP }),
   menuconfig: () => ({ type: 'menuconfig', step: STEP, open: true, columns: 80, rows: 24 }),
   shell: () => ({ type: 'shell', step: STEP, open: true, columns: 80, rows: 24 }),
+  ask: () => ({
+    type: 'ask',
+    id: 1,
+    step: STEP,
+    question: { what: 'hover', file: 'main.c', text: 'int main;', line: 0, character: 5 },
+  }),
   resize: () => ({ type: 'resize', terminal: 'menuconfig', columns: 20, rows: 5 }),
 };
 

@@ -10,6 +10,7 @@ import { noteUse } from './base.ts';
 import { INSIDE } from './box.ts';
 import { MAKE, startBuild } from './build.ts';
 import { startCapture } from './capture.ts';
+import { readHeader, startClangd } from './clangd.ts';
 import { configure } from './configuration.ts';
 import { readCounters } from './counters.ts';
 import type { GroupTree } from './group-tree.ts';
@@ -80,6 +81,8 @@ export async function openBench(
     menuconfig: (size, changes) => startMenuconfig(holder, MAKE, size, changes),
     shell: (size, given) => startShell(holder, size, given, template),
     configure: (symbols) => configure(holder, MAKE, symbols),
+    language: () => startClangd(holder),
+    header: (path) => readHeader(holder, path),
     boot: (options) => {
       const image = imagePath(base, options.image);
       const explain = options.image === 'learner' ? { explain: explainer() } : {};

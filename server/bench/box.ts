@@ -34,6 +34,8 @@ export type Box =
   | { readonly kind: 'build' }
   /** A learner's shell: as a build, with a copy of its own as /app. */
   | { readonly kind: 'shell' }
+  /** clangd, and whatever reads for it: as a build, but it writes nothing. */
+  | { readonly kind: 'language' }
   /** A guest: reads one image, opens taps of the holder's network. */
   | { readonly kind: 'qemu'; readonly image: string; readonly kvm?: boolean }
   /** Packet parsers: nothing but their standard input and output. */
@@ -62,6 +64,13 @@ export const RLIMITS: Readonly<Record<Box['kind'], Rlimits>> = {
     fsize: LIMITS.build.fileBytes,
     nofile: LIMITS.build.openFiles,
     nproc: LIMITS.shell.processes,
+  },
+  language: {
+    as: LIMITS.language.addressSpaceBytes,
+    cpu: LIMITS.language.cpuSeconds,
+    fsize: LIMITS.language.fileBytes,
+    nofile: LIMITS.language.openFiles,
+    nproc: LIMITS.build.processes,
   },
   qemu: {
     as: LIMITS.guest.addressSpaceBytes,
@@ -133,6 +142,11 @@ function access(box: Box): string[] {
         ...['--ro-bind', INSIDE.kernel, INSIDE.kernel, '--ro-bind', INSIDE.app, INSIDE.workspace],
         ...['--bind', INSIDE.shell, INSIDE.app, '--chdir', INSIDE.app],
         ...['--ro-bind', HOLDER_PASSWD, '/etc/passwd'],
+      ];
+    case 'language':
+      return [
+        ...['--ro-bind', INSIDE.kernel, INSIDE.kernel],
+        ...['--ro-bind', INSIDE.app, INSIDE.app, '--chdir', INSIDE.app],
       ];
     case 'qemu':
       return [

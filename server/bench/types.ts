@@ -16,6 +16,7 @@ import type {
   TapSample,
 } from '../../labs/lab.ts';
 
+import type { Clangd } from './clangd.ts';
 import type { Menuconfig } from './menuconfig.ts';
 import type { Size } from './pty.ts';
 import type { Shell } from './shell.ts';
@@ -178,6 +179,10 @@ export interface Bench extends AsyncDisposable {
   shell(size: Size, files: Files): Promise<Shell>;
   /** `make menuconfig` on a terminal, beside whatever else runs. `changes`: the text of changes.config as written. */
   menuconfig(size: Size, changes: string): Promise<Menuconfig>;
+  /** clangd for the configuration that was built last. */
+  language(): Promise<Clangd>;
+  /** A header of the kernel or the application; null where there is none. */
+  header(path: string): Promise<string | null>;
   boot(options: BootOptions): Promise<Guest>;
   /** Facts about an image that was built. @throws LabError where there is none. */
   examine(image: BootOptions['image']): Promise<ImageFacts>;

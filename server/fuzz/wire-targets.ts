@@ -3,6 +3,7 @@ import { duplexPair, Readable } from 'node:stream';
 import { decodeFrame as readEthernet } from '../../labs/frame.ts';
 import type { Frame } from '../../labs/lab.ts';
 import { ConsoleLog } from '../bench/console-log.ts';
+import { LspReader, lspFrame } from '../bench/lsp.ts';
 import { eachLine, printable } from '../bench/packet-text.ts';
 import { PcapReader, writePcap } from '../bench/pcap.ts';
 import { openQmp } from '../bench/qmp.ts';
@@ -146,6 +147,23 @@ export const WIRE_TARGETS: readonly Target[] = [
     },
   },
   {
+    name: 'lsp',
+    from: "clangd, once a learner's text has taken it over",
+    mostBytes: 1 * MiB,
+    milliseconds: 1_000,
+    run(bytes, chance) {
+      const whole = readLsp([Buffer.from(bytes)]);
+      const parts = readLsp(pieces(bytes, chance));
+      holds(whole.refused === parts.refused, 'whole and in pieces it is refused alike');
+      same(whole.messages, parts.messages, 'pieces give other messages');
+      same(
+        readLsp(whole.messages.map(lspFrame)).messages.length,
+        whole.messages.length,
+        'written anew they are others',
+      );
+    },
+  },
+  {
     name: 'terminal-frame',
     from: 'a page that is none of ours, by its socket',
     mostBytes: 256 * KiB,
@@ -252,5 +270,17 @@ function replay(input: Uint8Array, chance: Chance): void {
       view.reader.acknowledge(view.at);
     }
     holds(view.at === written.length && view.ended, 'not all came, or its end did not');
+  }
+}
+
+/** One message after another, as far as they go. */
+function readLsp(chunks: readonly Buffer[]) {
+  const reader = new LspReader();
+  const messages: object[] = [];
+  try {
+    for (const chunk of chunks) reader.push(chunk, (message) => messages.push(message));
+    return { messages, refused: false };
+  } catch {
+    return { messages, refused: true };
   }
 }

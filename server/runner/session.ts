@@ -106,6 +106,8 @@ export class Session implements AsyncDisposable {
 
   handle(page: Page, message: ClientMessage): void {
     if (ACTS.has(message.type)) this.#actedAt = performance.now();
+    // Answers about the text wait for nothing, and nothing waits for them.
+    if (message.type === 'ask') return void this.#answer(page, message);
     this.#commands = this.#commands
       .then(() => this.#handle(page, message))
       .catch((error) => page.send(this.#explain(error)));
@@ -145,7 +147,12 @@ export class Session implements AsyncDisposable {
     await this.#work?.[Symbol.asyncDispose]();
   }
 
-  async #handle(page: Page, message: ClientMessage): Promise<void> {
+  async #answer(page: Page, { id, question }: Command<'ask'>): Promise<void> {
+    if (page.step === null || !this.#work) return;
+    page.send({ type: 'answer', id, answer: await this.#work.assisting.ask(question) });
+  }
+
+  async #handle(page: Page, message: Exclude<ClientMessage, { type: 'ask' }>): Promise<void> {
     if (message.type !== 'hello' && page.step === null)
       throw new LabError('bad-message', 'The first message is a hello.');
     // Its answer is the learner's whole work: hundreds of times the question.

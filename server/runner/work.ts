@@ -14,6 +14,7 @@ import { measureImage } from '../measure/measure.ts';
 import type { MeasuringSlot } from '../measure/slot.ts';
 import type { GuestPair, SessionState } from '../protocol.ts';
 import type { Admission } from './admission.ts';
+import { Assisting } from './assisting.ts';
 import { BenchKeeper, queuedFor, type Waiting } from './bench-keeper.ts';
 import { Building } from './building.ts';
 import { Configuring } from './configuring.ts';
@@ -36,6 +37,8 @@ export class Work implements Place, AsyncDisposable {
   readonly terminals: Terminals;
   readonly configuring: Configuring;
   readonly shelling: Shelling;
+  /** Answers about C, beside whatever else goes on. */
+  readonly assisting: Assisting;
   readonly admission: Admission;
   readonly #slot: MeasuringSlot;
   readonly #turns: number;
@@ -96,6 +99,7 @@ export class Work implements Place, AsyncDisposable {
       onUse: () => this.#keeper.used(),
       terminal: () => this.terminals.fresh('shell', 'lossless'),
     });
+    this.assisting = new Assisting(() => this.#keeper.open());
     this.#building = new Building(this);
     this.#running = new Running(this, this.#building);
     this.#judging = new Judging(this, this.#building);
@@ -242,6 +246,7 @@ export class Work implements Place, AsyncDisposable {
     await this.stop('window');
     this.configuring.leave();
     this.shelling.close('The shell ended with its bench.');
+    await this.assisting.end();
     await this.#keeper.release();
   }
 
@@ -249,6 +254,7 @@ export class Work implements Place, AsyncDisposable {
     await this.stop('window');
     this.configuring.leave();
     this.shelling.close('The shell ended with its bench.');
+    await this.assisting[Symbol.asyncDispose]();
     await this.#keeper[Symbol.asyncDispose]();
     this.terminals.finish();
   }

@@ -5,6 +5,7 @@
  */
 import type { ClientMessage, GuestSetup, ServerMessage } from '../../../server/protocol.ts';
 import { Documents } from './documents.ts';
+import { Questions } from './questions.ts';
 import { initial, type Notice, reduce, type Workshop } from './state.ts';
 import { type BinarySocket, Streams } from './streams.ts';
 
@@ -27,6 +28,8 @@ export class Connection {
   readonly step: string;
   readonly streams = new Streams();
   readonly documents: Documents;
+  /** What the editor asks about C. */
+  readonly questions: Questions;
   #workshop: Workshop = initial;
   readonly #listeners = new Set<() => void>();
   #wire: Wire | null = null;
@@ -42,6 +45,9 @@ export class Connection {
 
   constructor(step: string) {
     this.step = step;
+    this.questions = new Questions(
+      (message) => this.#workshop.link === 'online' && this.#send({ ...message, step }),
+    );
     this.documents = new Documents({
       step,
       send: (message) => this.#workshop.link === 'online' && this.#send(message),
@@ -297,6 +303,9 @@ export class Connection {
       case 'source':
         if (message.step === this.step) this.documents.source(message.source);
         break;
+      case 'answer':
+        this.questions.answered(message.id, message.answer);
+        break;
       case 'error': {
         this.documents.refused();
         // Saving is tried again every few seconds; one notice says so.
@@ -354,6 +363,7 @@ export class Connection {
     clearTimeout(this.#retry);
     const sockets = this.#sockets;
     this.#sockets = null;
+    this.questions.forget();
     for (const socket of sockets ? [sockets.interactive, sockets.bulk] : []) {
       socket.onopen = socket.onclose = socket.onmessage = null;
       socket.close();

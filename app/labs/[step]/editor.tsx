@@ -1,11 +1,13 @@
 'use client';
 
+import { AlignLeft, X } from 'lucide-react';
 import { useTheme } from 'next-themes';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { classes } from '../../_ui/classes.ts';
 import { chooseTab } from '../../_ui/tab-keys.ts';
 import { characterColumn } from './columns.ts';
 import type * as Monaco from './monaco.ts';
+import type { Diagnostic } from './state.ts';
 import { whenIdle } from './when-idle.ts';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
@@ -18,6 +20,8 @@ export interface Jump {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** A message of the compiler whose fix is to be applied there. */
+  readonly fix?: Diagnostic;
 }
 
 /** The text that a step starts with, and the same highlighted. */
@@ -32,7 +36,10 @@ interface EditorProps {
   readonly jump: Jump | null;
 }
 
-/** The learner's files in tabs. Monaco owns the text while it is open; `documents` saves it. */
+/** Headers open at once: the newest stay. */
+const MOST_HEADERS = 4;
+
+/** The learner's files in tabs, and headers that were looked up, which nobody can change. Monaco owns the text while it is open; `documents` saves it. */
 export function Editor({ start, jump }: EditorProps) {
   const connection = useConnection();
   const documents = useWorkshop((workshop) => workshop.documents);
@@ -48,6 +55,8 @@ export function Editor({ start, jump }: EditorProps) {
   const [file, setFile] = useState('main.c');
   const [caret, setCaret] = useState({ line: 1, column: 1 });
   const [tabMoves, setTabMoves] = useState(false);
+  const [headers, setHeaders] = useState<readonly string[]>([]);
+  const [place, setPlace] = useState<Place | null>(null);
 
   useEffect(() => whenIdle(() => void import('./monaco.ts').then(setMonaco)), []);
 
@@ -88,9 +97,49 @@ export function Editor({ start, jump }: EditorProps) {
         monaco.replaceText(known.model, text);
       }
     }
-    const shown = models.current.get(file)?.model;
+    const own = models.current.get(file)?.model;
+    const shown = own ?? monaco.headerModel(file);
     if (shown && editor.getModel() !== shown) editor.setModel(shown);
+    editor.updateOptions({ readOnly: own === undefined });
   }, [monaco, editor, documents, file, connection]);
+
+  // Nobody needs it before the text can be edited.
+  useEffect(() => {
+    if (!editor || !painted) return;
+    let assisting: Disposable | null = null;
+    let left = false;
+    const cancel = whenIdle(() => {
+      void import('./language.ts').then(({ assist }) => {
+        if (left) return;
+        assisting = assist(connection.step, connection.questions, (path, _text, range) => {
+          setHeaders((open) => [...open.filter((one) => one !== path), path].slice(-MOST_HEADERS));
+          setFile(path);
+          setPlace({ path, range });
+        });
+      });
+    });
+    return () => {
+      left = true;
+      cancel();
+      assisting?.[Symbol.dispose]();
+    };
+  }, [editor, painted, connection]);
+
+  useEffect(() => {
+    if (!place || !editor || !monaco) return;
+    const model = monaco.headerModel(place.path);
+    if (!model) return;
+    editor.setModel(model);
+    editor.setSelection(place.range);
+    editor.revealRangeInCenter(place.range);
+    editor.focus();
+  }, [place, editor, monaco]);
+
+  const closeHeader = (path: string) => {
+    setHeaders((open) => open.filter((one) => one !== path));
+    if (file === path) setFile('main.c');
+    editor?.focus();
+  };
 
   useEffect(() => {
     if (!monaco || !editor) return;
@@ -114,7 +163,9 @@ export function Editor({ start, jump }: EditorProps) {
     editor.setPosition({ lineNumber, column });
     editor.revealLineInCenterIfOutsideViewport(lineNumber);
     editor.focus();
-  }, [jump, editor]);
+    if (jump.fix && monaco && !monaco.applyFix(editor, jump.fix))
+      connection.notify('The text has changed since: build again for a fix that fits.', 'info');
+  }, [jump, editor, monaco, connection]);
 
   // Monaco draws its lines some frames after it got a text, in colour later still, and none while its tab is hidden.
   useEffect(() => {
@@ -141,6 +192,15 @@ export function Editor({ start, jump }: EditorProps) {
             onSelect={() => setFile(name)}
           />
         ))}
+        {headers.map((path) => (
+          <HeaderTab
+            key={path}
+            path={path}
+            selected={path === file}
+            onSelect={() => setFile(path)}
+            onClose={() => closeHeader(path)}
+          />
+        ))}
       </div>
       <div className="relative min-h-0 flex-1" id="editor-panel" role="tabpanel" aria-label={file}>
         {!painted && (
@@ -154,11 +214,54 @@ export function Editor({ start, jump }: EditorProps) {
         <span>
           Line {caret.line}, column {caret.column}
         </span>
+        {headers.includes(file) ? (
+          <span>Read-only</span>
+        ) : (
+          <button
+            type="button"
+            className="inline-flex items-center gap-1 hover:text-ink"
+            title="Format in the kernel’s style (Shift+Alt+F)"
+            onClick={() => void editor?.getAction('editor.action.formatDocument')?.run()}
+          >
+            <AlignLeft className="size-3" aria-hidden />
+            Format
+          </button>
+        )}
         <span className="ml-auto max-sm:hidden" aria-live="polite">
           {tabMoves ? 'Tab moves the focus' : 'Tab indents'} · <kbd>Ctrl+M</kbd> changes that
         </span>
       </p>
     </div>
+  );
+}
+
+interface Place {
+  readonly path: string;
+  readonly range: Parameters<CodeEditor['revealRangeInCenter']>[0];
+}
+
+interface HeaderTabProps {
+  readonly path: string;
+  readonly selected: boolean;
+  readonly onSelect: () => void;
+  readonly onClose: () => void;
+}
+
+function HeaderTab({ path, selected, onSelect, onClose }: HeaderTabProps) {
+  const name = path.replace(/^.*\/include\//, '').replace(/^\/(app|uk)\//, '');
+  return (
+    <span className="inline-flex items-center">
+      <FileTab name={name} selected={selected} errors={0} onSelect={onSelect} onClose={onClose} />
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-label={`Close ${name}`}
+        className="rounded p-0.5 text-muted hover:text-ink"
+        onClick={onClose}
+      >
+        <X className="size-3" aria-hidden />
+      </button>
+    </span>
   );
 }
 
@@ -190,9 +293,11 @@ interface FileTabProps {
   readonly selected: boolean;
   readonly errors: number;
   readonly onSelect: () => void;
+  /** For a tab that can be closed, by the Delete key too. */
+  readonly onClose?: () => void;
 }
 
-function FileTab({ name, selected, errors, onSelect }: FileTabProps) {
+function FileTab({ name, selected, errors, onSelect, onClose }: FileTabProps) {
   return (
     <button
       type="button"
@@ -201,6 +306,7 @@ function FileTab({ name, selected, errors, onSelect }: FileTabProps) {
       tabIndex={selected ? 0 : -1}
       aria-controls="editor-panel"
       onClick={onSelect}
+      onKeyDown={onClose && ((event) => event.key === 'Delete' && onClose())}
       className={classes(
         'relative inline-flex items-center gap-1.5 px-2 font-mono text-[12.5px] outline-offset-[-2px]',
         selected

@@ -116,31 +116,54 @@ for (const [name, colors] of Object.entries(palettes))
     },
   });
 
-/** A compiler's message as a marker carries its fixes, for `fixesAt`. */
-const fixes = new Map<string, { diagnostic: Diagnostic; uri: string }[]>();
+/** A compiler's fixes, with the lines that they are for as they were when it spoke. */
+interface Fix {
+  readonly diagnostic: Diagnostic;
+  readonly lines: ReadonlyMap<number, string>;
+}
+const fixes = new Map<string, Fix[]>();
+
+/** A fix whose lines have changed since would break the text. */
+function fits(model: editor.ITextModel, { lines }: Fix): boolean {
+  return [...lines].every(([line, text]) => lineOf(model, line) === text);
+}
+
+function lineOf(model: editor.ITextModel, line: number): string | null {
+  return line >= 1 && line <= model.getLineCount() ? model.getLineContent(line) : null;
+}
+
+function editsOf({ fixes: own = [] }: Diagnostic) {
+  return own.map(({ line, column, endLine, endColumn, text }) => ({
+    range: { startLineNumber: line, startColumn: column, endLineNumber: endLine, endColumn },
+    text,
+  }));
+}
+
+/** Applies what the compiler proposed, as one step to undo. False where the text is another by now. */
+export function applyFix(opened: editor.IStandaloneCodeEditor, diagnostic: Diagnostic): boolean {
+  const model = opened.getModel();
+  const fix = (model && fixes.get(model.uri.toString()))?.find((one) => one.diagnostic === diagnostic);
+  if (!model || !fix || !fits(model, fix)) return false;
+  opened.pushUndoStop();
+  opened.executeEdits('gcc', editsOf(diagnostic));
+  opened.pushUndoStop();
+  return true;
+}
 
 languages.registerCodeActionProvider('c', {
   provideCodeActions(model, range) {
     const here = fixes.get(model.uri.toString()) ?? [];
     const actions = here
-      .filter(({ diagnostic }) => touches(range, diagnostic))
+      .filter((fix) => touches(range, fix.diagnostic) && fits(model, fix))
       .map(({ diagnostic }) => ({
         title: `Apply the compiler's fix: ${diagnostic.message}`,
         kind: 'quickfix',
         isPreferred: true,
         edit: {
-          edits: (diagnostic.fixes ?? []).map((fix) => ({
+          edits: editsOf(diagnostic).map((textEdit) => ({
             resource: model.uri,
             versionId: model.getVersionId(),
-            textEdit: {
-              range: {
-                startLineNumber: fix.line,
-                startColumn: fix.column,
-                endLineNumber: fix.endLine,
-                endColumn: fix.endColumn,
-              },
-              text: fix.text,
-            },
+            textEdit,
           })),
         },
       }));
@@ -158,7 +181,16 @@ export function mark(model: editor.ITextModel, file: string, diagnostics: readon
   const uri = model.uri.toString();
   fixes.set(
     uri,
-    own.filter((diagnostic) => diagnostic.fixes?.length).map((diagnostic) => ({ diagnostic, uri })),
+    own
+      .filter((diagnostic) => diagnostic.fixes?.length)
+      .map((diagnostic) => ({
+        diagnostic,
+        lines: new Map(
+          diagnostic.fixes?.flatMap(({ line, endLine }) =>
+            [line, endLine].map((one) => [one, lineOf(model, one) ?? ''] as const),
+          ),
+        ),
+      })),
   );
   editor.setModelMarkers(
     model,
@@ -258,6 +290,7 @@ export function openEditor(element: HTMLElement, dark: boolean): editor.IStandal
     fixedOverflowWidgets: true,
     wordBasedSuggestions: 'currentDocument',
     quickSuggestions: false,
+    acceptSuggestionOnEnter: 'smart',
     stickyScroll: { enabled: false },
     guides: { indentation: false },
     unicodeHighlight: { ambiguousCharacters: false },
@@ -271,6 +304,11 @@ export function openEditor(element: HTMLElement, dark: boolean): editor.IStandal
     run: () => opened.updateOptions({ tabFocusMode: !opened.getOption(TAB_FOCUS_MODE) }),
   });
   return opened;
+}
+
+/** The model of a header that was opened from a definition. */
+export function headerModel(path: string): editor.ITextModel | null {
+  return editor.getModel(Uri.from({ scheme: 'header', path }));
 }
 
 export function setTheme(dark: boolean): void {

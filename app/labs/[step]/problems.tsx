@@ -19,24 +19,37 @@ export function Problems({ onJump }: { onJump: (jump: Jump) => void }) {
     );
   return (
     <ul className="h-full overflow-auto py-1" aria-label="Problems">
-      {built.diagnostics.map(({ file, line, column, severity, message, option }) => (
-        <li key={`${file}:${line}:${column}:${message}`}>
-          <button
-            type="button"
-            className="flex w-full items-baseline gap-2 px-3 py-1 text-left text-[13px] outline-offset-[-2px] hover:bg-raised"
-            onClick={() => onJump({ file, line, column })}
-          >
-            <Severity severity={severity} />
-            <span className="min-w-0 break-words">
-              {message}{' '}
-              {option !== undefined && <span className="font-mono text-muted text-xs">[{option}]</span>}
-            </span>
-            <span className="ml-auto shrink-0 font-mono text-muted text-xs">
-              {file}:{line}:{column}
-            </span>
-          </button>
-        </li>
-      ))}
+      {built.diagnostics.map((diagnostic) => {
+        const { file, line, column, severity, message, option, fixes } = diagnostic;
+        return (
+          <li key={`${file}:${line}:${column}:${message}`} className="flex items-baseline">
+            <button
+              type="button"
+              className="flex min-w-0 flex-1 items-baseline gap-2 px-3 py-1 text-left text-[13px] outline-offset-[-2px] hover:bg-raised"
+              onClick={() => onJump({ file, line, column })}
+            >
+              <Severity severity={severity} />
+              <span className="min-w-0 break-words">
+                {message}{' '}
+                {option !== undefined && <span className="font-mono text-muted text-xs">[{option}]</span>}
+              </span>
+              <span className="ml-auto shrink-0 font-mono text-muted text-xs">
+                {file}:{line}:{column}
+              </span>
+            </button>
+            {fixes !== undefined && fixes.length > 0 && (
+              <button
+                type="button"
+                className="mr-3 shrink-0 rounded border px-1.5 text-xs hover:bg-raised"
+                aria-label={`Apply the compiler’s fix: ${message}`}
+                onClick={() => onJump({ file, line, column, fix: diagnostic })}
+              >
+                Fix
+              </button>
+            )}
+          </li>
+        );
+      })}
     </ul>
   );
 }

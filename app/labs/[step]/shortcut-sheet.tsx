@@ -18,6 +18,9 @@ const BUILT_IN = [
   ['Ctrl+Shift+D', 'In a terminal: download it as text'],
   ['Ctrl+Shift+↑ ↓', 'In a terminal: larger or smaller text'],
   ['Ctrl+M', 'In the editor: Tab moves the focus, or indents again'],
+  ['Ctrl+Space', 'In the editor: proposals; Ctrl+Shift+Space: a function’s parameters'],
+  ['F12', 'In the editor: where the name is declared, in your text or a header'],
+  ['Shift+Alt+F', 'In the editor: format the text in the kernel’s style'],
   ['F8', 'In the editor: next problem'],
   ['Ctrl+.', 'In the editor: apply the compiler’s fix'],
 ] as const;

@@ -227,6 +227,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
       return { history: addHistory(workshop.history, message) };
     case 'saved':
     case 'stale':
+    case 'answer':
     case 'terminal':
       return {};
   }

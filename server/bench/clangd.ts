@@ -1,0 +1,378 @@
+/**
+ * clangd for one learner's text, in a box of the learner's sandbox: it reads what a build reads, writes nothing, has no
+ * network. The text comes with each question and is never written to a file. All that it says is read as hostile.
+ */
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { LabError } from '../errors.ts';
+import { KiB, LIMITS } from '../limits.ts';
+import {
+  headerPath,
+  type LanguageAnswer,
+  type LanguageQuestion,
+  languageAnswer,
+  MAX_FILES,
+  MAX_HEADER_CHARACTERS,
+  MAX_PROPOSALS,
+} from '../protocol.ts';
+import { INSIDE } from './box.ts';
+import { MAKE } from './build.ts';
+import { flagsFrom } from './compile-flags.ts';
+import type { Holder } from './holder.ts';
+import { type LspMessage, LspReader, lspFrame } from './lsp.ts';
+import { exited, finished } from './process.ts';
+
+type TextQuestion = Exclude<LanguageQuestion, { what: 'header' }>;
+
+export interface Clangd extends AsyncDisposable {
+  /** Resolves once it is gone. */
+  readonly ended: Promise<void>;
+  /** @throws Error where it is gone, too slow, or says what it should not. */
+  ask(question: TextQuestion): Promise<LanguageAnswer>;
+}
+
+const uriOf = (file: string) => `file://${INSIDE.app}/${file}`;
+const fileOf = (uri: string) => uri.slice(uriOf('').length);
+
+const PROGRAM = '/usr/bin/clangd';
+
+/** Whether this machine has it. */
+export function hasClangd(): boolean {
+  return existsSync(PROGRAM);
+}
+
+const ARGUMENTS = [
+  ...[PROGRAM, '--background-index=false', '--clang-tidy=false', '--enable-config=false', '--log=error'],
+  // One thread for the text and one for questions; its notes in memory, which the box bounds, not in files.
+  ...[
+    '-j=1',
+    '--pch-storage=memory',
+    '--header-insertion=never',
+    '--completion-parse=always',
+    '--function-arg-placeholders=false',
+  ],
+  ...[`--limit-results=${MAX_PROPOSALS}`, '--completion-style=detailed', '--fallback-style=none'],
+];
+
+/** Answers give way to guests and captures, and to builds. */
+const NICE = 7;
+
+/** @throws LabError "bench-failed" where it does not start. */
+export async function startClangd(holder: Holder): Promise<Clangd> {
+  const flags = flagsFrom(await compileCommand(holder));
+  const child = holder.enter(ARGUMENTS, { box: { kind: 'language' }, nice: NICE });
+  child.stderr?.resume();
+  const reader = new LspReader();
+  const open = new Map<number, PromiseWithResolvers<unknown>>();
+  const checks = new Map<string, PromiseWithResolvers<unknown>>();
+  const published = new Map<string, { version: number; params: unknown }>();
+  const texts = new Map<string, { text: string; version: number }>();
+  let lastId = 0;
+  let over = false;
+  const end = () => {
+    over = true;
+    child.kill('SIGKILL');
+    for (const waiting of [...open.values(), ...checks.values()]) waiting.reject(new Error('clangd is gone'));
+    open.clear();
+    checks.clear();
+  };
+  const ended = exited(child).then(end, end);
+
+  const take = (message: LspMessage) => {
+    if (message.method === 'textDocument/publishDiagnostics') {
+      const found = publishedSchema.safeParse(message.params);
+      if (!found.success || !texts.has(fileOf(found.data.uri))) return;
+      const { uri, version } = found.data;
+      published.set(uri, { version, params: message.params });
+      const key = `${uri}\0${version}`;
+      checks.get(key)?.resolve(message.params);
+      checks.delete(key);
+    } else if (message.method === undefined && typeof message.id === 'number') {
+      const waiting = open.get(message.id);
+      open.delete(message.id);
+      if (message.error !== undefined && message.error !== null) waiting?.reject(new Error('clangd refused'));
+      else waiting?.resolve(message.result);
+    }
+  };
+  child.stdout?.on('data', (chunk: Buffer) => {
+    if (over) return;
+    try {
+      reader.push(chunk, take);
+    } catch {
+      end();
+    }
+  });
+
+  const send = (message: object) => {
+    if (over) throw new Error('clangd is gone');
+    if ((child.stdin?.writableLength ?? 0) > LIMITS.language.messageBytes)
+      throw new Error('clangd does not read');
+    child.stdin?.write(lspFrame(message));
+  };
+  const request = (method: string, params: object): Promise<unknown> => {
+    const id = ++lastId;
+    const waiting = Promise.withResolvers<unknown>();
+    open.set(id, waiting);
+    send({ id, method, params });
+    return within(waiting, LIMITS.language.answerMilliseconds, () => open.delete(id));
+  };
+  /** Makes clangd's text this one. Returns its name and version there. */
+  const show = (file: string, text: string) => {
+    const uri = uriOf(file);
+    const known = texts.get(file);
+    if (known?.text === text) return { uri, version: known.version };
+    const version = (known?.version ?? 0) + 1;
+    const [oldest] = texts.keys();
+    if (!known && oldest !== undefined && texts.size >= MAX_FILES) {
+      texts.delete(oldest);
+      published.delete(uriOf(oldest));
+      send({ method: 'textDocument/didClose', params: { textDocument: { uri: uriOf(oldest) } } });
+    }
+    texts.set(file, { text, version });
+    if (known) {
+      // Asked for, each version is told of; otherwise one that was there a moment ago would never be again.
+      const params = { textDocument: { uri, version }, contentChanges: [{ text }], wantDiagnostics: true };
+      send({ method: 'textDocument/didChange', params });
+    } else
+      send({
+        method: 'textDocument/didOpen',
+        params: { textDocument: { uri, languageId: 'c', version, text } },
+      });
+    return { uri, version };
+  };
+
+  const ask = async (question: TextQuestion): Promise<LanguageAnswer> => {
+    const { file } = question;
+    if (question.what === 'check') {
+      const { uri, version } = show(file, question.text);
+      const known = published.get(uri);
+      if (known?.version === version) return readCheck(known.params);
+      const waiting = Promise.withResolvers<unknown>();
+      const key = `${uri}\0${version}`;
+      checks.set(key, waiting);
+      return readCheck(await within(waiting, LIMITS.language.checkMilliseconds, () => checks.delete(key)));
+    }
+    const { uri } = show(file, question.text);
+    const textDocument = { uri };
+    if (question.what === 'format') {
+      const options = { tabSize: 8, insertSpaces: false };
+      return readFormat(await request('textDocument/formatting', { textDocument, options }));
+    }
+    const position = { line: question.line, character: question.character };
+    return READERS[question.what](await request(METHODS[question.what], { textDocument, position }));
+  };
+
+  try {
+    const compilationDatabase = Object.fromEntries(
+      ['main.c', 'genpkt.c', 'netspeed.c', 'netbuf.c'].map((file) => [
+        `${INSIDE.app}/${file}`,
+        { workingDirectory: INSIDE.app, compilationCommand: ['clang', ...flags, file] },
+      ]),
+    );
+    await request('initialize', {
+      processId: null,
+      rootUri: `file://${INSIDE.app}`,
+      capabilities: CAPABILITIES,
+      // Other files of the application, headers among them, are read with the same flags.
+      initializationOptions: { fallbackFlags: flags, compilationDatabaseChanges: compilationDatabase },
+    });
+    send({ method: 'initialized', params: {} });
+  } catch (error) {
+    end();
+    await ended;
+    throw new LabError('bench-failed', 'clangd did not start.', { cause: error });
+  }
+  return {
+    ended,
+    ask,
+    async [Symbol.asyncDispose]() {
+      end();
+      await ended;
+    },
+  };
+}
+
+/** Reads a file of the sandbox as the sandbox sees it: a link leads nowhere else. Null where it is not there. */
+export async function readHeader(holder: Holder, path: string): Promise<string | null> {
+  const file = headerPath.parse(path);
+  const child = holder.enter(['head', '-c', String(MAX_HEADER_CHARACTERS), '--', file], {
+    box: { kind: 'language' },
+  });
+  const outcome = await finished(child, {
+    milliseconds: LIMITS.language.answerMilliseconds,
+    outputBytes: MAX_HEADER_CHARACTERS,
+  });
+  return outcome.kind === 'exited' && outcome.code === 0 ? outcome.stdout.toString('utf8') : null;
+}
+
+/** Unikraft notes each command beside its object; ukmini's make is asked, which takes a tenth of a second. */
+async function compileCommand(holder: Holder): Promise<string> {
+  const script = `for note in build/*/main.o.cmd; do [ -f "$note" ] && { head -c 65536 "$note"; echo; }; done
+[ -f "$note" ] || "$@" --dry-run --what-if=main.c`;
+  const child = holder.enter(['sh', '-c', script, 'sh', ...MAKE], { box: { kind: 'build' }, nice: NICE });
+  const outcome = await finished(child, {
+    milliseconds: LIMITS.bench.errandMilliseconds,
+    outputBytes: 512 * KiB,
+  });
+  return outcome.stdout.toString('utf8');
+}
+
+function within<T>(waiting: PromiseWithResolvers<T>, milliseconds: number, gone: () => void): Promise<T> {
+  const timer = setTimeout(() => {
+    gone();
+    waiting.reject(new Slow('clangd took too long'));
+  }, milliseconds);
+  return waiting.promise.finally(() => clearTimeout(timer));
+}
+
+/** No answer within the time; clangd may still be at work. */
+export class Slow extends Error {}
+
+const CAPABILITIES = {
+  textDocument: {
+    hover: { contentFormat: ['plaintext'] },
+    completion: { completionItem: { snippetSupport: false, documentationFormat: ['plaintext'] } },
+    signatureHelp: { signatureInformation: { documentationFormat: ['plaintext'] } },
+    publishDiagnostics: { versionSupport: true },
+  },
+  offsetEncoding: ['utf-16'],
+};
+
+const METHODS = {
+  complete: 'textDocument/completion',
+  hover: 'textDocument/hover',
+  definition: 'textDocument/definition',
+  signature: 'textDocument/signatureHelp',
+} as const;
+
+const READERS = {
+  complete: readCompletion,
+  hover: readHover,
+  definition: readDefinition,
+  signature: readSignature,
+} as const;
+
+const position = z.object({ line: z.int().nonnegative(), character: z.int().nonnegative() });
+const range = z.object({ start: position, end: position });
+const short = (most: number) => z.string().transform((text) => text.slice(0, most));
+const words = short(4_000);
+/** A plain text, or one with its kind. */
+const markup = z
+  .union([z.string(), z.object({ value: z.string() }).transform(({ value }) => value)])
+  .transform((text) => text.slice(0, 4_000));
+
+const publishedSchema = z.object({
+  uri: z.string().max(300),
+  version: z.int(),
+  diagnostics: z
+    .array(z.object({ range, severity: z.int().default(1), message: words }))
+    .transform((all) => all.slice(0, MAX_PROPOSALS)),
+});
+
+function readCheck(params: unknown): LanguageAnswer {
+  const { diagnostics } = publishedSchema.parse(params);
+  return languageAnswer.parse({
+    what: 'check',
+    problems: diagnostics.map(({ range, severity, message }) => ({
+      range,
+      severity: severity === 1 ? 'error' : severity === 2 ? 'warning' : 'note',
+      message,
+    })),
+  });
+}
+
+const edit = z.object({ range, newText: short(64 * KiB) });
+
+const completionSchema = z
+  .object({
+    isIncomplete: z.boolean().default(false),
+    items: z
+      .array(
+        z.object({
+          label: short(300),
+          detail: short(300).default(''),
+          documentation: markup.default(''),
+          kind: z.int().min(0).max(30).default(1),
+          sortText: short(100).optional(),
+          filterText: short(300).optional(),
+          insertText: short(1_000).optional(),
+          textEdit: edit.optional(),
+        }),
+      )
+      .transform((all) => all.slice(0, MAX_PROPOSALS)),
+  })
+  .nullable();
+
+function readCompletion(result: unknown): LanguageAnswer {
+  const found = completionSchema.parse(result);
+  return languageAnswer.parse({
+    what: 'complete',
+    incomplete: found?.isIncomplete ?? false,
+    proposals: (found?.items ?? []).map((item) => ({
+      label: item.label.trim(),
+      detail: item.detail,
+      documentation: item.documentation,
+      kind: item.kind,
+      sort: item.sortText ?? item.label,
+      filter: item.filterText ?? item.label.trim(),
+      edit: item.textEdit ? { range: item.textEdit.range, text: item.textEdit.newText } : null,
+      insert: item.insertText ?? item.label.trim(),
+    })),
+  });
+}
+
+function readHover(result: unknown): LanguageAnswer {
+  const found = z.object({ contents: markup, range: range.optional() }).nullable().parse(result);
+  return languageAnswer.parse({ what: 'hover', text: found?.contents ?? '', range: found?.range ?? null });
+}
+
+function readDefinition(result: unknown): LanguageAnswer {
+  const found = z
+    .array(z.object({ uri: z.string().max(500), range }))
+    .nullable()
+    .parse(result);
+  const places = (found ?? []).slice(0, 20).flatMap(({ uri, range }) => {
+    const path = headerPath.safeParse(uri.replace(/^file:\/\//, ''));
+    return path.success ? [{ path: path.data, range }] : [];
+  });
+  return languageAnswer.parse({ what: 'definition', places });
+}
+
+const signatureSchema = z
+  .object({
+    activeSignature: z.int().nonnegative().default(0),
+    activeParameter: z.int().nonnegative().default(0),
+    signatures: z.array(
+      z.object({
+        label: short(1_000),
+        documentation: markup.default(''),
+        parameters: z
+          .array(z.object({ label: short(300) }))
+          .default([])
+          .transform((all) => all.slice(0, 40)),
+      }),
+    ),
+  })
+  .nullable();
+
+function readSignature(result: unknown): LanguageAnswer {
+  const found = signatureSchema.parse(result);
+  return languageAnswer.parse({
+    what: 'signature',
+    active: Math.min(found?.activeSignature ?? 0, 19),
+    parameter: Math.min(found?.activeParameter ?? 0, 40),
+    signatures: (found?.signatures ?? []).slice(0, 20).map((one) => ({
+      label: one.label,
+      documentation: one.documentation,
+      parameters: one.parameters.map(({ label }) => label),
+    })),
+  });
+}
+
+function readFormat(result: unknown): LanguageAnswer {
+  const edits = z.array(edit).nullable().parse(result) ?? [];
+  return languageAnswer.parse({
+    what: 'format',
+    edits: edits.map(({ range, newText }) => ({ range, text: newText })),
+  });
+}
