@@ -7,7 +7,16 @@
  */
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
-import { configuration, guestIndex, runMark, runName, trafficSample } from './protocol/bench.ts';
+import {
+  breakpoint,
+  configuration,
+  gdb,
+  gdbAction,
+  guestIndex,
+  runMark,
+  runName,
+  trafficSample,
+} from './protocol/bench.ts';
 import { book, bookNote, bookRow, keptExperiment, measurement } from './protocol/experiments.ts';
 import { languageAnswered, languageAsked } from './protocol/language.ts';
 import {
@@ -94,8 +103,13 @@ export const clientMessage = z.discriminatedUnion('type', [
     keepOld: z.boolean().optional(),
   }),
   z.object({ type: z.literal('build'), step }),
-  /** A step of two guests boots these, or what its check would. */
-  z.object({ type: z.literal('run'), step, guests: guestPair.optional() }),
+  /** A step of two guests boots these, or what its check would. `gdb`: the first one is stopped in main. */
+  z.object({ type: z.literal('run'), step, guests: guestPair.optional(), gdb: z.boolean().optional() }),
+  /** All breakpoints that there are to be, for the guest under gdb and the next ones. */
+  z.object({ type: z.literal('breakpoints'), lines: z.array(breakpoint).max(50) }),
+  z.object({ type: z.literal('gdb'), action: gdbAction }),
+  /** Words for gdb itself. */
+  z.object({ type: z.literal('gdb-command'), text: z.string().max(500) }),
   z.object({ type: z.literal('check'), step }),
   /** `row` names a row of the experiment book that the figures are for. */
   z.object({ type: z.literal('measure'), step, row: z.string().max(40).optional() }),
@@ -273,6 +287,7 @@ export const serverMessage = z.discriminatedUnion('type', [
   book.extend({ type: z.literal('book') }),
   keptExperiment.extend({ type: z.literal('kept'), experiment: count }),
   configuration,
+  gdb,
   /** While one is open or opens, changes.config is the menu's. "failed": it ended otherwise than by being left. */
   z.object({
     type: z.literal('menuconfig'),

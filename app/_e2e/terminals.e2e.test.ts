@@ -2,7 +2,25 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../../server/testing.ts';
-import { barriers, colours, launch, openStep, SIZES, shown, visit } from './browser.ts';
+import { barriers, colours, editor, launch, openStep, paste, SIZES, shown, visit } from './browser.ts';
+
+const PROGRAM = `#include <stdio.h>
+
+static volatile int turns;
+
+static void turn(void)
+{
+	turns += 1;
+}
+
+int main(void)
+{
+	for (;;)
+		turn();
+}
+`;
+/** The line that counts. */
+const AT = 7;
 
 let server: TestServer;
 let browser: Browser;
@@ -101,5 +119,48 @@ test('terminals', async ({ skip }) => {
   await question.getByText('two␛[A').waitFor();
   await page.keyboard.press('Escape');
   await question.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Two terminals side by side' }).press('ArrowDown');
+  await page.getByRole('menuitemradio', { name: 'Nothing' }).press('Enter');
+
+  // A shell, on a copy: its keys are its own, and a reload shows it again.
+  await page.getByRole('tab', { name: 'Shell', exact: true }).click();
+  await page.getByRole('button', { name: 'Open the shell' }).click();
+  await expect.poll(() => shown(page, 'Shell'), { timeout: 60_000 }).toContain('$ ');
+  await keys(page, 'Shell').focus();
+  await page.keyboard.type('echo $((6*7))-$(ls main.c)\n');
+  await expect.poll(() => shown(page, 'Shell'), { timeout: 60_000 }).toContain('42-main.c');
+  expect(await barriers(page)).toEqual([]);
+  await picture(page, 'shell');
+  await page.reload();
+  await page.getByRole('tab', { name: 'Shell', exact: true }).click();
+  await expect.poll(() => shown(page, 'Shell'), { timeout: 60_000 }).toContain('42-main.c');
+  await page.getByRole('button', { name: 'Close the shell' }).click();
+  await page.getByRole('button', { name: 'Open the shell' }).waitFor();
+
+  // A breakpoint by F9, a guest that stops there, a step by key, and gdb's own words.
+  await paste(page, PROGRAM);
+  await page.getByRole('tab', { name: 'GDB', exact: true }).click();
+  await editor(page).click();
+  await page.keyboard.press('Control+Home');
+  for (let line = 1; line < AT; line++) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('F9');
+  await page.locator('.monaco-editor .breakpoint').waitFor();
+  await page.getByRole('button', { name: 'Run under GDB' }).click();
+  const calls = page.getByRole('list', { name: 'Calls, innermost first' });
+  await calls.getByRole('button', { name: `turn main.c:${AT}` }).waitFor({ timeout: 240_000 });
+  await calls.getByRole('button', { name: 'main main.c' }).waitFor();
+  await page.locator('.monaco-editor .stop-line').waitFor();
+  await page.getByLabel('Command for GDB').fill('print turns + 40');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => shown(page, 'GDB console'), { timeout: 60_000 }).toContain('$1 = 40');
+  await page.keyboard.press('Control+F10');
+  // gdb prints the line that it came to.
+  await expect
+    .poll(() => shown(page, 'GDB console'), { timeout: 60_000 })
+    .toMatch(/\$1 = 40\s[\s\S]*\n\s*\d+\s+\S/);
+  expect(await barriers(page)).toEqual([]);
+  await picture(page, 'gdb');
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await page.getByText('No guest under GDB').waitFor();
   expect(learner.faults).toEqual([]);
 });

@@ -73,6 +73,9 @@ const MESSAGES: {
   recall: () => ({ type: 'recall', step: STEP, experiment: 1 }),
   configure: () => ({ type: 'configure', step: STEP }),
   menuconfig: () => ({ type: 'menuconfig', step: STEP, open: true, columns: 80, rows: 24 }),
+  breakpoints: () => ({ type: 'breakpoints', lines: [] }),
+  gdb: () => ({ type: 'gdb', action: 'pause' }),
+  'gdb-command': () => ({ type: 'gdb-command', text: 'info registers' }),
   shell: () => ({ type: 'shell', step: STEP, open: true, columns: 80, rows: 24 }),
   ask: () => ({
     type: 'ask',

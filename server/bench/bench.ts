@@ -13,6 +13,7 @@ import { startCapture } from './capture.ts';
 import { readHeader, startClangd } from './clangd.ts';
 import { configure } from './configuration.ts';
 import { readCounters } from './counters.ts';
+import { startGdb } from './debugger.ts';
 import type { GroupTree } from './group-tree.ts';
 import { bootGuest, type GuestBoot, probeKvm } from './guest.ts';
 import { type Holder, openHolder } from './holder.ts';
@@ -80,6 +81,7 @@ export async function openBench(
     },
     menuconfig: (size, changes) => startMenuconfig(holder, MAKE, size, changes),
     shell: (size, given) => startShell(holder, size, given, template),
+    debug: (stub, onRecord) => startGdb(holder, stub, onRecord),
     configure: (symbols) => configure(holder, MAKE, symbols),
     language: () => startClangd(holder),
     header: (path) => readHeader(holder, path),

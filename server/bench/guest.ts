@@ -48,7 +48,7 @@ export async function bootGuest(holder: Holder, boot: GuestBoot): Promise<Guest>
   const plugin = boot.count ? await library('packet-counter') : null;
   const child = holder.enter(guestArguments(boot), {
     box: { kind: 'qemu', image: boot.image, ...(boot.kvm ? { kvm: true } : {}) },
-    extra: plugin === null ? ['pipe'] : ['pipe', 'pipe', plugin],
+    extra: plugin !== null ? ['pipe', 'pipe', plugin] : boot.debug ? ['pipe', 'pipe'] : ['pipe'],
     ...(boot.cpus === undefined ? {} : { cpus: boot.cpus }),
     // Behind the runner, which carries everybody's keys, and ahead of builds.
     nice: 2,
@@ -64,7 +64,7 @@ export async function bootGuest(holder: Holder, boot: GuestBoot): Promise<Guest>
 
 /** QEMU's command line. Nothing of a learner's stands in it but `append`, which is one argument of its own. */
 export function guestArguments(
-  boot: Pick<GuestBoot, 'tap' | 'mac' | 'append' | 'kvm' | 'memoryMiB' | 'count'>,
+  boot: Pick<GuestBoot, 'tap' | 'mac' | 'append' | 'kvm' | 'memoryMiB' | 'count' | 'debug'>,
 ): string[] {
   const { mac, append = '', memoryMiB = LIMITS.guest.memoryMiB } = boot;
   if (!/^[0-9a-f][26ae](:[0-9a-f]{2}){5}$/.test(mac))
@@ -95,6 +95,10 @@ export function guestArguments(
       `virtio-net-pci,netdev=n0,romfile=,ioeventfd=off,event_idx=off,mac=${mac}${counting.device}`,
     ],
     ...counting.options,
+    // An inherited descriptor: there is no address of gdb's stub that anybody could reach.
+    ...(boot.debug
+      ? ['-S', '-chardev', `socket,id=gdb,fd=${FIRST_EXTRA_FD + 1}`, '-gdb', 'chardev:gdb']
+      : []),
     ...['-kernel', INSIDE.image, ...(append === '' ? [] : ['-append', append])],
   ];
 }
@@ -147,6 +151,7 @@ class RunningGuest implements Guest {
   readonly ended: Promise<GuestEnding>;
 
   readonly counted: CountedPackets | null;
+  readonly stub: Duplex | null;
 
   readonly #child: ChildProcess;
   readonly #qmp: Qmp;
@@ -165,6 +170,7 @@ class RunningGuest implements Guest {
     this.pid = pid;
     this.mac = boot.mac;
     this.counted = boot.count ? readCounts(child) : null;
+    this.stub = boot.debug ? (child.stdio[FIRST_EXTRA_FD + 1] as Duplex) : null;
     this.startedAt = performance.timeOrigin + performance.now();
     this.#qmp = openQmp(child.stdio[FIRST_EXTRA_FD] as Duplex);
     this.#buffers = boot.watchBuffers ? new Set() : null;

@@ -3,7 +3,7 @@
  * process with its own user, mount, network and pid namespaces, the bridge `usocbr0` with `tap0` and `tap1`, and
  * the application directory as an overlay over a prebuilt base tree. Everything in it dies with the server.
  */
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import type { Change } from '../../labs/kconfig.ts';
 import type {
   BuildEvidence,
@@ -17,7 +17,9 @@ import type {
 } from '../../labs/lab.ts';
 
 import type { Clangd } from './clangd.ts';
+import type { Gdb } from './debugger.ts';
 import type { Menuconfig } from './menuconfig.ts';
+import type { MiRecord } from './mi.ts';
 import type { Size } from './pty.ts';
 import type { Shell } from './shell.ts';
 
@@ -58,6 +60,8 @@ export interface BootOptions {
   /** Server-chosen, see `chooseMac`. */
   readonly mac: string;
   readonly append?: string;
+  /** Stopped before its first instruction, with `Guest.stub` for gdb. */
+  readonly debug?: boolean;
   /** Looks now and then where in memory the packets lie that the guest sends: see `Guest.buffers`. */
   readonly watchBuffers?: boolean;
   /** Less than what any run has, where a step asks for it. */
@@ -110,6 +114,8 @@ export interface CountedPackets {
 }
 
 export interface Guest extends AsyncDisposable {
+  /** The far end of gdb's connection, where it was asked for. */
+  readonly stub: Duplex | null;
   readonly mac: string;
   /** Its first process, as the host numbers it: all its CPU time is spent there and below. */
   readonly pid: number;
@@ -175,6 +181,8 @@ export interface Bench extends AsyncDisposable {
   build(): Build;
   /** Makes .config for the files that were written, as a build would. Not beside a build. */
   configure(symbols: readonly string[]): Promise<Configuration>;
+  /** Starts gdb at a guest's stub. */
+  debug(stub: Duplex, onRecord: (record: MiRecord) => void): Gdb;
   /** Opens a shell on a copy of the application with these files. @throws LabError "bench-failed". */
   shell(size: Size, files: Files): Promise<Shell>;
   /** `make menuconfig` on a terminal, beside whatever else runs. `changes`: the text of changes.config as written. */

@@ -25,10 +25,11 @@ import { parseCounters } from '../bench/counters.ts';
 import { describeEnding } from '../bench/guest.ts';
 import { parseFacts } from '../bench/image-facts.ts';
 import { parsePlaces } from '../bench/locate.ts';
+import { parseMi, readFrame } from '../bench/mi.ts';
 import { parseCounted, parseSample } from '../bench/packet-counter.ts';
 import { LabError } from '../errors.ts';
 import { KiB, LIMITS, MiB } from '../limits.ts';
-import { MAX_FILE_BYTES, serverMessage } from '../protocol.ts';
+import { gdb, MAX_FILE_BYTES, serverMessage } from '../protocol.ts';
 import { builtMessage } from '../runner/messages.ts';
 import { PrintedLines } from '../runner/traffic.ts';
 import { applicationOf } from '../takehome.ts';
@@ -79,6 +80,25 @@ export const TEXT_TARGETS: readonly Target[] = [
       holds(Object.getPrototypeOf(config) === Object.prototype, 'a configuration with a foreign prototype');
       holds(symbols.size <= bytes.length && imageSha256.length <= bytes.length, 'more than there was');
       answerOf(() => parseFacts(text(bytes)), LabError);
+    },
+  },
+  {
+    name: 'gdb',
+    from: 'a debugger that runs what a learner says',
+    mostBytes: 64 * KiB,
+    milliseconds: 500,
+    words: ['^done', '*stopped', ',frame={', 'func="', 'fullname="/app/', 'line="', 'stack=['],
+    run(bytes) {
+      for (const line of text(bytes).split('\n')) {
+        const record = parseMi(line);
+        if (record?.kind === 'text') holds(record.text.length <= line.length, 'more was read than was said');
+        if (!record || record.kind === 'text') continue;
+        const { frame, stack } = record.results;
+        const frames = [frame, ...(Array.isArray(stack) ? stack.slice(0, 19) : [])].flatMap(
+          (one) => readFrame(one) ?? [],
+        );
+        holds(gdb.safeParse({ type: 'gdb', state: 'stopped', frames }).success, 'a frame that no page takes');
+      }
     },
   },
   {

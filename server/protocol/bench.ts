@@ -1,6 +1,25 @@
 /** What the bench tells of its guests' traffic and of the kernel's configuration. */
 import { z } from 'zod';
-import { count, kernel, step, text } from './parts.ts';
+import { count, kernel, learnerFileName, step, text } from './parts.ts';
+
+/** A line of a learner's file where a guest under gdb stops. */
+export const breakpoint = z.object({ file: learnerFileName, line: z.int().min(1).max(65_536) });
+export type Breakpoint = z.infer<typeof breakpoint>;
+
+export const gdbAction = z.enum(['continue', 'step', 'next', 'out', 'pause']);
+export type GdbAction = z.infer<typeof gdbAction>;
+
+/** Where a guest under gdb stands; "absent": there is no gdb here, and `why` says how to get it. */
+export const gdb = z.object({
+  type: z.literal('gdb'),
+  state: z.enum(['off', 'starting', 'running', 'stopped', 'absent']),
+  /** Innermost first. A file is the learner's own, or a path of the kernel's. */
+  frames: z
+    .array(z.object({ function: z.string(), file: z.string().nullable(), line: count.nullable() }))
+    .max(20),
+  why: z.string().max(500).optional(),
+});
+export type GdbMessage = z.infer<typeof gdb>;
 
 export const guestIndex = z.int().min(0).max(1);
 

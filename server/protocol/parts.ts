@@ -15,7 +15,7 @@ export const MAX_MESSAGE_BYTES = 256 * 1024;
 /** Longest kernel command line of a learner's. */
 export const MAX_APPEND_CHARACTERS = LIMITS.guest.appendCharacters;
 
-export const TERMINALS = ['build', 'qemu', 'qemu2', 'tshark', 'menuconfig', 'shell'] as const;
+export const TERMINALS = ['build', 'qemu', 'qemu2', 'tshark', 'menuconfig', 'shell', 'gdb'] as const;
 export type TerminalName = (typeof TERMINALS)[number];
 /** Programs on a terminal of their own: each key is answered by what they draw. They travel on the interactive socket. */
 export const INTERACTIVE_TERMINALS: ReadonlySet<TerminalName> = new Set(['menuconfig', 'shell']);

@@ -3,6 +3,7 @@ import type { Files } from '../../labs/lab.ts';
 import type { Measurement, ServerMessage, TerminalName, VerdictMessage } from '../protocol.ts';
 import type { Admission } from './admission.ts';
 import type { Configuring, ConfiguringEvents } from './configuring.ts';
+import type { Debugging } from './debugging.ts';
 import type { Task, Tasks } from './tasks.ts';
 import type { Terminal } from './terminal.ts';
 import type { Terminals } from './terminals.ts';
@@ -41,6 +42,7 @@ export interface Place {
   readonly tasks: Tasks;
   readonly terminals: Terminals;
   readonly configuring: Configuring;
+  readonly debugging: Debugging;
   /** Who is let in when the machine is full. */
   readonly admission: Admission;
   /** A place among those that build or run; the task tells how many are before it. */

@@ -73,7 +73,7 @@ export class Running {
    * The capture is slow to start, so it starts beside the build, unless the run has to wait for a slot. `asked` says who
    * the guests of a step of two are; otherwise both are the learner's, with the arguments of its check.
    */
-  async buildAndBoot(task: Task, bench: Bench, lab: Lab, asked?: GuestPair): Promise<void> {
+  async buildAndBoot(task: Task, bench: Bench, lab: Lab, asked?: GuestPair, debug = false): Promise<void> {
     const { events, tasks, terminals } = this.#place;
     await using stack = new AsyncDisposableStack();
     const begin = () => {
@@ -93,7 +93,10 @@ export class Running {
     task.signal.throwIfAborted();
     const pair = lab.observe.peer && (asked ?? usualPair(lab, 'yours'));
     const guests = bootsOf(lab, pair);
-    const [first, second] = guests.map((guest) => () => bench.boot({ ...guest, mac: chooseMac() }));
+    const [first, second] = guests.map(
+      (guest, index) => () =>
+        bench.boot({ ...guest, mac: chooseMac(), ...(debug && index === 0 && { debug }) }),
+    );
     if (!first) return;
     const guest = await first();
     // From here on the run owns the capture and the slot.
@@ -124,6 +127,7 @@ export class Running {
         onOver: (last) => {
           slot[Symbol.dispose]();
           this.#run = null;
+          this.#place.debugging.close();
           this.#lastCapture = { step: lab.slug, pcap: run.pcap() };
           for (const terminal of consoles) terminal.finish();
           if (last) tell(last);
@@ -134,6 +138,7 @@ export class Running {
       second && { afterSeconds: lab.observe.peer?.afterSeconds ?? 0, boot: second },
     );
     this.#run = run;
+    if (guest.stub) this.#place.debugging.attach(bench, guest.stub);
     void terminals.fresh('tshark', 'latest').feed(capture.text);
     if (task.signal.aborted) await this.stop('learner');
   }

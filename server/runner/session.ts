@@ -172,7 +172,13 @@ export class Session implements AsyncDisposable {
       case 'build':
         return this.#bench().build(known(message.step).slug);
       case 'run':
-        return this.#bench().run(known(message.step), message.guests);
+        return this.#bench().run(known(message.step), message.guests, message.gdb);
+      case 'breakpoints':
+        return this.#bench().debugging.breakpoints(message.lines);
+      case 'gdb':
+        return this.#bench().debugging.act(message.action);
+      case 'gdb-command':
+        return this.#bench().debugging.say(message.text);
       case 'check':
         return this.#bench().check(known(message.step));
       case 'measure':
@@ -251,7 +257,8 @@ export class Session implements AsyncDisposable {
     if (returning) page.send(this.#explain(new LabError('bench-failed', REOPENED)));
     if (hasBook(step)) page.send({ type: 'book', ...(await store.book({ learner: this.#learner })) });
     for (const message of this.#work?.configuring.news(step) ?? []) page.send(message);
-    for (const message of this.#work?.shelling.news ?? []) page.send(message);
+    for (const message of [...(this.#work?.shelling.news ?? []), ...(this.#work?.debugging.news ?? [])])
+      page.send(message);
     for (const [name, terminal] of this.#work?.terminals.all ?? [])
       if (this.#watches(page, name)) page.show(name, terminal);
     const history = this.#work?.history.message;

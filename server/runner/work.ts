@@ -18,6 +18,7 @@ import { Assisting } from './assisting.ts';
 import { BenchKeeper, queuedFor, type Waiting } from './bench-keeper.ts';
 import { Building } from './building.ts';
 import { Configuring } from './configuring.ts';
+import { Debugging } from './debugging.ts';
 import type { TrafficHistory } from './history.ts';
 import { Judging } from './judging.ts';
 import type { Place, WorkEvents } from './place.ts';
@@ -39,6 +40,7 @@ export class Work implements Place, AsyncDisposable {
   readonly shelling: Shelling;
   /** Answers about C, beside whatever else goes on. */
   readonly assisting: Assisting;
+  readonly debugging: Debugging;
   readonly admission: Admission;
   readonly #slot: MeasuringSlot;
   readonly #turns: number;
@@ -100,6 +102,7 @@ export class Work implements Place, AsyncDisposable {
       terminal: () => this.terminals.fresh('shell', 'lossless'),
     });
     this.assisting = new Assisting(() => this.#keeper.open());
+    this.debugging = new Debugging(events.onMessage, () => this.terminals.fresh('gdb', 'latest'));
     this.#building = new Building(this);
     this.#running = new Running(this, this.#building);
     this.#judging = new Judging(this, this.#building);
@@ -137,10 +140,10 @@ export class Work implements Place, AsyncDisposable {
   }
 
   /** `asked` says who the guests of a step of two are; otherwise they are who its check would boot. */
-  run(lab: Lab, asked?: GuestPair): void {
+  run(lab: Lab, asked?: GuestPair, debug = false): void {
     this.tasks.begin(async (task) => {
       await this.#running.stop('window');
-      await this.#running.buildAndBoot(task, await this.#open(task), lab, asked);
+      await this.#running.buildAndBoot(task, await this.#open(task), lab, asked, debug);
     });
   }
 

@@ -30,6 +30,7 @@ const ExperimentBook = dynamic(() => import('./book.tsx').then((module) => modul
   ssr: false,
 });
 
+const Debugger = dynamic(() => import('./debugger.tsx').then((module) => module.Debugger), { ssr: false });
 const Shell = dynamic(() => import('./shell.tsx').then((module) => module.Shell), { ssr: false });
 
 const SpeedPanel = dynamic(() => import('./measurement.tsx').then((module) => module.SpeedPanel), {
@@ -46,6 +47,7 @@ export type View =
   | 'qemu2'
   | 'config'
   | 'shell'
+  | 'gdb'
   | 'tshark'
   | 'chart'
   | 'book'
@@ -106,6 +108,7 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture, b
               <ProblemsTab />
               <Tab value="config">Config</Tab>
               <Tab value="shell">Shell</Tab>
+              <Tab value="gdb">GDB</Tab>
             </TabList>
             <SplitMenu
               pair={pair !== null}
@@ -176,6 +179,7 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture, b
             <TabPanel value="shell">
               <div className="flex h-full flex-col">{visited.has('shell') && <Shell />}</div>
             </TabPanel>
+            <TabPanel value="gdb">{visited.has('gdb') && <Debugger onJump={onJump} />}</TabPanel>
           </div>
         </Half>
       </Panel>
@@ -249,10 +253,10 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture, b
 }
 
 type WireView = 'tshark' | 'chart' | 'check' | 'book' | 'speed';
-type MachineView = 'build' | 'problems' | 'qemu' | 'qemu2' | 'config' | 'shell';
+type MachineView = 'build' | 'problems' | 'qemu' | 'qemu2' | 'config' | 'shell' | 'gdb';
 
 function isMachine(view: View): view is MachineView {
-  return ['build', 'problems', 'qemu', 'qemu2', 'config', 'shell'].includes(view);
+  return ['build', 'problems', 'qemu', 'qemu2', 'config', 'shell', 'gdb'].includes(view);
 }
 
 function isWire(view: View): view is WireView {
@@ -269,6 +273,7 @@ const BESIDE: readonly (readonly [MachineView, string])[] = [
   ['qemu', 'QEMU'],
   ['qemu2', 'QEMU 2'],
   ['shell', 'Shell'],
+  ['gdb', 'GDB'],
 ];
 
 interface SplitProps {
@@ -336,8 +341,12 @@ function Half({ label, value, beside = null, onValue, children }: HalfProps) {
 /** Shows the pane in which something happens now. Whoever watches the chart goes on watching it. */
 function useFollow(show: (view: View) => void, charting: boolean, figures: 'book' | 'speed'): void {
   const kind = useWorkshop((workshop) => workshop.session.kind);
+  const starting = useWorkshop((workshop) => workshop.gdb.state === 'starting');
+  const [debugged, setDebugged] = useState(starting);
   const [last, setLast] = useState(kind);
   useEffect(() => {
+    if (starting && !debugged) show('gdb');
+    if (starting !== debugged) setDebugged(starting);
     if (kind === last) return;
     setLast(kind);
     if (kind === 'building') show('build');

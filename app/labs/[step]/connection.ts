@@ -9,6 +9,8 @@ import { Questions } from './questions.ts';
 import { initial, type Notice, reduce, type Workshop } from './state.ts';
 import { type BinarySocket, Streams } from './streams.ts';
 
+/** As many as the server takes. */
+const MOST_BREAKPOINTS = 50;
 const FIRST_RETRY = 250;
 const LAST_RETRY = 5_000;
 /** A server that takes the connection but says nothing for this long is tried again, in milliseconds. */
@@ -35,6 +37,7 @@ export class Connection {
   #wire: Wire | null = null;
   #merge: typeof import('./merge.ts').merge | null = null;
   #sockets: Sockets | null = null;
+  readonly #breakpoints = new Map<string, readonly number[]>();
   #attempt = 0;
   /** Tells an attempt that was overtaken by a newer one. */
   #turn = 0;
@@ -95,15 +98,19 @@ export class Connection {
 
   /** Builds, runs or checks what is on the screen: saves first. */
   /** `row` names the row of the experiment book that a measurement is for. */
-  async start(type: 'build' | 'run' | 'check' | 'measure', row?: string): Promise<void> {
+  async start(type: 'build' | 'run' | 'check' | 'measure', row?: string, gdb = false): Promise<void> {
     this.#update({ pending: type });
     const { step } = this;
     const { guests } = this.#workshop;
     const command =
       type === 'measure' && row !== undefined
         ? { type, step, row }
-        : type === 'run' && guests
-          ? { type, step, guests: [...guests] as [GuestSetup, GuestSetup] }
+        : type === 'run'
+          ? {
+              ...{ type, step },
+              ...(guests && { guests: [...guests] as [GuestSetup, GuestSetup] }),
+              ...(gdb && { gdb }),
+            }
           : { type, step };
     if (!(await this.documents.flush()) || !this.#send(command)) {
       this.#update({ pending: null });
@@ -112,6 +119,23 @@ export class Connection {
         'error',
       );
     }
+  }
+
+  /** Builds and runs, stopped at the first breakpoint or in main. */
+  debug(): Promise<void> {
+    this.#sendBreakpoints();
+    return this.start('run', undefined, true);
+  }
+
+  /** The breakpoints of one file. They stay until the page goes. */
+  setBreakpoints(file: string, lines: readonly number[]): void {
+    this.#breakpoints.set(file, lines);
+    if (this.#workshop.gdb.state !== 'off') this.#sendBreakpoints();
+  }
+
+  #sendBreakpoints(): void {
+    const lines = [...this.#breakpoints].flatMap(([file, of]) => of.map((line) => ({ file, line })));
+    this.#send({ type: 'breakpoints', lines: lines.slice(0, MOST_BREAKPOINTS) });
   }
 
   stop(): void {
@@ -190,7 +214,9 @@ export class Connection {
           | 'version'
           | 'configure'
           | 'menuconfig'
-          | 'shell';
+          | 'shell'
+          | 'gdb'
+          | 'gdb-command';
       }
     >,
   ): void {

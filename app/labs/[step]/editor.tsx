@@ -45,6 +45,7 @@ export function Editor({ start, jump }: EditorProps) {
   const documents = useWorkshop((workshop) => workshop.documents);
   const built = useWorkshop((workshop) => workshop.built);
   const crash = useWorkshop((workshop) => workshop.crash);
+  const stop = useWorkshop((workshop) => workshop.gdb.frames[0] ?? null);
   const { resolvedTheme } = useTheme();
   const dark = resolvedTheme === 'dark';
   const host = useRef<HTMLDivElement>(null);
@@ -70,6 +71,10 @@ export function Editor({ start, jump }: EditorProps) {
     opened.onDidChangeConfiguration((event) => {
       if (event.hasChanged(monaco.TAB_FOCUS_MODE)) setTabMoves(opened.getOption(monaco.TAB_FOCUS_MODE));
     });
+    monaco.offerBreakpoints(opened, (model) => {
+      for (const [name, one] of models.current)
+        if (one.model === model) connection.setBreakpoints(name, monaco.breakpointsOf(model));
+    });
     setEditor(opened);
     const opening = models.current;
     return () => {
@@ -91,6 +96,8 @@ export function Editor({ start, jump }: EditorProps) {
         model.onDidChangeContent(() => {
           connection.documents.edit(name, model.getValue());
           connection.edited();
+          const lines = monaco.breakpointsOf(model);
+          if (lines.length > 0) connection.setBreakpoints(name, lines);
         });
       } else if (known.replaced !== replaced) {
         known.replaced = replaced;
@@ -151,6 +158,17 @@ export function Editor({ start, jump }: EditorProps) {
     for (const [name, { model }] of models.current)
       monaco.markCrash(model, crash?.place.file === name ? crash : null);
   }, [monaco, editor, crash]);
+
+  useEffect(() => {
+    if (!monaco || !editor) return;
+    for (const [name, { model }] of models.current)
+      monaco.markStop(model, stop?.file === name ? stop.line : null);
+    const target = stop?.file ? models.current.get(stop.file)?.model : undefined;
+    if (!stop?.file || !target || stop.line === null) return;
+    setFile(stop.file);
+    editor.setModel(target);
+    editor.revealLineInCenterIfOutsideViewport(stop.line);
+  }, [monaco, editor, stop]);
 
   useEffect(() => {
     if (!jump || !editor) return;

@@ -28,6 +28,8 @@ import { characterColumn } from './columns.ts';
 import { editsTo } from './edits.ts';
 import type { Crash, Diagnostic } from './state.ts';
 
+export { breakpointsOf, markStop, offerBreakpoints } from './breakpoints.ts';
+
 declare global {
   interface Window {
     MonacoEnvironment?: { getWorker: () => Worker };

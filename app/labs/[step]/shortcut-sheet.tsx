@@ -21,6 +21,7 @@ const BUILT_IN = [
   ['Ctrl+Space', 'In the editor: proposals; Ctrl+Shift+Space: a function’s parameters'],
   ['F12', 'In the editor: where the name is declared, in your text or a header'],
   ['Shift+Alt+F', 'In the editor: format the text in the kernel’s style'],
+  ['F9', 'In the editor: set or remove a breakpoint, as a click beside the line’s number does'],
   ['F8', 'In the editor: next problem'],
   ['Ctrl+.', 'In the editor: apply the compiler’s fix'],
 ] as const;

@@ -2,6 +2,7 @@
 import type {
   Book,
   ConfigurationMessage,
+  GdbMessage,
   GuestSetup,
   KernelInfo,
   RoomRules,
@@ -33,6 +34,7 @@ export interface ShellState {
   /** Why it was closed, where the learner did not close it. */
   readonly why: string | null;
 }
+const NO_GDB: GdbMessage = { type: 'gdb', state: 'off', frames: [] };
 const NO_SHELL: ShellState = { state: 'closed', why: null };
 const NO_MENU: Menu = { state: 'closed', endsAt: null, why: null };
 export type Diagnostic = Built['diagnostics'][number];
@@ -100,6 +102,7 @@ export interface Workshop {
   readonly configuration: ConfigurationMessage | null;
   readonly menu: Menu;
   readonly shell: ShellState;
+  readonly gdb: GdbMessage;
   readonly notices: readonly Notice[];
 }
 
@@ -137,6 +140,7 @@ export const initial: Workshop = {
   configuration: null,
   menu: NO_MENU,
   shell: NO_SHELL,
+  gdb: NO_GDB,
   notices: [],
 };
 
@@ -158,6 +162,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
         menu: NO_MENU,
         // Both follow where they are open.
         shell: NO_SHELL,
+        gdb: NO_GDB,
         versions: message.versions,
         passed: message.passed,
         // It follows where there is one.
@@ -217,6 +222,8 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
       return { configuration: message };
     case 'menuconfig':
       return { menu: menuOf(message) };
+    case 'gdb':
+      return { gdb: message };
     case 'shell':
       return { shell: { state: message.state, why: message.why ?? null } };
     case 'error':

@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic';
 import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { Group, Panel, usePanelRef } from 'react-resizable-panels';
+import type { GdbAction } from '../../../server/protocol.ts';
 import { classes } from '../../_ui/classes.ts';
 import { chooseTab } from '../../_ui/tab-keys.ts';
 import { Tooltips } from '../../_ui/tooltip.tsx';
@@ -16,7 +17,7 @@ import { LessonProvider, type Step } from './lesson-context.tsx';
 import { Notices } from './notices.tsx';
 import { type Shortcut, useShortcuts } from './shortcuts.ts';
 import { Toolbar } from './toolbar.tsx';
-import { useConnection, WorkshopProvider } from './workshop.tsx';
+import { useConnection, useWorkshop, WorkshopProvider } from './workshop.tsx';
 
 interface WorkbenchProps {
   readonly step: Step;
@@ -54,6 +55,7 @@ const VIEWS: readonly (readonly [View, string])[] = [
   ['qemu2', 'QEMU 2'],
   ['config', 'Config'],
   ['shell', 'Shell'],
+  ['gdb', 'GDB'],
   ['tshark', 'tshark'],
   ['chart', 'Chart'],
   ['check', 'Check'],
@@ -92,6 +94,8 @@ function Page({ step, steps, layouts, lesson, start, capture, bundle, applicatio
     saveLayout(sizes.current);
   };
 
+  const debugging = useWorkshop(({ gdb }) => gdb.state === 'running' || gdb.state === 'stopped');
+  const gdb = (action: GdbAction) => connection.send({ type: 'gdb', action });
   const shortcuts: Shortcut[] = [
     { key: 's', shown: 'Ctrl+S', text: 'Save and build', action: () => void connection.start('build') },
     { key: 'enter', shown: 'Ctrl+Enter', text: 'Build and run', action: () => void connection.start('run') },
@@ -104,6 +108,17 @@ function Page({ step, steps, layouts, lesson, start, capture, bundle, applicatio
     },
     { key: 'b', shown: 'Ctrl+B', text: 'Show or hide the lesson', action: () => toggle('lesson') },
     { key: 'j', shown: 'Ctrl+J', text: 'Show or hide the terminals', action: () => toggle('terminals') },
+    { key: 'f5', shown: 'Ctrl+F5', text: 'GDB: continue', action: () => gdb('continue') },
+    { key: 'f5', shift: true, shown: 'Ctrl+Shift+F5', text: 'GDB: pause', action: () => gdb('pause') },
+    { key: 'f10', shown: 'Ctrl+F10', text: 'GDB: next line', action: () => gdb('next') },
+    { key: 'f11', shown: 'Ctrl+F11', text: 'GDB: step into', action: () => gdb('step') },
+    {
+      key: 'f11',
+      shift: true,
+      shown: 'Ctrl+Shift+F11',
+      text: 'GDB: out of this function',
+      action: () => gdb('out'),
+    },
     {
       key: 'f6',
       plain: true,
@@ -113,7 +128,8 @@ function Page({ step, steps, layouts, lesson, start, capture, bundle, applicatio
     },
     { key: '?', plain: true, shown: '?', text: 'This sheet', action: () => setSheet(true) },
   ];
-  useShortcuts(shortcuts);
+  // Without a guest under gdb these keys stay the browser's.
+  useShortcuts(debugging ? shortcuts : shortcuts.filter(({ key }) => !/^f(5|10|11)$/.test(key)));
 
   return (
     <div className="workbench relative flex h-dvh flex-col overflow-clip" data-view={view}>

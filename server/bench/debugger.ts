@@ -1,0 +1,75 @@
+/**
+ * gdb in the learner's sandbox, at a guest's stub. gdb runs arbitrary python, so it gets the box of a shell: no network,
+ * and /built with the image's symbols read-only. The stub is a pair of sockets that QEMU and gdb inherit; this process
+ * carries the bytes between the two, and there is no address that anybody else could connect to.
+ */
+import type { Duplex } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { LIMITS } from '../limits.ts';
+import { FIRST_EXTRA_FD, INSIDE } from './box.ts';
+import type { Holder } from './holder.ts';
+import { MI_LINE_CHARACTERS, type MiRecord, parseMi } from './mi.ts';
+import { exited } from './process.ts';
+
+export interface Gdb {
+  /** Sends one command of the machine interface; nothing in it may hold a line end. Its token comes back with the answer. */
+  command(words: string): number;
+  /** Settles once gdb is gone: 127 where it is not installed. */
+  readonly ended: Promise<number | null>;
+  close(): void;
+}
+
+export function startGdb(holder: Holder, stub: Duplex, onRecord: (record: MiRecord) => void): Gdb {
+  const child = holder.enter(['sh', '-c', GDB], {
+    box: { kind: 'shell' },
+    nice: 8,
+    extra: ['pipe'],
+  });
+  const link = child.stdio[FIRST_EXTRA_FD] as Duplex;
+  // Each waits for the other: neither end fills this process.
+  stub.pipe(link, { end: false });
+  link.pipe(stub, { end: false });
+  stub.on('error', () => {});
+  const decoder = new StringDecoder('utf8');
+  let partial = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    const lines = (partial + decoder.write(chunk)).split('\n');
+    partial = lines.pop() ?? '';
+    // What is longer is no record: it is dropped piece by piece.
+    if (partial.length > MI_LINE_CHARACTERS) partial = '';
+    for (const line of lines) {
+      const record = parseMi(line.replace(/\r$/, ''));
+      if (record) onRecord(record);
+    }
+  });
+  child.stderr?.resume();
+  let token = 0;
+  return {
+    command(words) {
+      token += 1;
+      const { stdin } = child;
+      if (stdin?.writable && stdin.writableLength < LIMITS.terminal.typedBacklogBytes)
+        stdin.write(`${token}${words.replace(/[\r\n]/g, ' ')}\n`);
+      return token;
+    },
+    ended: exited(child).then(
+      (exit) => {
+        stub.unpipe(link);
+        return exit.kind === 'exited' ? exit.code : null;
+      },
+      () => null,
+    ),
+    close: () => child.kill('SIGKILL'),
+  };
+}
+
+/** Sources are named /app by the compiler; what was built stands at /built. */
+const GDB = `
+command -v gdb > /dev/null || exit 127
+image=$(ls -t ${INSIDE.workspace}/build/*_qemu-x86_64.dbg 2>/dev/null | head -n 1)
+exec gdb -nx -q --interpreter=mi3 -ex 'set pagination off' -ex 'set confirm off' -ex 'set mi-async on' \\
+  -ex 'set substitute-path ${INSIDE.app} ${INSIDE.workspace}' -ex 'set print max-depth 4' "$image"
+`;
+
+/** The relay that gdb starts holds the descriptor that it inherited. */
+export const CONNECT = `-target-select remote | bash -c "cat <&${FIRST_EXTRA_FD} & exec cat >&${FIRST_EXTRA_FD}"`;
