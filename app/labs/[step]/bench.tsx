@@ -20,6 +20,7 @@ import { endingOf, isFault, speed } from './status.tsx';
 import { TerminalView } from './terminal.tsx';
 import { useWorkshop } from './workshop.tsx';
 
+const Packets = dynamic(() => import('./packets.tsx').then((module) => module.Packets), { ssr: false });
 const Chart = dynamic(() => import('./chart.tsx').then((module) => module.Chart), { ssr: false });
 const AccountLine = dynamic(() => import('./account.tsx').then((module) => module.AccountLine), {
   ssr: false,
@@ -49,6 +50,7 @@ export type View =
   | 'shell'
   | 'gdb'
   | 'tshark'
+  | 'packets'
   | 'chart'
   | 'book'
   | 'speed'
@@ -87,7 +89,7 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture, b
     choose(what);
     onView(what);
   };
-  useFollow(show, right === 'chart', book ? 'book' : 'speed');
+  useFollow(show, right === 'chart' || right === 'packets', book ? 'book' : 'speed');
   // The tabs of a narrow screen choose the same terminals.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another view is a choice
   useEffect(() => choose(view), [view]);
@@ -189,6 +191,7 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture, b
           <div className="flex h-9 shrink-0 border-b bg-surface px-1.5 narrow:hidden">
             <TabList aria-label="Wire">
               <Tab value="tshark">tshark</Tab>
+              <Tab value="packets">Packets</Tab>
               {chart && <Tab value="chart">Chart</Tab>}
               <CheckTab />
               {book && <Tab value="book">Book</Tab>}
@@ -221,6 +224,9 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture, b
               }
             />
           </TabPanel>
+          <TabPanel value="packets" className="bg-surface">
+            {right === 'packets' && <Packets capture={capture} onJump={onJump} />}
+          </TabPanel>
           {chart && (
             <TabPanel value="chart" className="bg-surface">
               {right === 'chart' && <Chart />}
@@ -252,7 +258,7 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture, b
   );
 }
 
-type WireView = 'tshark' | 'chart' | 'check' | 'book' | 'speed';
+type WireView = 'tshark' | 'packets' | 'chart' | 'check' | 'book' | 'speed';
 type MachineView = 'build' | 'problems' | 'qemu' | 'qemu2' | 'config' | 'shell' | 'gdb';
 
 function isMachine(view: View): view is MachineView {
@@ -260,7 +266,7 @@ function isMachine(view: View): view is MachineView {
 }
 
 function isWire(view: View): view is WireView {
-  return ['tshark', 'chart', 'check', 'book', 'speed'].includes(view);
+  return ['tshark', 'packets', 'chart', 'check', 'book', 'speed'].includes(view);
 }
 
 function Role({ children }: { children: string }) {
@@ -338,8 +344,8 @@ function Half({ label, value, beside = null, onValue, children }: HalfProps) {
   );
 }
 
-/** Shows the pane in which something happens now. Whoever watches the chart goes on watching it. */
-function useFollow(show: (view: View) => void, charting: boolean, figures: 'book' | 'speed'): void {
+/** Shows the pane in which something happens now. Whoever watches chart or packets goes on watching them. */
+function useFollow(show: (view: View) => void, watching: boolean, figures: 'book' | 'speed'): void {
   const kind = useWorkshop((workshop) => workshop.session.kind);
   const starting = useWorkshop((workshop) => workshop.gdb.state === 'starting');
   const [debugged, setDebugged] = useState(starting);
@@ -352,7 +358,7 @@ function useFollow(show: (view: View) => void, charting: boolean, figures: 'book
     if (kind === 'building') show('build');
     if (kind === 'measuring') show(figures);
     if (kind === 'booting' || (kind === 'running' && last !== 'booting')) {
-      if (!charting) show('tshark');
+      if (!watching) show('tshark');
       show('qemu');
     }
     if (kind === 'checking' || (last === 'checking' && kind === 'idle')) show('check');

@@ -3,6 +3,7 @@
 import { useTheme } from 'next-themes';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { classes } from '../../_ui/classes.ts';
+import { ChartTable } from './chart-table.tsx';
 import type { RatePlot } from './plot.ts';
 import type { RunHistory } from './run-history.ts';
 import { chartOf, inWords, summaryOf, type Unit } from './traffic.ts';
@@ -132,6 +133,7 @@ function Rates({ history, unit, onUnit }: UnitProps & { history: RunHistory }) {
           {text}
         </p>
       ))}
+      <ChartTable data={data} unit={unit} />
     </div>
   );
 }

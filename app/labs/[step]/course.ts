@@ -53,6 +53,11 @@ export function readStart(lab: Lab): string {
   return '';
 }
 
+/** The template's packet generator, as a learner's folder has it. */
+export function readGenerator(): string {
+  return withoutMarks(readText(path.join(ROOT, 'unikernel-template', 'genpkt.c')) ?? '');
+}
+
 function readText(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');

@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
 import { decodeFrame, type Field } from '../../../labs/frame.ts';
 import type { WireFrame } from '../../../server/protocol.ts';
 import { Button } from '../../_ui/button.tsx';
@@ -16,12 +16,18 @@ interface Decoded {
 interface FramesProps {
   readonly yours: readonly WireFrame[];
   readonly reference: readonly WireFrame[];
+  /** For frames of a run: beside which text the fields were written, and how a line is opened. */
+  readonly inspected?: {
+    readonly title: string;
+    readonly writer: (field: string) => ReactNode;
+  };
 }
 
 /** Your frame beside the reference's: fields and bytes, what differs marked, each pointing at the other. */
-export function FramesCompared({ yours, reference }: FramesProps) {
+export function FramesCompared({ yours, reference, inspected }: FramesProps) {
   const [index, setIndex] = useState(0);
   const [field, setField] = useState<string | null>(null);
+  const [asked, setAsked] = useState<string | null>(null);
   const count = Math.max(yours.length, reference.length);
   const at = Math.min(index, Math.max(0, count - 1));
   const mine = useMemo(() => decode(yours[at]), [yours, at]);
@@ -30,13 +36,21 @@ export function FramesCompared({ yours, reference }: FramesProps) {
   const ids = [...new Set([...(theirs?.fields ?? []), ...(mine?.fields ?? [])].map((one) => one.id))];
   const rows = ids.map((id) => {
     const [own, other] = [find(mine, id), find(theirs, id)];
-    return { id, name: (own ?? other)?.name ?? id, own, other, differs: own?.value !== other?.value };
+    return {
+      id,
+      name: (own ?? other)?.name ?? id,
+      own,
+      other,
+      differs: theirs !== null && own?.value !== other?.value,
+    };
   });
   const pointed = (bytes: Decoded | null) => (bytes && field !== null ? find(bytes, field) : undefined);
   return (
     <section className="border-t p-4" aria-label="Frames compared">
       <div className="mb-2 flex items-center gap-2">
-        <h3 className="font-semibold text-[13px]">Your frame beside the reference’s</h3>
+        <h3 className="font-semibold text-[13px]">
+          {inspected?.title ?? 'Your frame beside the reference’s'}
+        </h3>
         {count > 1 && (
           <span className="ml-auto flex items-center gap-1 text-xs">
             <Button size="small" tone="ghost" disabled={at === 0} onClick={() => setIndex(at - 1)}>
@@ -51,7 +65,9 @@ export function FramesCompared({ yours, reference }: FramesProps) {
       </div>
       <div className="frames-bytes" onPointerLeave={() => setField(null)}>
         <Hex title="Yours" frame={mine} other={theirs} pointed={pointed(mine)} onPoint={setField} />
-        <Hex title="Reference" frame={theirs} other={mine} pointed={pointed(theirs)} onPoint={setField} />
+        {(theirs || !inspected) && (
+          <Hex title="Reference" frame={theirs} other={mine} pointed={pointed(theirs)} onPoint={setField} />
+        )}
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the table scrolls sideways, also by keyboard */}
       <section className="mt-3 overflow-x-auto" aria-label="Fields compared" tabIndex={0}>
@@ -60,7 +76,7 @@ export function FramesCompared({ yours, reference }: FramesProps) {
             <tr>
               <th className="py-1 pr-3 font-normal">Field</th>
               <th className="py-1 pr-3 font-normal">Yours</th>
-              <th className="py-1 font-normal">Reference</th>
+              {theirs && <th className="py-1 font-normal">Reference</th>}
             </tr>
           </thead>
           <tbody>
@@ -76,14 +92,29 @@ export function FramesCompared({ yours, reference }: FramesProps) {
                 onPointerLeave={() => setField(null)}
               >
                 <th scope="row" className="py-1 pr-3 pl-1 font-normal">
-                  {name}
+                  {inspected ? (
+                    <button
+                      type="button"
+                      className="text-left hover:underline"
+                      aria-expanded={asked === id}
+                      onFocus={() => setField(id)}
+                      onClick={() => setAsked(asked === id ? null : id)}
+                    >
+                      {name}
+                    </button>
+                  ) : (
+                    name
+                  )}
                   {differs && <span className="sr-only"> (differs)</span>}
                 </th>
                 <td className={classes('py-1 pr-3 font-mono', differs && 'font-semibold text-bad')}>
                   {own?.value ?? '—'}
                   {own?.fault !== undefined && <p className="font-normal font-sans text-bad">{own.fault}</p>}
+                  {asked === id && (
+                    <div className="py-1 font-normal font-sans text-ink">{inspected?.writer(id)}</div>
+                  )}
                 </td>
-                <td className="py-1 pr-1 font-mono">{other?.value ?? '—'}</td>
+                {theirs && <td className="py-1 pr-1 font-mono">{other?.value ?? '—'}</td>}
               </tr>
             ))}
           </tbody>
@@ -104,14 +135,34 @@ interface HexProps {
 const ROW = 16;
 
 function Hex({ title, frame, other, pointed, onPoint }: HexProps) {
+  const walk = (event: KeyboardEvent) => {
+    const fields = frame?.fields ?? [];
+    const here = pointed ? fields.findIndex(({ id }) => id === pointed.id) : -1;
+    const to = { ArrowRight: here + 1, ArrowDown: here + 1, ArrowLeft: here - 1, ArrowUp: here - 1 }[
+      event.key
+    ];
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = fields[Math.min(Math.max(to, 0), fields.length - 1)];
+    if (next) onPoint(next.id);
+  };
   const offsets = Array.from({ length: Math.ceil((frame?.bytes.length ?? 0) / ROW) }, (_, row) => row * ROW);
   return (
     <figure className="min-w-0">
       <figcaption className="mb-1 text-muted text-xs">
         {title} {frame ? `· ${frame.length} bytes · ${frame.summary}` : '· no frame'}
       </figcaption>
+      <p className="sr-only" aria-live="polite">
+        {pointed && `${pointed.name}: bytes ${pointed.offset} to ${pointed.offset + pointed.length - 1}`}
+      </p>
+      {/* biome-ignore lint/a11y/useSemanticElements: bytes in lines, walked field by field */}
       <pre
         className="hex"
+        role="group"
+        aria-label={`Bytes: ${title}. Arrow keys go from field to field.`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it is walked with the arrow keys, and scrolls
+        tabIndex={0}
+        onKeyDown={walk}
         onPointerOver={(event) => {
           const at = event.target instanceof HTMLElement ? event.target.dataset.at : undefined;
           if (at !== undefined) onPoint(fieldAt(frame, Number(at))?.id ?? null);

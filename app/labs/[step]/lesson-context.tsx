@@ -19,6 +19,8 @@ export interface Step {
   readonly speed: boolean;
   /** What is said of the switch to the isolated mode: nothing, that there is one, or also that there is none. */
   readonly isolates: 'no' | 'optional' | 'yes';
+  /** The template's genpkt.c, whose lines write the fields of a frame. */
+  readonly generator: string;
   /** Two guests on one bridge, and what a run of them begins with; null where a run has one. */
   readonly pair: {
     readonly guests: readonly [GuestSetup, GuestSetup];

@@ -10,7 +10,7 @@ import { MAX_APPEND_CHARACTERS, PATHS } from '../../../server/protocol.ts';
 import { buttonLook } from '../../_ui/button.tsx';
 import { ClosedStep } from './closed-step.tsx';
 import { Highlighted } from './code.tsx';
-import { readLesson, readStart } from './course.ts';
+import { readGenerator, readLesson, readStart } from './course.ts';
 import { LAYOUT_COOKIE, readLayout } from './layouts.ts';
 import type { Step } from './lesson-context.tsx';
 import { LessonMarkdown } from './markdown.tsx';
@@ -44,6 +44,7 @@ export default async function StepPage({ params }: Props) {
       step={{
         ...{ number, slug, title, goal, minutes, tasks, chart: isEndless(lab), pair: pairOf(lab) },
         book: BOOK_STEPS.includes(slug),
+        generator: readGenerator(),
         speed: lab.measured === true && !BOOK_STEPS.includes(slug),
         isolates: BOOK_STEPS.includes(slug) ? 'yes' : slug === '05-how-fast' ? 'optional' : 'no',
       }}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { GuestTraffic, ServerMessage } from '../../../server/protocol.ts';
 import { addHistory, addMark, addTraffic, MAX_SAMPLES, type RunHistory } from './run-history.ts';
-import { accountOf, chartOf, inWords, summaryOf } from './traffic.ts';
+import { accountOf, chartOf, inWords, summaryOf, tableOf } from './traffic.ts';
 
 type Traffic = Extract<ServerMessage, { type: 'traffic' }>;
 
@@ -163,4 +163,19 @@ describe('the chart', () => {
     const [summary] = summaryOf({ run, samples: thin, marks: [] });
     expect(summary).toMatchObject({ direction: 'sent', median: 4_000, printing: null });
   });
+});
+
+test('the table has a row a second, with the line and the marks that came in it', () => {
+  const history = addMark(sender(1_000, 6), 'Build');
+  if (!history) throw new Error('no history');
+  const rows = tableOf(chartOf(history, 'packets'));
+  expect(rows.map(({ seconds }) => seconds)).toEqual([0.75, 1.75, 2.75, 3.75, 4.75, 5.75, 6]);
+  expect(rows[3]?.guests[0]?.counted).toBeCloseTo(1_000);
+  // Lines come at the full second, and stand in the row of that second.
+  expect(rows.map(({ guests }) => guests[0]?.printed !== null)).toEqual([
+    ...[false, false, true, false, true, false, true],
+  ]);
+  expect(rows[0]?.marks).toEqual(['Start']);
+  expect(rows.at(-1)?.marks).toContain('Build');
+  expect(tableOf({ seconds: [], guests: [], marks: [] })).toEqual([]);
 });

@@ -174,6 +174,37 @@ export function chartOf(history: RunHistory, unit: Unit): ChartData {
   return { seconds, guests, marks: [...guestMarks(history), ...history.marks] };
 }
 
+export interface TableRow {
+  readonly seconds: number;
+  /** One for each guest. */
+  readonly guests: readonly { readonly counted: number | null; readonly printed: number | null }[];
+  /** What happened at that moment, or since the row before. */
+  readonly marks: readonly string[];
+}
+
+/** The chart as rows, one a second of the run: the last look of each, with all lines and marks of that second kept. */
+export function tableOf({ seconds, guests, marks }: ChartData): TableRow[] {
+  const rows: TableRow[] = [];
+  let before = Number.NEGATIVE_INFINITY;
+  let printed: (number | null)[] = guests.map(() => null);
+  seconds.forEach((now, at) => {
+    printed = guests.map((guest, index) => guest.printed[at] ?? printed[index] ?? null);
+    const next = seconds[at + 1];
+    if (next !== undefined && Math.floor(next) === Math.floor(now)) return;
+    rows.push({
+      seconds: now,
+      guests: guests.map(({ counted }, index) => ({
+        counted: counted[at] ?? null,
+        printed: printed[index] ?? null,
+      })),
+      marks: marks.filter((mark) => mark.seconds > before && mark.seconds <= now).map(({ text }) => text),
+    });
+    before = now;
+    printed = guests.map(() => null);
+  });
+  return rows;
+}
+
 /** When each guest began and ended. */
 function guestMarks({ samples }: RunHistory): Mark[] {
   const marks: Mark[] = [];

@@ -57,6 +57,7 @@ const VIEWS: readonly (readonly [View, string])[] = [
   ['shell', 'Shell'],
   ['gdb', 'GDB'],
   ['tshark', 'tshark'],
+  ['packets', 'Packets'],
   ['chart', 'Chart'],
   ['check', 'Check'],
   ['book', 'Book'],
