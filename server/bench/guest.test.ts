@@ -14,6 +14,13 @@ test('gives QEMU no monitor, no default devices, and its own sandbox', () => {
   expect(line).not.toContain('kvm');
 });
 
+test('has gdb’s stub only where it is asked for, on a descriptor, and stopped before anything ran', () => {
+  expect(guestArguments(BOOT).join(' ')).not.toMatch(/gdb| -S |fd=5/);
+  const line = guestArguments({ ...BOOT, debug: true }).join(' ');
+  expect(line).toContain(' -S -chardev socket,id=gdb,fd=5 -gdb chardev:gdb ');
+  expect(line).not.toMatch(/tcp|unix:|path=| -s /);
+});
+
 test('keeps kernel arguments one argument, whatever stands in them', () => {
   const append = 'a,b -monitor stdio " ; $(id) -- rx';
   const argv = guestArguments({ ...BOOT, append });

@@ -64,20 +64,43 @@ describe.each(KERNELS)('gdb on $id', ({ id, skip }) => {
 
       page.send({ type: 'run', step: STEP, gdb: true });
       expect((await stopped(page, 'main')).file).toBe('main.c');
+      // Each waits for the stop before: gdb answers nothing while the guest runs.
+      let from = page.received.length;
+      const next = (line?: number) =>
+        page.until(
+          () => {
+            const at = page.received.findIndex(
+              (one, index) =>
+                index >= from &&
+                one.type === 'gdb' &&
+                one.state === 'stopped' &&
+                one.frames.length > (line === undefined ? 0 : 1) &&
+                (line === undefined || one.frames[0]?.line === line),
+            );
+            const told = page.received[at];
+            return told?.type === 'gdb' ? told : null;
+          },
+          'the next stop',
+          120,
+        );
       page.send({ type: 'gdb', action: 'step' });
+      await next();
       const line = lineOf('turns += 1');
       page.send({ type: 'breakpoints', lines: [{ file: 'main.c', line }] });
+      from = page.received.length;
       page.send({ type: 'gdb', action: 'continue' });
-      const told = await page.until(
-        () => {
-          const last = page.received.findLast((one) => one.type === 'gdb');
-          return last?.type === 'gdb' && last.frames[0]?.line === line && last.frames.length > 1
-            ? last
-            : null;
-        },
-        'the breakpoint and its callers',
+      await page.until(
+        () =>
+          page.received.slice(from).some((one) => one.type === 'gdb' && one.state === 'running')
+            ? true
+            : null,
+        'a guest that goes on',
         120,
       );
+      from = page.received.findIndex(
+        (one, index) => index >= from && one.type === 'gdb' && one.state === 'running',
+      );
+      const told = await next(line);
       expect(told.frames.map((frame) => frame.function).slice(0, 2)).toEqual(['turn', 'main']);
       page.send({ type: 'gdb-command', text: 'print turns' });
       await page.shows('gdb', '$1 = ');
