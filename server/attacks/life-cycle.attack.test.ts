@@ -192,8 +192,8 @@ describe('the end of a bench', () => {
     expect(spaces.map(([space]) => space)).toEqual(
       holders.map(({ pid }) => readlinkSync(`/proc/${pid}/ns/net`)),
     );
-    // Each was ready: its bridge stood, and its overlay.
-    for (const [, bridge, overlay] of spaces) expect([bridge, overlay]).toEqual(['1', '1']);
+    // Each was ready: its bridge stood, and its overlays, of the build and of the shell.
+    for (const [, bridge, overlays] of spaces) expect([bridge, overlays]).toEqual(['1', '2']);
     expect(new Set(spaces.map(([space]) => space)).size).toBe(30);
     await Promise.all(holders.map((holder) => holder[Symbol.asyncDispose]()));
   });
