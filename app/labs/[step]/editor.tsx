@@ -239,7 +239,10 @@ export function Editor({ start, jump }: EditorProps) {
             type="button"
             className="inline-flex items-center gap-1 hover:text-ink"
             title="Format in the kernel’s style (Shift+Alt+F)"
-            onClick={() => void editor?.getAction('editor.action.formatDocument')?.run()}
+            onClick={() => {
+              editor?.focus();
+              editor?.trigger('button', 'wirespeed.format', null);
+            }}
           >
             <AlignLeft className="size-3" aria-hidden />
             Format

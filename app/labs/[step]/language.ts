@@ -2,10 +2,18 @@
  * What clangd knows, in Monaco: proposals, explanations, places, signatures, format, and marks while one types. A slim
  * client of the seven questions that this page asks; without clangd each has no answer, and the editor is a plain one.
  */
-import 'monaco-editor/features/format/register.js';
 import 'monaco-editor/features/gotoSymbol/register.js';
 import 'monaco-editor/features/parameterHints/register.js';
-import { editor, type IRange, languages, MarkerSeverity, type Position, Uri } from 'monaco-editor/editor.js';
+import {
+  editor,
+  type IRange,
+  KeyCode,
+  KeyMod,
+  languages,
+  MarkerSeverity,
+  type Position,
+  Uri,
+} from 'monaco-editor/editor.js';
 import type { TextRange } from '../../../server/protocol.ts';
 import { besideGcc } from './language-marks.ts';
 import type { Questions } from './questions.ts';
@@ -18,6 +26,9 @@ const SEVERITY = {
   warning: MarkerSeverity.Warning,
   note: MarkerSeverity.Info,
 } as const;
+
+/** Monaco's name for the action. */
+const FORMAT = 'wirespeed.format';
 
 type Model = editor.ITextModel;
 
@@ -118,12 +129,25 @@ export function assist(step: string, questions: Questions, showHeader: ShowHeade
         return found.flatMap(({ uri, range }) => (uri ? [{ uri, range }] : []));
       },
     }),
-    languages.registerDocumentFormattingEditProvider('c', {
-      async provideDocumentFormattingEdits(model) {
-        const file = fileOf(model);
-        const answer =
-          file === null ? null : await questions.ask({ what: 'format', file, text: model.getValue() });
-        return (answer?.edits ?? []).map(({ range, text }) => ({ range: rangeOf(range), text }));
+    // Monaco's own action has another key on Linux, which browsers take for their tools.
+    editor.addEditorAction({
+      id: FORMAT,
+      label: 'Format in the Kernel’s Style',
+      precondition: '!editorReadonly',
+      keybindings: [KeyMod.Shift | KeyMod.Alt | KeyCode.KeyF],
+      async run(opened) {
+        const model = opened.getModel();
+        const file = model && fileOf(model);
+        if (!model || !file) return;
+        const version = model.getVersionId();
+        const answer = await questions.ask({ what: 'format', file, text: model.getValue() });
+        if (!answer || answer.edits.length === 0 || model.getVersionId() !== version) return;
+        opened.pushUndoStop();
+        opened.executeEdits(
+          'format',
+          answer.edits.map(({ range, text }) => ({ range: rangeOf(range), text })),
+        );
+        opened.pushUndoStop();
       },
     }),
     editor.registerEditorOpener({
@@ -181,7 +205,9 @@ export function assist(step: string, questions: Questions, showHeader: ShowHeade
       if (!model || fileOf(model) === null) continue;
       const ours = editor.getModelMarkers({ owner: 'clangd', resource });
       const left = besideGcc(ours, editor.getModelMarkers({ owner: 'compiler', resource }));
-      if (left.length < ours.length) editor.setModelMarkers(model, 'clangd', left);
+      // Within the event Monaco would not hear of it.
+      if (left.length < ours.length)
+        setTimeout(() => !model.isDisposed() && editor.setModelMarkers(model, 'clangd', left));
     }
   });
   return {
