@@ -186,7 +186,8 @@ describe('122 roles in rooms', () => {
       expect([address, seen]).toEqual([address, statuses]);
     }
     // A helper ends nothing, and sees nobody's links.
-    expect((await send(mine.cookie, 'POST', `${PATHS.room}${id}`, { ended: true })).status).toBe(403);
+    for (const end of [{ ended: true }, { endsAt: '2000-01-01T00:00:00Z' }])
+      expect((await send(mine.cookie, 'POST', `${PATHS.room}${id}`, end)).status).toBe(403);
     const seen = roomAnswer.parse(JSON.parse((await send(mine.cookie, 'GET', `${PATHS.room}${id}`)).text));
     expect([seen.helpers, seen.owner]).toEqual([[], false]);
     expect(seen.members.map(({ name }) => name)).toEqual(['Ada']);

@@ -91,7 +91,8 @@ export async function changeRoom(
   const change = await parsed(request, response, roomChange, LIMITS.rooms.bodyBytes);
   const room = change && (await web.store.rooms.room(id));
   if (!room) return say(response, 400, 'That is no setting of a room.');
-  if (change.ended && !owner) return say(response, 403, 'Only who made the room may end it.');
+  if (!owner && (change.ended || endsSooner(change.endsAt, room.endsAt)))
+    return say(response, 403, 'Only who made the room may end it, or let it end sooner.');
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const problem = problemOf({ ...room, ...given });
   if (problem) return say(response, 400, problem);
@@ -101,6 +102,12 @@ export async function changeRoom(
   web.log.info({ room: id, by: as, change: Object.keys(given) }, 'a room was changed');
   await web.roomWatch.look();
   json(response, 200, (await web.store.rooms.room(id)) ?? {});
+}
+
+/** An end that has passed would be the end: helpers may only put it off. */
+function endsSooner(asked: string | null | undefined, now: string | null): boolean {
+  if (asked === undefined || asked === null) return false;
+  return now === null || Date.parse(asked) < Date.parse(now);
 }
 
 export async function newRoomCode(
