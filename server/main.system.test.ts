@@ -133,13 +133,13 @@ describe('a learner with a real bench', () => {
     );
     const shown = back.terminals.get('qemu');
     expect(shown?.stream).toBe(before?.stream);
+    // Up to here: the key and the stop may fall into a line.
+    const text = shown?.lost === 0 ? shown.text : null;
     back.type('qemu', Uint8Array.of(3));
     expect(await back.next('ended')).toMatchObject({ kind: 'stopped' });
     await back.until(() => (back.terminals.get('qemu')?.ended ? true : null), 'the end of the console');
-    if (back.terminals.get('qemu')?.lost === 0) {
-      const numbers = [...(back.terminals.get('qemu')?.text ?? '').matchAll(/line (\d+) of/g)].map((one) =>
-        Number(one[1]),
-      );
+    if (text !== null) {
+      const numbers = [...text.matchAll(/line (\d+) of/g)].map((one) => Number(one[1]));
       expect(numbers).toEqual(numbers.map((_, index) => index));
       expect(numbers.length).toBeGreaterThan(100);
     }
