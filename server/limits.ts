@@ -255,6 +255,12 @@ export const LIMITS = {
     /** A page that holds up a build for this long without taking one frame is cut off; it reconnects. */
     stallMilliseconds: 10_000,
   },
+  debugger: {
+    /** What gdb may say: a list of all of a kernel's functions is a few hundred kilobytes. One that says more is ended. */
+    bytesPerSecond: 1 * MiB,
+    /** Answers waited for at a time; a stop asks one question. */
+    answers: 200,
+  },
   socket: {
     /** Messages a second for one learner, sustained, with a burst of five times that. */
     messagesPerSecond: 50,

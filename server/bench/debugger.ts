@@ -12,8 +12,8 @@ import { MI_LINE_CHARACTERS, type MiRecord, parseMi } from './mi.ts';
 import { exited } from './process.ts';
 
 export interface Gdb {
-  /** Sends one command of the machine interface; nothing in it may hold a line end. Its token comes back with the answer. */
-  command(words: string): number;
+  /** Sends one command of the machine interface; nothing in it may hold a line end. Its token comes back with the answer; null: gdb reads none. */
+  command(words: string): number | null;
   /** Settles once gdb is gone: 127 where it is not installed. */
   readonly ended: Promise<number | null>;
   close(): void;
@@ -32,7 +32,10 @@ export function startGdb(holder: Holder, stub: Duplex, onRecord: (record: MiReco
   stub.on('error', () => {});
   const decoder = new StringDecoder('utf8');
   let partial = '';
+  // gdb starts other programs, which inherit where it speaks: a flood would keep this process busy for everybody.
+  const allowed = flood(() => child.kill('SIGKILL'));
   child.stdout?.on('data', (chunk: Buffer) => {
+    if (!allowed(chunk.length)) return;
     const lines = (partial + decoder.write(chunk)).split('\n');
     partial = lines.pop() ?? '';
     // What is longer is no record: it is dropped piece by piece.
@@ -42,14 +45,14 @@ export function startGdb(holder: Holder, stub: Duplex, onRecord: (record: MiReco
       if (record) onRecord(record);
     }
   });
-  child.stderr?.resume();
+  child.stderr?.on('data', (chunk: Buffer) => void allowed(chunk.length));
   let token = 0;
   return {
     command(words) {
-      token += 1;
       const { stdin } = child;
-      if (stdin?.writable && stdin.writableLength < LIMITS.terminal.typedBacklogBytes)
-        stdin.write(`${token}${words.replace(/[\r\n]/g, ' ')}\n`);
+      if (!stdin?.writable || stdin.writableLength >= LIMITS.terminal.typedBacklogBytes) return null;
+      token += 1;
+      stdin.write(`${token}${words.replace(/[\r\n]/g, ' ')}\n`);
       return token;
     },
     ended: exited(child).then(
@@ -60,6 +63,20 @@ export function startGdb(holder: Holder, stub: Duplex, onRecord: (record: MiReco
       () => null,
     ),
     close: () => child.kill('SIGKILL'),
+  };
+}
+
+/** Counts bytes by the second. False, and `end` once, when there were too many in one: from then on nothing is allowed. */
+function flood(end: () => void): (bytes: number) => boolean {
+  let [since, bytes, over] = [performance.now(), 0, false];
+  return (more) => {
+    if (performance.now() - since > 1_000) [since, bytes] = [performance.now(), 0];
+    bytes += more;
+    if (!over && bytes > LIMITS.debugger.bytesPerSecond) {
+      over = true;
+      end();
+    }
+    return !over;
   };
 }
 

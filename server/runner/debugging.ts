@@ -4,6 +4,7 @@ import type { Gdb } from '../bench/debugger.ts';
 import { CONNECT } from '../bench/debugger.ts';
 import { type MiRecord, type MiValue, readFrame } from '../bench/mi.ts';
 import type { Bench } from '../bench/types.ts';
+import { LIMITS } from '../limits.ts';
 import type { Breakpoint, GdbAction, GdbMessage, ServerMessage } from '../protocol.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -20,6 +21,8 @@ const ABSENT =
 
 const placeOf = ({ file, line }: Breakpoint) => `/app/${file}:${line}`;
 
+type Answered = (record: Extract<MiRecord, { kind: 'result' | 'exec' | 'notify' }>) => void;
+
 export class Debugging {
   readonly #onMessage: (message: ServerMessage) => void;
   readonly #fresh: () => Terminal;
@@ -30,10 +33,7 @@ export class Debugging {
   /** Numbers that gdb gave to what is set, by place. */
   readonly #set = new Map<string, string>();
   /** What is done with the answer to a command. */
-  readonly #answers = new Map<
-    number,
-    (record: Extract<MiRecord, { kind: 'result' | 'exec' | 'notify' }>) => void
-  >();
+  readonly #answers = new Map<number, Answered>();
   /** The guest was stopped by us, to change breakpoints, and goes on by itself. */
   #passing = false;
 
@@ -108,7 +108,7 @@ export class Debugging {
       }
     for (const place of places) {
       if (this.#set.has(place)) continue;
-      this.#answers.set(gdb.command(`-break-insert -f ${place}`), ({ results: { bkpt } }) => {
+      this.#asked(gdb.command(`-break-insert -f ${place}`), ({ results: { bkpt } }) => {
         const number = field(bkpt, 'number');
         if (number && /^\d{1,6}$/.test(number)) this.#set.set(place, number);
       });
@@ -147,11 +147,15 @@ export class Debugging {
     // Where the stub was found, before anything ran.
     if (reason === undefined && this.#told.state === 'starting') return;
     this.#tell({ state: 'stopped', frames: top ? [top] : [] });
-    this.#answers.set(gdb.command(`-stack-list-frames 0 ${FRAMES - 1}`), ({ results: { stack } }) => {
+    this.#asked(gdb.command(`-stack-list-frames 0 ${FRAMES - 1}`), ({ results: { stack } }) => {
       if (!Array.isArray(stack) || this.#told.state !== 'stopped') return;
       const frames = stack.slice(0, FRAMES).flatMap((one: MiValue) => readFrame(one) ?? []);
       this.#tell({ state: 'stopped', frames });
     });
+  }
+
+  #asked(token: number | null, answered: Answered): void {
+    if (token !== null && this.#answers.size < LIMITS.debugger.answers) this.#answers.set(token, answered);
   }
 
   #print(text: string): void {

@@ -139,4 +139,20 @@ describe.each(KERNELS)('gdb on $id', ({ id, skip }) => {
       }, 'the end of gdb');
     },
   );
+
+  test.skipIf(off)('ends a gdb whose children flood where it speaks', async () => {
+    const learner = await TestLearner.visit(server.origin);
+    await using page = await learner.open(STEP);
+    page.send({ type: 'save', step: STEP, file: 'main.c', text: PROGRAM, base: 0 });
+    await page.next('saved');
+    page.send({ type: 'run', step: STEP, gdb: true });
+    await stopped(page, 'main');
+    page.send({ type: 'gdb-command', text: `shell yes '*stopped,reason="flood"'` });
+    await page.until(
+      () => (page.received.findLast((one) => one.type === 'gdb')?.state === 'off' ? true : null),
+      'the end of gdb',
+    );
+    page.send({ type: 'stop' });
+    await page.inState('idle');
+  });
 });
