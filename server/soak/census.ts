@@ -9,17 +9,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { descendants, isAlive, look, namespaces, read, type Seen } from './processes.ts';
 
 const LOOK_MILLISECONDS = 250;
-/** Whatever lives in one of our namespaces and belongs to nobody is one of these. */
-const TOOLS = /^(bwrap|nsenter|setpriv|sh|cat|make|gcc|cc1|qemu-system.*|tshark|dumpcap)$/;
+/** On the command line of a process that is to enter a bench: the runner of that bench. */
+const RUNNER = /\/proc\/(\d+)\/fd\//;
 
 export class Census implements AsyncDisposable {
   readonly #seen = new Map<string, Seen>();
   readonly #namespaces = new Set<string>();
   readonly #watching: Promise<void>;
+  readonly #home: string;
   #over = false;
 
-  /** `server` tells the server's pid of the moment. */
-  constructor(server: () => number) {
+  /** `server` tells the server's pid of the moment, `home` is the folder of which its benches mount parts. */
+  constructor(home: string, server: () => number) {
+    this.#home = home;
     this.#watching = this.#watch(server);
   }
 
@@ -45,20 +47,26 @@ export class Census implements AsyncDisposable {
     }
   }
 
-  /** Processes that live on in one of the namespaces and were never seen, in words. */
+  /**
+   * Processes that live on in one of the namespaces, in words, whether they were ever seen or not. The kernel gives the
+   * number of an ended namespace to the next one, which may be another server's: only what carries our mark counts.
+   */
   async strays(): Promise<string[]> {
     const strays: string[] = [];
     for (const pid of readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
       .map(Number)) {
       if (!(await namespaces(pid)).some((name) => this.#namespaces.has(name))) continue;
-      // A number of a namespace that is gone may be another server's by now: that one's have a parent.
       const seen = await look(pid);
-      const [, parent] = /^PPid:\s*(\d+)/m.exec(await read(`/proc/${pid}/status`)) ?? [];
-      if (seen && parent === '1' && TOOLS.test(seen.name))
-        strays.push(`${pid} ${seen.command.slice(0, 100)}`);
+      if (seen && (await this.#isOurs(seen))) strays.push(`${pid} ${seen.command.slice(0, 100)}`);
     }
     return strays;
+  }
+
+  async #isOurs({ pid, command }: Seen): Promise<boolean> {
+    const [, runner] = RUNNER.exec(command) ?? [];
+    if (runner && [...this.#seen.values()].some((seen) => seen.pid === Number(runner))) return true;
+    return (await read(`/proc/${pid}/mountinfo`)).includes(`${this.#home}/`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

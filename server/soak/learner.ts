@@ -18,8 +18,11 @@ int main(void)
 		printf("line %lu of a flood that does not end by itself\\n", i);
 }
 `;
-/** How long one action is tried again: a server is away for some seconds, on a full machine for many. */
-const TRYING_MILLISECONDS = 5 * 60_000;
+/**
+ * How long one action is tried again: a server is away for some seconds, on a full machine for many, and in a storm that
+ * lets one check of many through between two kills, somebody's turn may be the twentieth.
+ */
+const TRYING_MILLISECONDS = 20 * 60_000;
 /** For one answer, in seconds: a build on a full machine. */
 const PATIENCE = 120;
 
@@ -40,8 +43,8 @@ export interface Plan {
   readonly leaving: Leaving;
   /** Seconds between two actions, in the mean. */
   readonly think: number;
-  /** Told of every acknowledgement. */
-  onWrite(): void;
+  /** Told of every acknowledgement, of whichever thing. */
+  onWrite(thing: string): void;
 }
 
 /** One cycle of a bench: created, built, run, checked, edited, dropped. */
@@ -126,7 +129,7 @@ class SimulatedLearner implements Life {
 
   #acknowledged(thing: string): void {
     this.ledger.acknowledged(thing);
-    this.#plan.onWrite();
+    this.#plan.onWrite(thing);
   }
 
   async #leave(how: Leaving): Promise<void> {

@@ -1,6 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { SHARED_BASE } from '../testing.ts';
-import { added } from './census.ts';
+import { added, Census } from './census.ts';
 import { Ledger } from './ledger.ts';
 import { soak, soakAsTable } from './soak.ts';
 
@@ -31,4 +37,25 @@ test('a ledger finds what is missing, and allows what was sent later', () => {
   expect(ledger.fault('text', 'three')).toBeNull();
   expect(ledger.older('text', 'a')).toContain('was found');
   expect(added(['pipe', 'pipe'], ['pipe', 'pipe', 'pipe', 'file'])).toEqual(['pipe', 'file']);
+});
+
+test('a census finds what lives on in a namespace of its own, and only that', async () => {
+  await using stack = new AsyncDisposableStack();
+  const home = await fs.mkdtemp(path.join(os.tmpdir(), 'wirespeed-census-'));
+  stack.defer(() => fs.rm(home, { recursive: true, force: true }));
+  await fs.mkdir(path.join(home, 'inside'));
+  // A box as the benches' are: a mount namespace that shows a folder of this home.
+  const inside = `mount --bind ${home}/inside ${home}/inside && echo ready && exec sleep 600`;
+  const box = spawn('unshare', ['--user', '--map-root-user', '--mount', 'sh', '-c', inside], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  stack.defer(() => void box.kill('SIGKILL'));
+  await once(box.stdout, 'data');
+  const strays = async (of: string) => {
+    await using census = new Census(of, () => process.pid);
+    while (census.namespaces === 0) await sleep(50);
+    return census.strays();
+  };
+  expect(await strays(home)).toEqual([`${box.pid} sleep 600`]);
+  expect(await strays(`${home}-of-another-server`)).toEqual([]);
 });

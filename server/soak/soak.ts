@@ -44,8 +44,8 @@ const FEWEST = 12;
 const CALM = 0.7;
 /** Between two kills in benches; a full machine gets more time, since some write must have been acknowledged in between. */
 const FAULT_MILLISECONDS = 1_500;
-/** Writes acknowledged between two kills of server or runner, so that every server does something. */
-const STORM_WRITES = 8;
+/** Writes acknowledged, and checks ended, between two kills of server or runner: so that every server does something, also a slow one. */
+const STORM = { writes: 8, verdicts: 1 } as const;
 /** For what ends by itself: a holder within 2 s, connections that are kept open within 5 s. */
 const END_MILLISECONDS = 30_000;
 /** How a descriptor of a namespace is shown. */
@@ -60,7 +60,7 @@ export async function soak(options: SoakOptions): Promise<SoakRow[]> {
   await fs.mkdir(temporary);
   const before = await traces([data, temporary]);
   const site = stack.use(await Site.open(data, temporary, options.baseDirectory));
-  const census = stack.use(new Census(() => site.server.pid));
+  const census = stack.use(new Census(home, () => site.server.pid));
   const run = new Run(options, site);
 
   await run.calmCycle('warm-up');
@@ -192,7 +192,7 @@ class Run {
   readonly #faults = new Faults();
   readonly #memory: { web: number; runner: number }[] = [];
   readonly #given: string[] = [];
-  readonly #writes = { count: 0 };
+  readonly #writes = { count: 0, verdicts: 0 };
   readonly #ending = new AbortController();
   #begun = 0;
   #startedAt = 0;
@@ -261,8 +261,9 @@ class Run {
 
   #live(name: string, leaving: Leaving): Promise<Life> {
     const { think = 0 } = this.#options;
-    const onWrite = () => {
+    const onWrite = (thing: string) => {
       this.#writes.count += 1;
+      if (thing === 'verdict') this.#writes.verdicts += 1;
     };
     return live({ origin: this.#site.server.origin, name, leaving, think, onWrite });
   }
@@ -275,16 +276,17 @@ class Run {
 
   async #makeFaults(): Promise<void> {
     let next: 'server' | 'runner' = 'server';
-    let [lastInBench, lastOfAll] = [0, 0];
+    let lastInBench = 0;
+    let last = { count: 0, verdicts: 0 };
     while (!this.#ending.signal.aborted) {
       await sleep(FAULT_MILLISECONDS * (0.5 + Math.random()));
-      const writes = this.#writes.count;
-      if (this.#stormy && writes >= lastOfAll + STORM_WRITES) {
+      const { count: writes, verdicts } = this.#writes;
+      if (this.#stormy && writes >= last.count + STORM.writes && verdicts >= last.verdicts + STORM.verdicts) {
         if (next === 'server') await this.#site.restart();
         else await this.#site.killRunner();
         this.#faults.count(next);
         next = next === 'server' ? 'runner' : 'server';
-        lastOfAll = writes;
+        last = { count: writes, verdicts };
       } else if (writes > lastInBench) {
         await this.#faults.inBenches(this.#site.server.pid);
         lastInBench = writes;
