@@ -24,6 +24,7 @@ import { limitTable } from './limit-table.ts';
 const HELP = `Wirespeed on the command line
 
   npm run lab -- doctor                       what this machine has and lacks
+    … --room N                                measures one learner's build, guest and check, and says how many learners fit
   npm run lab -- limits                       what learners and the machine are held to, in both modes
   npm run lab -- check STEP --source PATH     build, boot and judge a main.c or an application directory
     … --save-bundle ZIP                       writes everything behind the verdict into one file
@@ -48,10 +49,14 @@ const HELP = `Wirespeed on the command line
   npm run lab -- soak                         simulated learners and random kills on a server of its own; nothing may be left or lost
     … --cycles N --minutes M --learners L     how often, for how long at most, how many at a time (500, 120, 4)
     … --think S                               seconds between two actions of one learner, in the mean (0)
+  npm run lab -- rehearsal                    a room of simulated learners with real builds, guests and checks: what the day will
+                                              feel like here, and what runs out first
+    … --learners N --steps 01-03              how many, up to 150, and what they work through (30; 01-03)
+    … --minutes M --think S                   for how long at most (30); seconds to think between two actions, in the mean (20)
 
   STEP          ${LABS.map(({ slug }) => slug).join(', ')}; the number alone will do
   --kernel K    unikraft or ukmini; otherwise as the workshop chooses (WORKSHOP_KERNEL, UK_ROOT), and verify takes all
-  --json        check, measure, feedback, sessions and room list: the result for a program to read
+  --json        check, measure, feedback, sessions, rehearsal and room list: the result for a program to read
   --csv         feedback: a row for each form, for a spreadsheet
 
   A bundle judged again is passed where it comes to the verdict that it holds; with --again, where its program passes now,
@@ -83,7 +88,8 @@ async function main(argv: readonly string[]): Promise<number> {
   switch (command) {
     case 'doctor': {
       const { doctor } = await import('./doctor.ts');
-      return (await doctor(config)) ? PASSED : NOT_PASSED;
+      const room = values.room === undefined ? null : countOf(values.room, 0, 'room');
+      return (await doctor(config, room)) ? PASSED : NOT_PASSED;
     }
     case 'limits':
       console.log(limitTable());
@@ -172,6 +178,10 @@ async function main(argv: readonly string[]): Promise<number> {
       console.log(soakAsTable(rows));
       return rows.every(({ ok }) => ok) ? PASSED : NOT_PASSED;
     }
+    case 'rehearsal': {
+      const { rehearsal } = await import('./cli/rehearsal.ts');
+      return await rehearsal(config, values);
+    }
     default:
       throw new UsageError(`"${command}" is not a command.`);
   }
@@ -196,6 +206,7 @@ function readArguments(argv: readonly string[]) {
         minutes: { type: 'string' },
         think: { type: 'string' },
         learners: { type: 'string' },
+        room: { type: 'string' },
         instructor: { type: 'string' },
         steps: { type: 'string' },
         ends: { type: 'string' },

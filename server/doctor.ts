@@ -11,14 +11,17 @@ import { firstLine } from './bench/process.ts';
 import type { Config } from './config.ts';
 import { benchRows } from './doctor/bench.ts';
 import { FEATURES, feature, reaping, userNamespaces } from './doctor/host.ts';
+import { roomRows } from './doctor/room.ts';
 import { type Row, readable } from './doctor/row.ts';
 import { MiB, MODES } from './limits.ts';
 import { capacityOf } from './runner/admission.ts';
 import { proofs } from './strangers.ts';
 
-/** Prints the table; true where the workshop can run. */
-export async function doctor(config: Config): Promise<boolean> {
-  const rows = await runDoctor(config);
+/** Prints the table; true where the workshop can run, and a room of so many learners fits where one is asked for. */
+export async function doctor(config: Config, learners: number | null = null): Promise<boolean> {
+  const host = await runDoctor(config);
+  const sound = host.every(({ state }) => state !== 'lacking');
+  const rows = [...host, ...(sound && learners !== null ? await roomRows(config, learners) : [])];
   const width = Math.max(...rows.map(({ what }) => what.length));
   const marks = {
     good: styleText('green', 'good   '),
@@ -31,7 +34,9 @@ export async function doctor(config: Config): Promise<boolean> {
   }
   const lacking = rows.filter(({ state }) => state === 'lacking').length;
   console.log(
-    lacking === 0 ? '\nThe workshop can run here.' : `\nThe workshop cannot run here: ${lacking} to mend.`,
+    sound
+      ? `\nThe workshop can run here${lacking === 0 ? '' : ', but the room is too large for it'}.`
+      : `\nThe workshop cannot run here: ${lacking} to mend.`,
   );
   return lacking === 0;
 }
