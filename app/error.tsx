@@ -7,7 +7,7 @@ import { Button } from './_ui/button.tsx';
 export default function Failure({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   const t = useTexts('failures');
   return (
-    <main className="grid min-h-dvh place-items-center p-6 text-center">
+    <main id="main" tabIndex={-1} className="grid min-h-dvh place-items-center p-6 text-center">
       <div className="max-w-[52ch]">
         <h1 className="font-semibold text-2xl">{t('broken')}</h1>
         <p className="mt-2 mb-5 text-muted">

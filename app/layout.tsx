@@ -21,6 +21,7 @@ export const viewport: Viewport = {
 export default async function Layout({ children }: { children: ReactNode }) {
   const nonce = (await headers()).get('x-nonce') ?? undefined;
   const language = await readLanguage();
+  const t = await readTexts('home');
   return (
     // The theme's class is set before the first paint, and so before React looks.
     <html lang={language} suppressHydrationWarning>
@@ -32,6 +33,9 @@ export default async function Layout({ children }: { children: ReactNode }) {
           disableTransitionOnChange
           {...(nonce !== undefined && { nonce })}
         >
+          <a href="#main" className="skip">
+            {t('skip')}
+          </a>
           <TextsProvider language={language} messages={await messagesOf(language)}>
             {children}
           </TextsProvider>

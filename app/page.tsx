@@ -19,7 +19,7 @@ export default async function StartPage() {
         <Logo />
         <SettingsMenu />
       </header>
-      <main className="flex-1 pt-8 pb-16 sm:pt-14">
+      <main id="main" tabIndex={-1} className="flex-1 pt-8 pb-16 sm:pt-14">
         <h1 className="max-w-[22ch] text-balance font-semibold text-3xl leading-tight tracking-tight sm:text-4xl">
           {t('title')}
         </h1>

@@ -167,7 +167,7 @@ interface AxeRun {
 const LOOK = { milliseconds: 500, most: 10 };
 
 /**
- * What keeps people out of the page: axe's serious and critical findings, one line each. A page that fades or changes
+ * What keeps people out of the page: axe's serious and critical findings of WCAG up to 2.2 AA, one line each. A page that fades or changes
  * colours has too little contrast on its way, so what is found is looked at again.
  */
 export async function barriers(page: Page): Promise<string[]> {
@@ -181,7 +181,9 @@ export async function barriers(page: Page): Promise<string[]> {
 }
 
 async function findings(page: Page): Promise<string[]> {
-  const run: AxeRun = await page.evaluate('axe.run(document, { resultTypes: ["violations"] })');
+  const run: AxeRun = await page.evaluate(
+    'axe.run(document, { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } })',
+  );
   return run.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`));

@@ -18,7 +18,9 @@ export function Frame({ wide, children }: { wide?: boolean; children: ReactNode 
         </Link>
         <SettingsMenu />
       </header>
-      <main className="flex-1 pt-6 pb-16">{children}</main>
+      <main id="main" tabIndex={-1} className="flex-1 pt-6 pb-16">
+        {children}
+      </main>
     </div>
   );
 }

@@ -17,16 +17,28 @@ interface DialogProps {
   readonly wide?: boolean;
   /** As wide as the window allows. */
   readonly full?: boolean;
+  /** The dialog is gone, and the focus is about to go back to where it was. */
+  readonly onClosed?: () => void;
   readonly children: ReactNode;
 }
 
-export function Dialog({ open, onOpenChange, title, description, wide, full, children }: DialogProps) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  wide,
+  full,
+  onClosed,
+  children,
+}: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={veil} />
         <Radix.Content
           className={`${box} ${full === true ? '[--dialog-width:96rem]' : wide === true ? '[--dialog-width:46rem]' : '[--dialog-width:30rem]'}`}
+          onCloseAutoFocus={onClosed}
           {...(description === undefined && { 'aria-describedby': undefined })}
         >
           <div className="mb-3 flex items-start justify-between gap-4">

@@ -2,6 +2,7 @@ import type { Translated } from '../catalogue.ts';
 import type { home as english } from '../en/home.ts';
 
 export const home: Translated<typeof english> = {
+  skip: 'Zum Inhalt springen',
   description: 'Schreib einen Paketgenerator als Unikernel, in C, Schritt für Schritt, im Browser.',
   title: 'Schreib einen Paketgenerator, der sein eigenes Betriebssystem ist.',
   about:

@@ -1,5 +1,6 @@
 /** The start page: `app/page.tsx` and `app/steps.tsx`. */
 export const home = {
+  skip: 'Skip to the content',
   description: 'Write a packet generator as a unikernel, in C, one step at a time, in the browser.',
   title: 'Write a packet generator that is its own operating system.',
   about:

@@ -23,7 +23,7 @@ export default function FeedbackPage() {
   return (
     <div className="flex min-h-dvh flex-col">
       <FeedbackHeader steps={[...LABS, FEEDBACK].map(name)} slug={FEEDBACK.slug} />
-      <main className="mx-auto w-full max-w-3xl flex-1 px-5 pt-6 pb-16">
+      <main id="main" tabIndex={-1} className="mx-auto w-full max-w-3xl flex-1 px-5 pt-6 pb-16">
         <div className="lesson">
           <p className="flex items-center gap-3 text-[13px] text-muted">
             <span>

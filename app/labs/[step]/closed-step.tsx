@@ -17,7 +17,7 @@ export function ClosedStep({ steps, step, why }: ClosedStepProps) {
   return (
     <div className="flex min-h-dvh flex-col">
       <FeedbackHeader steps={steps} slug={step.slug} />
-      <main className="mx-auto w-full max-w-xl px-5 py-16">
+      <main id="main" tabIndex={-1} className="mx-auto w-full max-w-xl px-5 py-16">
         <h1 className="flex items-center gap-2 font-semibold text-2xl">
           <Lock className="size-5 shrink-0 text-muted" aria-hidden />
           <span>

@@ -2,12 +2,17 @@
 
 import { AlignLeft, X } from 'lucide-react';
 import { useTheme } from 'next-themes';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { chooseTab } from '../../_ui/tab-keys.ts';
 import { characterColumn } from './columns.ts';
+import { keysOf } from './commands.ts';
+import { type EditorAct, useDeck } from './deck.tsx';
 import type * as Monaco from './monaco.ts';
+import { EDITOR_TEXT } from './presenting.ts';
 import type { Diagnostic } from './state.ts';
+import type { WantedAct } from './use-new-deck.ts';
 import { whenIdle } from './when-idle.ts';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
@@ -34,13 +39,16 @@ interface EditorProps {
   /** What a new learner finds, on the screen until the learner's own text and the editor are there. */
   readonly start: Start | null;
   readonly jump: Jump | null;
+  readonly act: WantedAct | null;
 }
 
 /** Headers open at once: the newest stay. */
 const MOST_HEADERS = 4;
 
 /** The learner's files in tabs, and headers that were looked up, which nobody can change. Monaco owns the text while it is open; `documents` saves it. */
-export function Editor({ start, jump }: EditorProps) {
+export function Editor({ start, jump, act }: EditorProps) {
+  const t = useTexts('commands');
+  const { presenting } = useDeck();
   const connection = useConnection();
   const documents = useWorkshop((workshop) => workshop.documents);
   const built = useWorkshop((workshop) => workshop.built);
@@ -85,6 +93,20 @@ export function Editor({ start, jump }: EditorProps) {
   }, [monaco]);
 
   useEffect(() => monaco?.setTheme(dark), [monaco, dark]);
+  useEffect(() => {
+    editor?.updateOptions(presenting ? EDITOR_TEXT.presenting : EDITOR_TEXT.usual);
+  }, [editor, presenting]);
+
+  const perform = useCallback(
+    (what: EditorAct) => {
+      editor?.focus();
+      editor?.trigger('page', EDITOR_ACTS[what], null);
+    },
+    [editor],
+  );
+  useEffect(() => {
+    if (act) perform(act.act);
+  }, [act, perform]);
 
   useEffect(() => {
     if (!monaco || !editor) return;
@@ -239,22 +261,36 @@ export function Editor({ start, jump }: EditorProps) {
             type="button"
             className="inline-flex items-center gap-1 hover:text-ink"
             title="Format in the kernel’s style (Shift+Alt+F)"
-            onClick={() => {
-              editor?.focus();
-              editor?.trigger('button', 'wirespeed.format', null);
-            }}
+            onClick={() => perform('format')}
           >
             <AlignLeft className="size-3" aria-hidden />
             Format
           </button>
         )}
-        <span className="ml-auto max-sm:hidden" aria-live="polite">
-          {tabMoves ? 'Tab moves the focus' : 'Tab indents'} · <kbd>Ctrl+M</kbd> changes that
-        </span>
+        <button
+          type="button"
+          className="ml-auto inline-flex items-center gap-1.5 hover:text-ink"
+          aria-label={t('tabSwitch')}
+          aria-pressed={tabMoves}
+          aria-keyshortcuts="Control+M"
+          title={t('names.tabFocus')}
+          onClick={() => perform('tabFocus')}
+        >
+          {/* Read out when it changes, wherever it was changed. */}
+          <span aria-live="polite">{tabMoves ? t('tabMoves') : t('tabIndents')}</span>
+          <kbd className="max-sm:hidden">{keysOf('tabFocus')}</kbd>
+        </button>
       </p>
     </div>
   );
 }
+
+/** What each act is called in Monaco. */
+const EDITOR_ACTS: Record<EditorAct, string> = {
+  tabFocus: 'wirespeed.tabMovesFocus',
+  format: 'wirespeed.format',
+  find: 'actions.find',
+};
 
 interface Place {
   readonly path: string;

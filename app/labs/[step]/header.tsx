@@ -2,21 +2,27 @@
 
 import {
   ChevronDown,
+  Command,
   Cpu,
   DoorOpen,
   Download,
   Keyboard,
   PanelBottom,
   PanelLeft,
+  Presentation,
   ShieldCheck,
   Users,
+  X,
 } from 'lucide-react';
 import Link from 'next/link';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Button, buttonLook } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { Menu } from '../../_ui/menu.tsx';
 import { SettingsMenu } from '../../_ui/settings-menu.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
+import { keysOf } from './commands.ts';
+import { useDeck } from './deck.tsx';
 import { useLesson } from './lesson-context.tsx';
 import { StepHeader } from './step-header.tsx';
 import type { StepName } from './step-menu.tsx';
@@ -24,13 +30,13 @@ import { useConnection, useWorkshop } from './workshop.tsx';
 
 export interface HeaderProps {
   readonly steps: readonly StepName[];
-  readonly onTogglePane: (pane: 'lesson' | 'terminals') => void;
-  readonly onShortcuts: () => void;
   /** Where the learner's application is downloaded. */
   readonly application: string;
 }
 
-export function Header({ steps, application, onTogglePane, onShortcuts }: HeaderProps) {
+export function Header({ steps, application }: HeaderProps) {
+  const { toggle, open, present, presenting } = useDeck();
+  const t = useTexts('commands');
   const { slug } = useLesson();
   const passed = useWorkshop((workshop) => workshop.passed);
   return (
@@ -39,24 +45,24 @@ export function Header({ steps, application, onTogglePane, onShortcuts }: Header
       <Mode />
       <Kernel />
       <LinkMark />
-      <Tooltip label="Lesson" keys="Ctrl+B">
+      <Tooltip label="Lesson" keys={keysOf('lesson')}>
         <Button
           tone="ghost"
           size="icon"
           className="narrow:hidden"
           aria-label="Show or hide the lesson"
-          onClick={() => onTogglePane('lesson')}
+          onClick={() => toggle('lesson')}
         >
           <PanelLeft />
         </Button>
       </Tooltip>
-      <Tooltip label="Terminals" keys="Ctrl+J">
+      <Tooltip label="Terminals" keys={keysOf('terminals')}>
         <Button
           tone="ghost"
           size="icon"
           className="narrow:hidden"
           aria-label="Show or hide the terminals"
-          onClick={() => onTogglePane('terminals')}
+          onClick={() => toggle('terminals')}
         >
           <PanelBottom />
         </Button>
@@ -65,20 +71,49 @@ export function Header({ steps, application, onTogglePane, onShortcuts }: Header
         <a
           href={application}
           download
-          className={buttonLook({ tone: 'ghost', size: 'icon' })}
+          className={buttonLook({ tone: 'ghost', size: 'icon' }, 'off-stage')}
           aria-label="Download my application"
         >
           <Download />
         </a>
       </Tooltip>
-      <SettingsMenu />
-      <Tooltip label="Keyboard shortcuts" keys="?">
+      {presenting && (
+        <Button size="small" onClick={() => present(false)}>
+          <X /> {t('leavePresenting')} <kbd className="max-lg:hidden">{keysOf('presentNoMore')}</kbd>
+        </Button>
+      )}
+      <Tooltip label={t('palette')} keys={keysOf('palette')}>
         <Button
           tone="ghost"
           size="icon"
           className="max-sm:hidden"
+          aria-label={t('palette')}
+          onClick={() => open('palette')}
+        >
+          <Command />
+        </Button>
+      </Tooltip>
+      <SettingsMenu>
+        {({ MenuItem, MenuLine }) => (
+          <>
+            <MenuLine />
+            <MenuItem onSelect={() => open('palette')}>
+              <Command /> {t('palette')} <kbd className="ml-auto">{keysOf('palette')}</kbd>
+            </MenuItem>
+            <MenuItem onSelect={() => present(!presenting)}>
+              <Presentation /> {presenting ? t('leavePresenting') : t('presenting')}
+              <kbd className="ml-auto">{keysOf('present')}</kbd>
+            </MenuItem>
+          </>
+        )}
+      </SettingsMenu>
+      <Tooltip label="Keyboard shortcuts" keys={keysOf('keys')}>
+        <Button
+          tone="ghost"
+          size="icon"
+          className="off-stage max-sm:hidden"
           aria-label="Keyboard shortcuts"
-          onClick={onShortcuts}
+          onClick={() => open('keys')}
         >
           <Keyboard />
         </Button>
@@ -98,7 +133,7 @@ function Room() {
         prefetch={false}
         href="/"
         aria-label={`Room: ${room.name}`}
-        className="flex min-w-0 items-center gap-1.5 rounded-md px-1.5 py-0.5 text-muted text-xs hover:text-ink"
+        className="off-stage flex min-w-0 items-center gap-1.5 rounded-md px-1.5 py-0.5 text-muted text-xs hover:text-ink"
       >
         <DoorOpen className="size-3.5 shrink-0" />
         <span className="max-w-40 truncate max-lg:sr-only">{room.name}</span>
@@ -117,7 +152,8 @@ function Mode() {
     <Tooltip label={promise}>
       <button
         type="button"
-        className="flex cursor-default items-center gap-1.5 rounded-md px-1.5 py-0.5 text-muted text-xs max-sm:hidden"
+        aria-label={name}
+        className="off-stage flex cursor-default items-center gap-1.5 rounded-md px-1.5 py-0.5 text-muted text-xs"
       >
         {mode === 'trusted' ? <Users className="size-3.5" /> : <ShieldCheck className="size-3.5" />}
         <span className="max-lg:sr-only">{name}</span>
@@ -212,7 +248,7 @@ function LinkMark() {
         type="button"
         aria-label={text}
         data-link={link}
-        className="grid size-7 cursor-default place-items-center rounded-md"
+        className="off-stage grid size-7 cursor-default place-items-center rounded-md"
         onClick={connection.reconnect}
       >
         <span className={classes('size-2 rounded-full', look)} />

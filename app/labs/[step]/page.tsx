@@ -15,6 +15,7 @@ import { LAYOUT_COOKIE, readLayout } from './layouts.ts';
 import type { Step } from './lesson-context.tsx';
 import { LessonMarkdown } from './markdown.tsx';
 import { OPENED_COOKIE, openedSteps } from './opened.ts';
+import { PRESENTING_COOKIE } from './presenting.ts';
 import { Visited } from './visited.tsx';
 import { Workbench } from './workbench.tsx';
 
@@ -50,6 +51,7 @@ export default async function StepPage({ params }: Props) {
       }}
       steps={steps}
       layouts={readLayout(jar.get(LAYOUT_COOKIE)?.value)}
+      presenting={jar.has(PRESENTING_COOKIE)}
       capture={`${PATHS.capture}?step=${slug}`}
       bundle={`${PATHS.bundle}?step=${slug}`}
       application={`${PATHS.application}?step=${slug}`}

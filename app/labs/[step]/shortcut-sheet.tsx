@@ -1,50 +1,46 @@
 'use client';
 
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Dialog } from '../../_ui/dialog.tsx';
-import type { Shortcut } from './shortcuts.ts';
+import { COMMANDS, type Group } from './commands.ts';
+import { useDeck } from './deck.tsx';
 
-interface SheetProps {
-  readonly open: boolean;
-  readonly onOpenChange: (open: boolean) => void;
-  readonly shortcuts: readonly Shortcut[];
-}
+const GROUPS: readonly Group[] = ['bench', 'page', 'text', 'terminals', 'gdb'];
 
-const BUILT_IN = [
-  ['Ctrl+C', 'In the QEMU console: stop the guest (copies where text is selected)'],
-  ['Ctrl+F', 'Search in the editor or in the terminal with the focus (in the shell: Ctrl+Shift+F)'],
-  ['Ctrl+Shift+C', 'In a terminal: copy what is selected'],
-  ['Ctrl+Shift+V', 'In a terminal: paste; several lines are asked about first'],
-  ['Ctrl+Shift+L', 'In a terminal: clear what is shown'],
-  ['Ctrl+Shift+D', 'In a terminal: download it as text'],
-  ['Ctrl+Shift+↑ ↓', 'In a terminal: larger or smaller text'],
-  ['Ctrl+M', 'In the editor: Tab moves the focus, or indents again'],
-  ['Ctrl+Space', 'In the editor: proposals; Ctrl+Shift+Space: a function’s parameters'],
-  ['F12', 'In the editor: where the name is declared, in your text or a header'],
-  ['Shift+Alt+F', 'In the editor: format the text in the kernel’s style'],
-  ['F9', 'In the editor: set or remove a breakpoint, as a click beside the line’s number does'],
-  ['F8', 'In the editor: next problem'],
-  ['Ctrl+.', 'In the editor: apply the compiler’s fix'],
-] as const;
-
-export function ShortcutSheet({ open, onOpenChange, shortcuts }: SheetProps) {
-  const rows = [...shortcuts.map(({ shown, text }) => [shown, text] as const), ...BUILT_IN];
+/** All keys of the page. */
+export function ShortcutSheet() {
+  const t = useTexts('commands');
+  const { open } = useDeck();
+  const shown = COMMANDS.filter(({ id, keys }) => keys && id !== 'presentNoMore');
   return (
     <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      title="Keyboard shortcuts"
-      description="On a Mac, ⌘ works like Ctrl."
+      open
+      onOpenChange={(wanted) => !wanted && open(null)}
+      title={t('sheet')}
+      description={t('mac')}
+      wide
     >
-      <dl className="grid grid-cols-[auto_1fr] gap-x-5 gap-y-2 text-[13px]">
-        {rows.map(([shown, text]) => (
-          <div key={shown + text} className="contents">
-            <dt>
-              <kbd>{shown}</kbd>
-            </dt>
-            <dd>{text}</dd>
-          </div>
+      <div className="gap-x-8 sm:columns-2">
+        {GROUPS.map((group) => (
+          <section key={group} className="mb-4 break-inside-avoid">
+            <h3 className="mb-1.5 font-medium text-muted text-xs">{t(`groups.${group}`)}</h3>
+            <dl className="grid grid-cols-[9rem_1fr] gap-x-3 gap-y-1.5 text-[13px]">
+              {shown
+                .filter((command) => command.group === group)
+                .map(({ id, keys = [] }) => (
+                  <div key={id} className="contents">
+                    <dt className="flex flex-col items-start gap-1">
+                      {keys.map((one) => (
+                        <kbd key={one}>{one}</kbd>
+                      ))}
+                    </dt>
+                    <dd>{t(`names.${id}`)}</dd>
+                  </div>
+                ))}
+            </dl>
+          </section>
         ))}
-      </dl>
+      </div>
     </Dialog>
   );
 }

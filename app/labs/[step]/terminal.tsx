@@ -8,8 +8,10 @@ import type { TerminalName } from '../../../server/protocol.ts';
 import { Button } from '../../_ui/button.tsx';
 import { Menu } from '../../_ui/menu.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
+import { useDeck } from './deck.tsx';
 import type { Jump } from './editor.tsx';
 import { harmless, mustAsk, pictured } from './pasting.ts';
+import { TERMINAL_EXTRA } from './presenting.ts';
 import type { XtermScreen } from './screen.ts';
 import { changeFontSize, changeSettings, useTerminalSettings } from './terminal-settings.ts';
 import { whenIdle } from './when-idle.ts';
@@ -102,7 +104,8 @@ export function TerminalView({
   }, [connection, name]);
 
   useEffect(() => screen?.setDark(dark), [screen, dark]);
-  useEffect(() => screen?.setFontSize(fontSize), [screen, fontSize]);
+  const size = fontSize + (useDeck().presenting ? TERMINAL_EXTRA : 0);
+  useEffect(() => screen?.setFontSize(size), [screen, size]);
 
   // Before xterm sees it. A menu takes keys one by one: what is pasted there is nobody's wish.
   useEffect(() => {
@@ -149,6 +152,7 @@ export function TerminalView({
     <section
       className="terminal relative flex h-full min-h-0 flex-1 flex-col"
       aria-label={label}
+      data-takes-keys={shell || fullScreen ? '' : undefined}
       onKeyDown={(event) => {
         if (fullScreen || !(event.ctrlKey || event.metaKey)) return;
         const key = event.key.toLowerCase();

@@ -13,10 +13,12 @@ import {
   Square,
 } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Button, type ButtonProps } from '../../_ui/button.tsx';
 import { Menu } from '../../_ui/menu.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
+import { keysOf } from './commands.ts';
+import { useDeck } from './deck.tsx';
 import { useLesson } from './lesson-context.tsx';
 import type { Workshop } from './state.ts';
 import { Status } from './status.tsx';
@@ -55,12 +57,17 @@ export function Toolbar() {
       tabIndex={-1}
       className="flex min-h-11 shrink-0 flex-wrap items-center gap-1.5 border-b bg-surface px-2 py-1.5 max-sm:gap-y-1 max-sm:pb-1"
     >
-      <Action label="Build" keys="Ctrl+S" {...off(idle)} onClick={() => void connection.start('build')}>
+      <Action
+        label="Build"
+        keys={keysOf('build')}
+        {...off(idle)}
+        onClick={() => void connection.start('build')}
+      >
         <Hammer />
       </Action>
       <Action
         label="Run"
-        keys="Ctrl+Enter"
+        keys={keysOf('run')}
         tone="primary"
         {...off(idle)}
         onClick={() => void connection.start('run')}
@@ -72,7 +79,7 @@ export function Toolbar() {
       </Action>
       <Action
         label="Check"
-        keys="Ctrl+Shift+Enter"
+        keys={keysOf('check')}
         {...off(idle)}
         onClick={() => void connection.start('check')}
       >
@@ -108,7 +115,7 @@ function hindranceOf({ link, kernel, welcomed }: Workshop): string | null {
 
 interface ActionProps extends ButtonProps {
   readonly label: string;
-  readonly keys?: string;
+  readonly keys?: string | undefined;
   /** Instead of the label and its keys. */
   readonly tip?: string;
   /** What stands in the way, where something does. */
@@ -159,7 +166,7 @@ function SaveMark() {
     <Tooltip label={long}>
       <button
         type="button"
-        className="flex cursor-default items-center gap-1 rounded-sm px-1.5 text-muted text-xs max-sm:hidden"
+        className="off-stage flex cursor-default items-center gap-1 rounded-sm px-1.5 text-muted text-xs max-sm:hidden"
       >
         {icon}
         {text}
@@ -173,8 +180,8 @@ function Versions() {
   const connection = useConnection();
   const versions = useWorkshop((workshop) => workshop.versions);
   const online = useWorkshop((workshop) => workshop.link === 'online');
-  const [asking, setAsking] = useState(false);
-  const [history, setHistory] = useState<'versions' | 'reference' | null>(null);
+  const { dialog, open } = useDeck();
+  const asking = dialog === 'reset';
   return (
     <>
       <Menu
@@ -187,13 +194,13 @@ function Versions() {
       >
         {({ MenuItem, MenuLabel, MenuLine }) => (
           <>
-            <MenuItem onSelect={() => setHistory('versions')}>
+            <MenuItem onSelect={() => open('versions')}>
               <History /> History: compare with now …
             </MenuItem>
-            <MenuItem onSelect={() => setHistory('reference')}>
+            <MenuItem onSelect={() => open('reference')}>
               <GitCompare /> Compare with the reference …
             </MenuItem>
-            <MenuItem onSelect={() => setAsking(true)}>
+            <MenuItem onSelect={() => open('reset')}>
               <RotateCcw /> Reset to the start of this step …
             </MenuItem>
             <MenuLine />
@@ -215,11 +222,13 @@ function Versions() {
           </>
         )}
       </Menu>
-      {history !== null && <HistoryPanel first={history} onClose={() => setHistory(null)} />}
+      {(dialog === 'versions' || dialog === 'reference') && (
+        <HistoryPanel first={dialog} onClose={() => open(null)} />
+      )}
       {asking && (
         <Confirm
           open
-          onOpenChange={setAsking}
+          onOpenChange={(wanted) => !wanted && open(null)}
           title="Start this step again?"
           description={
             <>

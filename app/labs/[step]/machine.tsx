@@ -1,0 +1,159 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { classes } from '../../_ui/classes.ts';
+import { Tab, TabList, TabPanel } from '../../_ui/tabs.tsx';
+import { Configuration } from './configuration.tsx';
+import { CrashLink } from './crash-link.tsx';
+import type { Jump } from './editor.tsx';
+import { Half } from './half.tsx';
+import { useLesson } from './lesson-context.tsx';
+import { Problems } from './problems.tsx';
+import { SplitMenu } from './split-menu.tsx';
+import { endingOf, isFault } from './status.tsx';
+import { TerminalView } from './terminal.tsx';
+import type { MachineView } from './views.ts';
+import { useWorkshop } from './workshop.tsx';
+
+const GuestBar = dynamic(() => import('./guest-bar.tsx').then((module) => module.GuestBar), { ssr: false });
+const Debugger = dynamic(() => import('./debugger.tsx').then((module) => module.Debugger), { ssr: false });
+const Shell = dynamic(() => import('./shell.tsx').then((module) => module.Shell), { ssr: false });
+
+interface MachineProps {
+  readonly view: MachineView;
+  readonly beside: MachineView | null;
+  /** What somebody has looked at: only then it is loaded. */
+  readonly visited: ReadonlySet<MachineView>;
+  readonly onShow: (view: MachineView) => void;
+  readonly onBeside: (view: MachineView | null) => void;
+  readonly onJump: (jump: Jump) => void;
+}
+
+/** What is built and what runs: the left half of the bench. */
+export function Machine({ view, beside, visited, onShow, onBeside, onJump }: MachineProps) {
+  const { pair } = useLesson();
+  return (
+    <Half label="Machine" value={view} beside={beside} onValue={(value) => onShow(value as MachineView)}>
+      <div className="flex h-9 shrink-0 border-b bg-surface px-1.5 narrow:hidden">
+        <TabList aria-label="Machine">
+          <Tab value="build">Build</Tab>
+          <Tab value="qemu">QEMU{pair && <Role>Receiver</Role>}</Tab>
+          {pair && (
+            <Tab value="qemu2">
+              QEMU 2<Role>Sender</Role>
+            </Tab>
+          )}
+          <ProblemsTab />
+          <Tab value="config">Config</Tab>
+          <Tab value="shell">Shell</Tab>
+          <Tab value="gdb">GDB</Tab>
+        </TabList>
+        <SplitMenu pair={pair !== null} beside={beside} onBeside={onBeside} />
+      </div>
+      <div className="flex min-h-0 flex-1">
+        <TabPanel value="build">
+          <TerminalView
+            name="build"
+            label="Build log"
+            onPlace={onJump}
+            empty={
+              <>
+                Press <b className="font-medium text-ink">Build</b> or <kbd>Ctrl+S</kbd>. The compiler’s log
+                appears here; a click on <span className="font-mono">main.c:12:5</span> goes to the line.
+              </>
+            }
+          />
+        </TabPanel>
+        <TabPanel value="qemu">
+          <div className="flex h-full flex-col">
+            {pair && <GuestBar index={0} name="Receiver" />}
+            <TerminalView
+              name="qemu"
+              label="QEMU console"
+              typed
+              empty={
+                <>
+                  Press <b className="font-medium text-ink">Run</b> or <kbd>Ctrl+Enter</kbd>: your unikernel’s
+                  console appears here. <kbd>Ctrl+C</kbd> stops it.
+                </>
+              }
+              footer={<Ending of="ended" onJump={onJump} />}
+            />
+          </div>
+        </TabPanel>
+        {pair && (
+          <TabPanel value="qemu2">
+            <div className="flex h-full flex-col">
+              <GuestBar index={1} name="Sender" />
+              <TerminalView
+                name="qemu2"
+                label="QEMU 2 console"
+                typed
+                empty={
+                  <>
+                    The second guest, on the same bridge, starts a moment after the first. <kbd>Ctrl+C</kbd>{' '}
+                    stops this one alone.
+                  </>
+                }
+                footer={<Ending of="secondEnded" onJump={onJump} />}
+              />
+            </div>
+          </TabPanel>
+        )}
+        <TabPanel value="problems" className="bg-surface">
+          <Problems onJump={onJump} />
+        </TabPanel>
+        <TabPanel value="config" className="bg-surface">
+          <Configuration visible={view === 'config'} />
+        </TabPanel>
+        <TabPanel value="shell">
+          <div className="flex h-full flex-col">{visited.has('shell') && <Shell />}</div>
+        </TabPanel>
+        <TabPanel value="gdb">{visited.has('gdb') && <Debugger onJump={onJump} />}</TabPanel>
+      </div>
+    </Half>
+  );
+}
+
+function Role({ children }: { children: string }) {
+  return <span className="font-normal text-muted text-xs max-[1500px]:sr-only">{children}</span>;
+}
+
+function ProblemsTab() {
+  const count = useWorkshop((workshop) => workshop.built?.diagnostics.length ?? 0);
+  const bad = useWorkshop((workshop) => workshop.built?.ok === false);
+  return (
+    <Tab value="problems">
+      Problems
+      {count > 0 && (
+        <span
+          className={classes(
+            'rounded-full px-1.5 text-[11px]',
+            bad ? 'bg-bad-soft text-bad' : 'bg-warn-soft text-warn',
+          )}
+        >
+          {count}
+        </span>
+      )}
+    </Tab>
+  );
+}
+
+/** How the guest ended: QEMU itself does not tell. */
+function Ending({ of, onJump }: { of: 'ended' | 'secondEnded'; onJump: (jump: Jump) => void }) {
+  const ended = useWorkshop((workshop) => workshop[of]);
+  const crash = useWorkshop((workshop) => workshop.crash);
+  if (!ended) return null;
+  return (
+    <p
+      className={classes(
+        'shrink-0 border-t px-3 py-1 text-xs',
+        isFault(ended) ? 'bg-bad-soft text-bad' : 'text-muted',
+      )}
+    >
+      {endingOf(ended)} {ended.cause}{' '}
+      {crash && ended.place && <CrashLink place={ended.place} onJump={onJump} />}{' '}
+      <span className="tabular-nums">({ended.seconds.toFixed(2)} s)</span>
+    </p>
+  );
+}
