@@ -42,6 +42,7 @@ const HELP = `Wirespeed on the command line
     … --ends WHEN --free --no-measuring       its end, such as 17:30 or 2026-03-01T17:30; steps in any order; no measuring
   npm run lab -- room list                    all rooms; "room end ID" ends one, "room link ID NAME" makes a helper's link,
                                               "room revoke ID NAME" takes it back
+  npm run lab -- room report ID               who passed what when, where they were stuck, what they said
   npm run lab -- backup FILE                  copies the store to a new file while the workshop runs, and makes sure of the copy
   npm run lab -- restore FILE [--replace]     puts a backup in the store's place; one that is there is refused, or put aside
   npm run lab -- learner export ID ZIP        everything that is kept of one learner
@@ -56,8 +57,8 @@ const HELP = `Wirespeed on the command line
 
   STEP          ${LABS.map(({ slug }) => slug).join(', ')}; the number alone will do
   --kernel K    unikraft or ukmini; otherwise as the workshop chooses (WORKSHOP_KERNEL, UK_ROOT), and verify takes all
-  --json        check, measure, feedback, sessions, rehearsal and room list: the result for a program to read
-  --csv         feedback: a row for each form, for a spreadsheet
+  --json        check, measure, feedback, sessions, rehearsal, room list and room report: the result for a program to read
+  --csv         feedback: a row for each form; room report: one for each learner and step
 
   A bundle judged again is passed where it comes to the verdict that it holds; with --again, where its program passes now,
   on the kernel that it was judged on unless --kernel asks for another.

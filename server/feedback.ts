@@ -73,8 +73,12 @@ function asCsv(all: readonly SentFeedback[]): string {
 
 function asJson(all: readonly SentFeedback[]): string {
   const numbered = all.map(({ form, at }, index) => ({ number: index + 1, at, ...form }));
-  // Within JSON every such character stands in a string, where its escape means the same.
-  return JSON.stringify(numbered, null, 2).replace(HIDDEN, (character) => escaped(character, '\\u', 4));
+  return printableJson(numbered);
+}
+
+/** For a terminal, too: within JSON every such character stands in a string, where its escape means the same. */
+export function printableJson(value: object): string {
+  return JSON.stringify(value, null, 2).replace(HIDDEN, (character) => escaped(character, '\\u', 4));
 }
 
 /** A cell that no spreadsheet takes for a formula. */
@@ -87,7 +91,7 @@ function csvCell(text: string): string {
 const HIDDEN = /(?!\n)[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** A stranger's text for a terminal: nothing in it is obeyed but line ends. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replaceAll('\r\n', '\n').replace(HIDDEN, (character) => {
     const code = character.charCodeAt(0);
     return code < 0x100 ? escaped(character, '\\x', 2) : escaped(character, '\\u', 4);

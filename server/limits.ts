@@ -366,6 +366,14 @@ export const LIMITS = {
     helpers: 50,
     /** Steps, solutions and hints opened: each of them once for the room, and some for each learner. */
     openings: 2_000,
+    /** Learners in a report, those who left included: a full room whose places were taken four times. */
+    reported: 1_000,
+    /** Of what failed most, in a report: a page. */
+    stuckPoints: 30,
+    /** Fewer forms would say whose they are: the form promises that nobody is named. */
+    formsShown: 3,
+    /** Reports of one room's instructors: a page that is read again and again. Each goes through all that happened. */
+    reportsPerMinute: 30,
     /** Rooms that an instructor is shown, newest first: years of courses. */
     listed: 200,
     /** Wrong codes of one address: a room of a hundred behind it mistypes ten. */

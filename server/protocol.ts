@@ -41,6 +41,7 @@ export * from './protocol/feedback.ts';
 export * from './protocol/frames.ts';
 export * from './protocol/language.ts';
 export * from './protocol/parts.ts';
+export * from './protocol/report.ts';
 export * from './protocol/rooms.ts';
 export * from './protocol/sessions.ts';
 export * from './protocol/verdict.ts';
@@ -68,6 +69,8 @@ export const PATHS = {
   roomHelpers: '/api/room/helpers',
   roomOpenings: '/api/room/openings',
   roomMembers: '/api/room/members',
+  roomReport: '/api/room/report',
+  roomReportAsCsv: '/api/room/report.csv',
   enterRoom: '/api/room/enter',
   join: '/api/join',
   myRoom: '/api/my-room',

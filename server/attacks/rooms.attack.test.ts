@@ -171,6 +171,8 @@ describe('122 roles in rooms', () => {
       [`POST ${PATHS.rooms}`]: [{ name: 'x' }, [401, 401, 401, 401, 201, 401, 201]],
       [`GET ${PATHS.room}${id}`]: [undefined, inRoom(200)],
       [`POST ${PATHS.room}${id}`]: [{ names: false }, inRoom(200)],
+      [`GET ${PATHS.roomReport}${id}`]: [undefined, inRoom(200)],
+      [`GET ${PATHS.roomReportAsCsv}${id}`]: [undefined, inRoom(200)],
       [`POST ${PATHS.roomOpenings}${id}`]: [opening, inRoom(201)],
       [`DELETE ${PATHS.roomOpenings}${id}&opening=${gone}`]: [undefined, inRoom(404)],
       [`DELETE ${PATHS.roomMembers}${id}&learner=${idOf(bob.cookie)}`]: [undefined, inRoom(404)],

@@ -93,6 +93,8 @@ const EXPECTED: Readonly<Record<string, 'everybody' | 'learners' | 'instructors'
   [`POST ${PATHS.roomOpenings}`]: 'hosts',
   [`DELETE ${PATHS.roomOpenings}`]: 'hosts',
   [`DELETE ${PATHS.roomMembers}`]: 'hosts',
+  [`GET ${PATHS.roomReport}`]: 'hosts',
+  [`GET ${PATHS.roomReportAsCsv}`]: 'hosts',
   [`POST ${PATHS.enterRoom}`]: 'everybody',
   [`GET ${PATHS.join}`]: 'learners',
   [`POST ${PATHS.join}`]: 'learners',

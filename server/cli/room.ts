@@ -5,12 +5,14 @@ import type { Config } from '../config.ts';
 import { newRoom, type RoomSummary } from '../protocol.ts';
 import type { Told } from '../sessions.ts';
 import { hashSecret, Origins } from '../web/identity.ts';
+import { type ReportFormat, reportAs } from '../web/rooms/report-forms.ts';
 import { OPERATOR } from '../web/rooms/room-store.ts';
 import { openStore, type Store } from '../web/store.ts';
 import { labOf, UsageError } from './call.ts';
 
 export interface RoomOptions {
   readonly json?: boolean | undefined;
+  readonly csv?: boolean | undefined;
   readonly kernel?: string | undefined;
   readonly instructor?: string | undefined;
   readonly steps?: string | undefined;
@@ -36,6 +38,12 @@ export async function room(
   if (action === 'end' && name === undefined) {
     const ok = id !== null && (await store.rooms.changeRoom(id, { ended: true }));
     return { text: ok ? 'Ended: its benches are closed, and the work is kept.' : NO_ROOM, ok };
+  }
+  if (action === 'report' && name === undefined) {
+    const report = id === null ? null : await store.rooms.report(id);
+    return report
+      ? { text: reportAs(formatOf(options), report), ok: true }
+      : { text: 'There is no such room.', ok: false };
   }
   if (name === undefined) return null;
   if (action === 'link')
@@ -90,6 +98,11 @@ async function link(store: Store, config: Config, id: string, name: string): Pro
     return { text: 'This room has as many links as it may have.', ok: false };
   const text = `Link for ${name}, shown once: ${originOf(config)}/rooms/enter#${secret}`;
   return { text, ok: true };
+}
+
+function formatOf({ csv, json }: RoomOptions): ReportFormat {
+  if (csv && json) throw new UsageError('Either --json or --csv.');
+  return csv ? 'csv' : json ? 'json' : 'text';
 }
 
 function listed(rooms: readonly RoomSummary[], json: boolean): string {

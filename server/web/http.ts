@@ -178,6 +178,17 @@ export function say(response: ServerResponse, status: number, sentence: string):
   response.end(`${sentence}\n`);
 }
 
+/** A file to be kept, never shown: what is in it cannot act as a page of ours. */
+export function download(response: ServerResponse, type: string, name: string, body: Uint8Array): void {
+  response.writeHead(200, {
+    'Content-Type': type,
+    'Content-Length': body.length,
+    'Content-Disposition': `attachment; filename="${name}"`,
+    'Cache-Control': 'no-store',
+  });
+  response.end(body);
+}
+
 function refuse(socket: Socket, status: number): void {
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LIMITS } from '../limits.ts';
 import { clientAddress, type LearnerCaller } from './access.ts';
-import { say, type Web } from './http.ts';
+import { download, say, type Web } from './http.ts';
 import { newCookie, setCookie } from './identity.ts';
 
 /** One at a time: it holds all that is kept of a learner in memory, twice. */
@@ -19,13 +19,7 @@ export async function downloadMyData(
   exporting.add(web);
   const zip = await web.store.exportLearner(learner).finally(() => exporting.delete(web));
   if (!zip) return say(response, 404, 'There is nothing kept of you.');
-  response.writeHead(200, {
-    'Content-Type': 'application/zip',
-    'Content-Length': zip.length,
-    'Content-Disposition': 'attachment; filename="my-data.zip"',
-    'Cache-Control': 'no-store',
-  });
-  response.end(zip);
+  download(response, 'application/zip', 'my-data.zip', zip);
 }
 
 /** The browser gets a new cookie: who comes next is a new learner. */

@@ -9,7 +9,7 @@ import { PATHS, step } from '../protocol.ts';
 import type { Caller, HostCaller, InstructorCaller, LearnerCaller, RoomCaller, Who } from './access.ts';
 import { applicationZip, bundleZip } from './downloads.ts';
 import { readFeedback, sendFeedback } from './feedback.ts';
-import { json, say, type Web } from './http.ts';
+import { download, json, say, type Web } from './http.ts';
 import type { SocketKind } from './identity.ts';
 import { endLearnerSession, listSessions, signedIn, signIn, signOut } from './instructors.ts';
 import { deleteMyData, downloadMyData } from './my-data.ts';
@@ -37,6 +37,7 @@ import {
   solution,
   whyClosed,
 } from './rooms/learner-routes.ts';
+import { downloadReport, readReport } from './rooms/report.ts';
 
 export interface Route {
   readonly who: Who;
@@ -73,6 +74,8 @@ export const ROUTES: Readonly<Record<string, { readonly [M in 'GET' | 'POST' | '
   [PATHS.roomHelpers]: { POST: room('owner', addHelper), DELETE: room('owner', revokeHelper) },
   [PATHS.roomOpenings]: { POST: room('room', openFor), DELETE: room('room', closeAgain) },
   [PATHS.roomMembers]: { DELETE: room('room', removeMember) },
+  [PATHS.roomReport]: { GET: room('room', readReport) },
+  [PATHS.roomReportAsCsv]: { GET: room('room', downloadReport) },
   [PATHS.enterRoom]: { POST: anyone(enterRoom) },
   [PATHS.join]: { GET: learner('newcomer', lookAtRoom), POST: learner('newcomer', join) },
   [PATHS.myRoom]: { GET: anyone(myRoom), DELETE: learner('learner', leaveRoom) },
@@ -211,15 +214,4 @@ async function zip(
   if (!found)
     return say(response, 404, 'The newest check of this step is not in memory any more: check it again.');
   download(response, 'application/zip', found.name, Buffer.from(found.bytes));
-}
-
-/** A file to be kept, never shown: what is in it cannot act as a page of ours. */
-function download(response: ServerResponse, type: string, name: string, body: Buffer): void {
-  response.writeHead(200, {
-    'Content-Type': type,
-    'Content-Length': body.length,
-    'Content-Disposition': `attachment; filename="${name}"`,
-    'Cache-Control': 'no-store',
-  });
-  response.end(body);
 }

@@ -4,6 +4,7 @@
  * keeps the old one as a version.
  */
 import { type ExpressionBuilder, type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import { NOT_REACHED } from '../../labs/verdict.ts';
 import { bytesFree } from '../disk.ts';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
@@ -23,6 +24,7 @@ import { experimentCalls } from './experiments.ts';
 import { type LearnerData, learnerDataCalls } from './learner-data.ts';
 import type { Tables } from './migrations.ts';
 import { type MemberStore, memberCalls, noteEvent } from './rooms/member-store.ts';
+import { type ReportStore, reportCalls } from './rooms/report-store.ts';
 import { type RoomStore, roomCalls } from './rooms/room-store.ts';
 import { type SessionStore, sessionCalls } from './sessions.ts';
 import { openStoreFile } from './store-file.ts';
@@ -32,7 +34,7 @@ export type StoreCalls = Omit<Handlers<typeof STORE_CALLS>, 'status'>;
 type Work = Kysely<Tables> | Transaction<Tables>;
 
 export interface Store extends StoreCalls, SessionStore, LearnerData, AsyncDisposable {
-  readonly rooms: RoomStore & MemberStore;
+  readonly rooms: RoomStore & MemberStore & ReportStore;
   /** Writes, and flushes, something of no meaning. @throws where nothing can be written. */
   probe(): Promise<void>;
   /** Whether the disk still has what those who are here may come to need. */
@@ -54,7 +56,7 @@ export interface Store extends StoreCalls, SessionStore, LearnerData, AsyncDispo
 export async function openStore(dataDirectory: string): Promise<Store> {
   const file = await openStoreFile(dataDirectory);
   const { db } = file;
-  const rooms = { ...roomCalls(db), ...memberCalls(db) };
+  const rooms = { ...roomCalls(db), ...memberCalls(db), ...reportCalls(db) };
 
   return {
     async probe() {
@@ -262,9 +264,11 @@ async function put(work: Work, place: Place, file: string, text: string, revisio
     .execute();
 }
 
-/** In the learner's room, with the items that failed. */
+/** In the learner's room, with the items that failed: what stood behind them says nothing of the learner. */
 function noteVerdict(work: Work, learner: string, { step, result, items }: VerdictMessage): Promise<void> {
-  const failed = items.flatMap((item) => (item.result === 'fail' ? [item.id] : []));
+  const failed = items.flatMap((item) =>
+    item.result === 'fail' && item.seen !== NOT_REACHED ? [item.id] : [],
+  );
   return noteEvent(work, learner, result === 'pass' ? 'passed' : 'failed', step, { failed });
 }
 
