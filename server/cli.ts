@@ -43,6 +43,8 @@ const HELP = `Wirespeed on the command line
   npm run lab -- room list                    all rooms; "room end ID" ends one, "room link ID NAME" makes a helper's link,
                                               "room revoke ID NAME" takes it back
   npm run lab -- room report ID               who passed what when, where they were stuck, what they said
+  npm run lab -- room export ID ZIP           all that is kept of a room, with the work that was made in it
+  npm run lab -- room delete ID               says what would go; with --yes, deletes it
   npm run lab -- backup FILE                  copies the store to a new file while the workshop runs, and makes sure of the copy
   npm run lab -- restore FILE [--replace]     puts a backup in the store's place; one that is there is refused, or put aside
   npm run lab -- learner export ID ZIP        everything that is kept of one learner
@@ -203,6 +205,7 @@ function readArguments(argv: readonly string[]) {
         output: { type: 'string', short: 'o' },
         csv: { type: 'boolean' },
         replace: { type: 'boolean' },
+        yes: { type: 'boolean' },
         cycles: { type: 'string' },
         minutes: { type: 'string' },
         think: { type: 'string' },

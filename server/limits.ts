@@ -374,6 +374,12 @@ export const LIMITS = {
     formsShown: 3,
     /** Reports of one room's instructors: a page that is read again and again. Each goes through all that happened. */
     reportsPerMinute: 30,
+    /** Rows of one table that an export holds at a time. */
+    exportedRows: 500,
+    /** Exports of one room: each reads all that was ever written in it. */
+    exportsPerMinute: 4,
+    /** A room of a hundred is 50 MB at worst: a minute at 7 Mbit/s. Whoever reads slower keeps others from theirs. */
+    exportMilliseconds: 10 * 60_000,
     /** Rooms that an instructor is shown, newest first: years of courses. */
     listed: 200,
     /** Wrong codes of one address: a room of a hundred behind it mistypes ten. */

@@ -41,6 +41,7 @@ export * from './protocol/feedback.ts';
 export * from './protocol/frames.ts';
 export * from './protocol/language.ts';
 export * from './protocol/parts.ts';
+export * from './protocol/removal.ts';
 export * from './protocol/report.ts';
 export * from './protocol/rooms.ts';
 export * from './protocol/sessions.ts';
@@ -71,6 +72,8 @@ export const PATHS = {
   roomMembers: '/api/room/members',
   roomReport: '/api/room/report',
   roomReportAsCsv: '/api/room/report.csv',
+  roomData: '/api/room/data',
+  roomZip: '/api/room/data.zip',
   enterRoom: '/api/room/enter',
   join: '/api/join',
   myRoom: '/api/my-room',

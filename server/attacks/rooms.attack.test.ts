@@ -14,6 +14,7 @@ import {
   type RoomSummary,
   resumeAnswer,
   roomAnswer,
+  roomHoldings,
   roomSummary,
   type VerdictMessage,
 } from '../protocol.ts';
@@ -173,6 +174,8 @@ describe('122 roles in rooms', () => {
       [`POST ${PATHS.room}${id}`]: [{ names: false }, inRoom(200)],
       [`GET ${PATHS.roomReport}${id}`]: [undefined, inRoom(200)],
       [`GET ${PATHS.roomReportAsCsv}${id}`]: [undefined, inRoom(200)],
+      [`GET ${PATHS.roomData}${id}`]: [undefined, inRoom(200, 403)],
+      [`GET ${PATHS.roomZip}${id}`]: [undefined, inRoom(200, 403)],
       [`POST ${PATHS.roomOpenings}${id}`]: [opening, inRoom(201)],
       [`DELETE ${PATHS.roomOpenings}${id}&opening=${gone}`]: [undefined, inRoom(404)],
       [`DELETE ${PATHS.roomMembers}${id}&learner=${idOf(bob.cookie)}`]: [undefined, inRoom(404)],
@@ -352,6 +355,56 @@ describe('124 going on at another computer', () => {
     expect((await use(code, true, '198.51.100.41')).status).toBe(429);
   });
 });
+
+describe('128 a room’s data', () => {
+  test('128: a deleted room takes its learners’ pages along, and no page that is still open brings any of it back', async () => {
+    const owner = await instructor('deleting');
+    const room = await make(owner);
+    const [ada, bob] = [await TestLearner.visit(server.origin), await TestLearner.visit(server.origin)];
+    await using worked = await bob.open(ONE);
+    worked.send({ type: 'save', step: ONE, file: 'main.c', text: 'bob’s own', base: 0 });
+    await worked.next('saved');
+    for (const [one, name] of [
+      [ada, 'Ada'],
+      [bob, 'Bob'],
+    ] as const)
+      expect((await send(one.cookie, 'POST', PATHS.join, { code: room.code, name })).status).toBe(200);
+    await using page = await ada.open(ONE);
+    page.send({ type: 'save', step: ONE, file: 'main.c', text: 'made in the room', base: 0 });
+    await page.next('saved');
+    await using kept = await bob.open(ONE);
+    expect((await kept.next('room')).rules?.me.name).toBe('Bob');
+    const at = `${PATHS.roomData}?room=${room.id}`;
+    const told = roomHoldings.parse(JSON.parse((await send(owner, 'GET', at)).text));
+    expect([told.theirs, told.kept]).toEqual([['Ada'], [{ name: 'Bob', why: 'brought' }]]);
+    const tickets = await ada.tickets();
+    const deleted = await send(owner, 'DELETE', at);
+    expect(JSON.parse(deleted.text)).toEqual({ learners: 1, left: null });
+    await expect(page.until(() => null, 'its end', 20)).rejects.toThrow('the sockets closed');
+    expect((await kept.next('room')).rules).toBe(null);
+    await expect(ada.socket('bulk', tickets.bulk)).rejects.toThrow('401');
+    expect((await ada.ask(PATHS.session, { method: 'POST' })).status).toBe(401);
+    expect((await send(owner, 'GET', `${PATHS.room}?room=${room.id}`)).status).toBe(404);
+    expect(await store.unknownAmong([idOf(ada.cookie), idOf(bob.cookie)])).toEqual([idOf(ada.cookie)]);
+    const still = await store.load({ learner: idOf(bob.cookie), step: ONE });
+    expect(still.sources).toMatchObject([{ text: 'bob’s own' }]);
+    // The command line does the same to a running server.
+    const other = await make(owner);
+    expect((await send(bob.cookie, 'POST', PATHS.join, { code: other.code, name: 'Bob' })).status).toBe(200);
+    expect((await kept.next('room')).rules?.room.id).toBe(other.id);
+    // Once the server knows of the room, its end is seen in the next look.
+    await store.rooms.changeRoom(other.id, { paused: true });
+    expect((await kept.next('room')).rules?.room.paused).toBe(true);
+    await store.rooms.deleteRoom(other.id);
+    await kept.until(() => lastRules(kept) === null || null, 'no room');
+  });
+});
+
+/** What a page was told last of its room. */
+function lastRules({ received }: TestPage): object | null {
+  const told = received.findLast((message) => message.type === 'room');
+  return told?.rules ?? null;
+}
 
 // Last: it spends what all addresses together may try in a minute.
 describe('120 guessing', () => {

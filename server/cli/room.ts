@@ -1,5 +1,8 @@
 /** `npm run lab -- room …`: rooms without a browser. A server that runs on the same store takes notice within a second. */
 import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { renderUnicodeCompact } from 'uqr';
 import type { Config } from '../config.ts';
 import { newRoom, type RoomSummary } from '../protocol.ts';
@@ -7,12 +10,14 @@ import type { Told } from '../sessions.ts';
 import { hashSecret, Origins } from '../web/identity.ts';
 import { type ReportFormat, reportAs } from '../web/rooms/report-forms.ts';
 import { OPERATOR } from '../web/rooms/room-store.ts';
+import { zipped } from '../web/rooms/room-zip.ts';
 import { openStore, type Store } from '../web/store.ts';
-import { labOf, UsageError } from './call.ts';
+import { labOf, placeOf, UsageError } from './call.ts';
 
 export interface RoomOptions {
   readonly json?: boolean | undefined;
   readonly csv?: boolean | undefined;
+  readonly yes?: boolean | undefined;
   readonly kernel?: string | undefined;
   readonly instructor?: string | undefined;
   readonly steps?: string | undefined;
@@ -43,9 +48,11 @@ export async function room(
     const report = id === null ? null : await store.rooms.report(id);
     return report
       ? { text: reportAs(formatOf(options), report), ok: true }
-      : { text: 'There is no such room.', ok: false };
+      : { text: NO_SUCH_ROOM, ok: false };
   }
+  if (action === 'delete' && name === undefined) return await removal(store, id, options.yes ?? false);
   if (name === undefined) return null;
+  if (action === 'export') return await exported(store, id, placeOf(name));
   if (action === 'link')
     return id === null ? { text: NO_ROOM, ok: false } : await link(store, config, id, name);
   if (action !== 'revoke') return null;
@@ -55,6 +62,7 @@ export async function room(
   return { text: ok ? 'The link is void.' : 'There is no such link.', ok };
 }
 
+const NO_SUCH_ROOM = 'There is no such room.';
 const NO_ROOM = 'There is no such room, or it has ended.';
 
 async function create(store: Store, config: Config, name: string, options: RoomOptions): Promise<Told> {
@@ -98,6 +106,34 @@ async function link(store: Store, config: Config, id: string, name: string): Pro
     return { text: 'This room has as many links as it may have.', ok: false };
   const text = `Link for ${name}, shown once: ${originOf(config)}/rooms/enter#${secret}`;
   return { text, ok: true };
+}
+
+async function exported(store: Store, id: string | null, file: string): Promise<Told> {
+  const report = id === null ? null : await store.rooms.report(id);
+  if (!report) return { text: NO_SUCH_ROOM, ok: false };
+  const written = fs.createWriteStream(file, { flags: 'wx', mode: 0o600 });
+  await pipeline(Readable.from(zipped(store.rooms.partsOf(report)), { objectMode: false }), written);
+  return { text: `Everything of “${report.room.name}” is in ${file}.`, ok: true };
+}
+
+/** Says what goes; does it where that was agreed to. */
+async function removal(store: Store, id: string | null, agreed: boolean): Promise<Told> {
+  const holdings = id === null ? null : await store.rooms.holdings(id);
+  if (id === null || !holdings) return { text: NO_SUCH_ROOM, ok: false };
+  const { room: gone, theirs, kept, events, messages, questions, helpers } = holdings;
+  const what = [
+    `“${gone.name}” (${id}): its settings and code, ${helpers} links of helpers, ${messages} messages, ${questions} questions, ${events} notes of what happened,`,
+    `and ${theirs.length} learners with all their work${theirs.length === 0 ? '' : `: ${theirs.join(', ')}`}.`,
+    kept.length === 0
+      ? ''
+      : `${kept.length} who brought work or left keep it: ${kept.map(({ name }) => name).join(', ')}.`,
+  ].filter((line) => line !== '');
+  if (!agreed)
+    return { text: ['This would go for good:', ...what, 'Say it again with --yes.'].join('\n'), ok: false };
+  const deletion = await store.rooms.deleteRoom(id);
+  const left = deletion?.unreadable ?? [];
+  const end = left.length === 0 ? [] : [`${left.join(', ')} cannot be read: delete that copy, or mend it.`];
+  return { text: ['Deleted:', ...what, ...end].join('\n'), ok: left.length === 0 };
 }
 
 function formatOf({ csv, json }: RoomOptions): ReportFormat {

@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { LIMITS } from '../limits.ts';
@@ -24,6 +25,8 @@ export interface LearnerData {
   exportLearner(learner: string): Promise<Uint8Array | null>;
   /** Everything that can be deleted is, also where a copy cannot be read. */
   deleteLearner(learner: string): Promise<Deletion>;
+  /** The same of many at once; `known` where there was one of them. */
+  deleteLearners(learners: readonly string[]): Promise<Deletion>;
   /** Those of these who are not, or no longer, known. */
   unknownAmong(learners: readonly string[]): Promise<string[]>;
   /** Whether a learner was deleted: a page that is still open must not bring the id back. */
@@ -37,25 +40,51 @@ export interface LearnerData {
 /** Comes after every character of an id. */
 const BEYOND = '~';
 
+/** What is to be deleted: learners with all that is theirs, and a room with all that hangs on it. */
+export interface Leaving {
+  readonly learners: readonly string[];
+  readonly room: string | null;
+}
+
+/**
+ * Deletes in the store and in the copies put aside. The room goes last, and between two learners everybody else is
+ * served: whatever interrupts this, it can be asked for again.
+ */
+export async function remove(
+  { db, raw }: Pick<StoreFile, 'db' | 'raw'>,
+  dataDirectory: string,
+  leaving: Leaving,
+): Promise<Deletion> {
+  let known = false;
+  for (const learner of leaving.learners) {
+    if (await removeLearner(db, learner)) known = true;
+    await setImmediate();
+  }
+  if (leaving.room !== null) await db.deleteFrom('room').where('id', '=', leaving.room).execute();
+  // Earlier texts stand in the log of changes, too, until it is cut.
+  cutLog(raw);
+  sweepLeftovers(dataDirectory);
+  const copies = copiesAside(dataDirectory);
+  const unreadable = copies.filter((copy) => !deletedFromCopy(copy, leaving));
+  return { known, unreadable: unreadable.map((copy) => path.basename(copy)) };
+}
+
+function removeLearner(db: Kysely<Tables>, learner: string): Promise<boolean> {
+  return db.transaction().execute(async (work) => {
+    for (const table of await tablesOf(work))
+      await sql`delete from ${sql.table(table)} where learner = ${learner}`.execute(work);
+    const deleted = await work.deleteFrom('learner').where('id', '=', learner).executeTakeFirst();
+    if (deleted.numDeletedRows > 0) await depart(work, learner);
+    return deleted.numDeletedRows > 0;
+  });
+}
+
 export function learnerDataCalls({ db, raw }: StoreFile, dataDirectory: string): LearnerData {
   return {
     exportLearner: (learner) => zipOfLearner(storePath(dataDirectory), learner),
 
-    async deleteLearner(learner) {
-      const known = await db.transaction().execute(async (work) => {
-        for (const table of await tablesOf(work))
-          await sql`delete from ${sql.table(table)} where learner = ${learner}`.execute(work);
-        const deleted = await work.deleteFrom('learner').where('id', '=', learner).executeTakeFirst();
-        if (deleted.numDeletedRows > 0) await depart(work, learner);
-        return deleted.numDeletedRows > 0;
-      });
-      // Earlier texts stand in the log of changes, too, until it is cut.
-      cutLog(raw);
-      sweepLeftovers(dataDirectory);
-      const copies = copiesAside(dataDirectory);
-      const unreadable = copies.filter((copy) => !deletedFromCopy(copy, learner));
-      return { known, unreadable: unreadable.map((copy) => path.basename(copy)) };
-    },
+    deleteLearner: (learner) => remove({ db, raw }, dataDirectory, { learners: [learner], room: null }),
+    deleteLearners: (learners) => remove({ db, raw }, dataDirectory, { learners, room: null }),
 
     async unknownAmong(learners) {
       if (learners.length === 0) return [];
@@ -151,7 +180,7 @@ function cutLog(raw: StoreFile['raw']): void {
  * A copy that was put aside has the tables of its day; all of a learner's rows hang on the learner's. False where the copy
  * is damaged.
  */
-function deletedFromCopy(copy: string, learner: string): boolean {
+function deletedFromCopy(copy: string, { learners, room }: Leaving): boolean {
   const { atime, mtime } = fs.statSync(copy);
   try {
     using stack = new DisposableStack();
@@ -159,7 +188,11 @@ function deletedFromCopy(copy: string, learner: string): boolean {
     stack.defer(() => raw.close());
     raw.pragma('foreign_keys = ON');
     raw.pragma('secure_delete = ON');
-    const { changes } = raw.prepare('DELETE FROM learner WHERE id = ?').run(learner);
+    const learner = raw.prepare('DELETE FROM learner WHERE id = ?');
+    let changes = 0;
+    for (const id of learners) changes += learner.run(id).changes;
+    const hasRooms = raw.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'room'").get();
+    if (room !== null && hasRooms) changes += raw.prepare('DELETE FROM room WHERE id = ?').run(room).changes;
     // What was freed before it was put aside was not overwritten then. It takes long: not for those who never were in it.
     if (changes > 0) raw.exec('VACUUM');
     return true;
@@ -174,5 +207,5 @@ function deletedFromCopy(copy: string, learner: string): boolean {
 
 /** What an operator is told of copies that a deletion could not reach. */
 export function unreadableTold(unreadable: readonly string[], dataDirectory: string): string {
-  return `${unreadable.join(', ')} in ${dataDirectory} cannot be read: it may still hold this learner. Delete that file, or take it out of there and mend it.`;
+  return `${unreadable.join(', ')} in ${dataDirectory} cannot be read: it may still hold what was deleted. Delete that file, or take it out of there and mend it.`;
 }

@@ -8,16 +8,16 @@ import Database from 'better-sqlite3';
 import { strToU8, Zip, ZipDeflate } from 'fflate';
 import { KiB } from '../limits.ts';
 
-type Row = Readonly<Record<string, unknown>>;
+export type Row = Readonly<Record<string, unknown>>;
 
 /** Packing so much takes two milliseconds. */
-const PIECE_BYTES = 64 * KiB;
+export const PIECE_BYTES = 64 * KiB;
 /** Hashes of secrets are of no use to the learner. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['secret_hash']);
 /** Columns that hold JSON, shown as what it says. */
-const JSON_COLUMNS: ReadonlySet<string> = new Set(['body', 'files', 'config', 'options']);
+const JSON_COLUMNS: ReadonlySet<string> = new Set(['body', 'files', 'config', 'options', 'steps', 'place']);
 /** A zip knows no earlier time; ours are all the same, so that the same data makes the same file. */
-const TIME = new Date('1980-01-01T00:00:00');
+export const TIME = new Date('1980-01-01T00:00:00');
 
 const README = `Everything that this workshop keeps of you.
 
@@ -87,7 +87,8 @@ function* rows(of: Database.Statement, learner: string): Iterable<string> {
   }
 }
 
-function plain(row: Row): Row {
+/** A row as it is told: what is JSON as what it says, no hash of a secret. */
+export function plain(row: Row): Row {
   const shown = Object.entries(row).filter(([column]) => !LEFT_OUT.has(column));
   return Object.fromEntries(
     shown.map(([column, value]) => [

@@ -14,6 +14,7 @@ import type { SocketKind } from './identity.ts';
 import { endLearnerSession, listSessions, signedIn, signIn, signOut } from './instructors.ts';
 import { deleteMyData, downloadMyData } from './my-data.ts';
 import { health, metrics, ready } from './operations.ts';
+import { deleteRoom, exportRoom, readHoldings } from './rooms/data-routes.ts';
 import {
   addHelper,
   changeRoom,
@@ -76,6 +77,8 @@ export const ROUTES: Readonly<Record<string, { readonly [M in 'GET' | 'POST' | '
   [PATHS.roomMembers]: { DELETE: room('room', removeMember) },
   [PATHS.roomReport]: { GET: room('room', readReport) },
   [PATHS.roomReportAsCsv]: { GET: room('room', downloadReport) },
+  [PATHS.roomData]: { GET: room('owner', readHoldings), DELETE: room('owner', deleteRoom) },
+  [PATHS.roomZip]: { GET: room('owner', exportRoom) },
   [PATHS.enterRoom]: { POST: anyone(enterRoom) },
   [PATHS.join]: { GET: learner('newcomer', lookAtRoom), POST: learner('newcomer', join) },
   [PATHS.myRoom]: { GET: anyone(myRoom), DELETE: learner('learner', leaveRoom) },

@@ -23,6 +23,7 @@ import type { Handlers, STORE_CALLS } from '../runner/channel.ts';
 import { experimentCalls } from './experiments.ts';
 import { type LearnerData, learnerDataCalls } from './learner-data.ts';
 import type { Tables } from './migrations.ts';
+import { type RoomDataStore, roomDataCalls } from './rooms/data-store.ts';
 import { type MemberStore, memberCalls, noteEvent } from './rooms/member-store.ts';
 import { type ReportStore, reportCalls } from './rooms/report-store.ts';
 import { type RoomStore, roomCalls } from './rooms/room-store.ts';
@@ -34,7 +35,7 @@ export type StoreCalls = Omit<Handlers<typeof STORE_CALLS>, 'status'>;
 type Work = Kysely<Tables> | Transaction<Tables>;
 
 export interface Store extends StoreCalls, SessionStore, LearnerData, AsyncDisposable {
-  readonly rooms: RoomStore & MemberStore & ReportStore;
+  readonly rooms: RoomStore & MemberStore & ReportStore & RoomDataStore;
   /** Writes, and flushes, something of no meaning. @throws where nothing can be written. */
   probe(): Promise<void>;
   /** Whether the disk still has what those who are here may come to need. */
@@ -56,7 +57,10 @@ export interface Store extends StoreCalls, SessionStore, LearnerData, AsyncDispo
 export async function openStore(dataDirectory: string): Promise<Store> {
   const file = await openStoreFile(dataDirectory);
   const { db } = file;
-  const rooms = { ...roomCalls(db), ...memberCalls(db), ...reportCalls(db) };
+  const rooms = {
+    ...{ ...roomCalls(db), ...memberCalls(db), ...reportCalls(db) },
+    ...roomDataCalls(file, dataDirectory),
+  };
 
   return {
     async probe() {

@@ -65,7 +65,8 @@ export function memberCalls(db: Kysely<Tables>): MemberStore {
           .values({ room: room.id, learner, number, joined_at: now(), race_name: 0, ...called })
           .onConflict((conflict) => conflict.columns(['room', 'learner']).doUpdateSet(called))
           .execute();
-        if (before !== room.id) await noteEvent(work, learner, 'joined', null);
+        if (before !== room.id)
+          await noteEvent(work, learner, 'joined', null, { brought: await hasWork(work, learner) });
         return 'joined';
       }),
 
@@ -172,6 +173,19 @@ export async function noteEvent(
       body: body === undefined ? null : JSON.stringify(body),
     })
     .execute();
+}
+
+/** Whether there is anything of the learner's own making. What comes with a room deletes with it only where there was not. */
+async function hasWork(work: Work, learner: string): Promise<boolean> {
+  for (const table of ['source', 'verdict', 'experiment', 'experiment_note', 'feedback'] as const) {
+    const row = await work
+      .selectFrom(table)
+      .select('learner')
+      .where('learner', '=', learner)
+      .executeTakeFirst();
+    if (row) return true;
+  }
+  return false;
 }
 
 async function roomOf(work: Work, learner: string): Promise<string | null> {

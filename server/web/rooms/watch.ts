@@ -35,12 +35,15 @@ export class RoomWatch implements Disposable {
     try {
       const revisions = await this.#store.rooms.revisions();
       const changed = [...revisions].filter(([id, revision]) => this.#seen.get(id) !== revision);
+      const gone = [...this.#seen.keys()].some((id) => !revisions.has(id));
       // Before the pages are told: a change in between is told again.
       this.#seen = revisions;
       for (const [id] of changed) {
         const learners = (await this.#store.rooms.members(id)).map(({ learner }) => learner);
         if (learners.length > 0) await this.#runner.remote.ruled({ learners });
       }
+      // Who was in a room that is deleted, no table says any more: all are told what holds for them.
+      if (gone) await this.#runner.remote.ruled(await this.#runner.remote.remembered({}));
     } catch (error) {
       // A runner that is being replaced has no pages either.
       if (this.#runner.alive) this.#log.warn({ err: error }, 'changes of rooms could not be told');

@@ -1,0 +1,87 @@
+/** `/api/room/data`: all that is kept of a room, to look at, to take along and to delete. Its owner's alone. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { z } from 'zod';
+import { LIMITS } from '../../limits.ts';
+import type { roomDeleted } from '../../protocol.ts';
+import type { RoomCaller } from '../access.ts';
+import { json, say, type Web } from '../http.ts';
+import { zipped } from './room-zip.ts';
+
+export async function readHoldings(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { room }: RoomCaller,
+): Promise<void> {
+  const holdings = await web.store.rooms.holdings(room);
+  if (!holdings) return say(response, 404, 'There is no such room.');
+  json(response, 200, holdings);
+}
+
+/** One at a time: each reads all that a room ever wrote. */
+const exporting = new WeakSet<Web>();
+
+export async function exportRoom(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { room, as }: RoomCaller,
+): Promise<void> {
+  if (exporting.has(web) || !web.pace.take(`export of ${room}`, LIMITS.rooms.exportsPerMinute))
+    return say(response, 429, 'Another export is under way: try again in a minute.');
+  exporting.add(web);
+  try {
+    const report = await web.store.rooms.report(room);
+    if (!report) return say(response, 404, 'There is no such room.');
+    web.log.info({ room, by: as }, 'a room is exported');
+    response.writeHead(200, {
+      'Content-Type': 'application/zip',
+      'Content-Disposition': `attachment; filename="room-${room}.zip"`,
+      'Cache-Control': 'no-store',
+    });
+    const parts = Readable.from(zipped(web.store.rooms.partsOf(report)), { objectMode: false });
+    // Who stops reading does not keep others waiting for ever.
+    await pipeline(parts, response, { signal: AbortSignal.timeout(LIMITS.rooms.exportMilliseconds) });
+  } catch (error) {
+    // The browser sees a download that broke off; half a zip is none.
+    web.log.warn({ err: error, room }, 'an export of a room broke off');
+    response.destroy();
+  } finally {
+    exporting.delete(web);
+  }
+}
+
+/** For good. The pages of those whose work goes close; those who keep theirs are in no room from here on. */
+export async function deleteRoom(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { room, as }: RoomCaller,
+): Promise<void> {
+  if (!web.pace.take(`deletion by ${as}`, LIMITS.web.deletionsPerMinute))
+    return say(response, 429, 'Too many at once: try again in a minute.');
+  const deletion = await web.store.rooms.deleteRoom(room);
+  if (!deletion) return say(response, 404, 'There is no such room.');
+  const { learners, free } = deletion;
+  // A runner that cannot be reached is being replaced, and the next one remembers nobody.
+  await web.runner.remote.forget({ learners: [...learners] }).catch(() => {});
+  await web.runner.remote.ruled({ learners: [...free] }).catch(() => {});
+  // What the runner's last answers wrote, if they came between the two.
+  const { unreadable } = await web.store.deleteLearners(learners);
+  web.log.info({ room, by: as, learners: learners.length }, 'a room was deleted with all its data');
+  if (unreadable.length > 0)
+    web.log.error(
+      { unreadable },
+      'copies of the store could not be read for a deletion: delete or mend them',
+    );
+  const answer: z.input<typeof roomDeleted> = {
+    learners: learners.length,
+    left:
+      unreadable.length === 0
+        ? null
+        : 'An older copy of the store on this server is damaged and could not be looked through: its operator has been told to remove it.',
+  };
+  json(response, 200, answer);
+}
