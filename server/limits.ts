@@ -359,6 +359,23 @@ export const LIMITS = {
     /** A session ended by another process, such as the command line: its sockets are closed within this. */
     endedMilliseconds: 1_000,
   },
+  /** The connection test, which anybody may use before signing in: a socket that echoes and ticks. */
+  connectionTest: {
+    /** At once, each with a message of 256 KiB at worst: 10 MiB. */
+    all: 40,
+    /** At once from one address: the team of a venue, and nobody's crowd. */
+    perAddress: 6,
+    /** Begun in a minute from one address. */
+    perMinute: 30,
+    /** A test takes 80 s. */
+    milliseconds: 120_000,
+    /** A test sends 24. */
+    messages: 60,
+    /** A test sends 260 KiB, and gets it back. */
+    bytes: 1024 * KiB,
+    /** Rows of ticks: a test asks for one. */
+    rows: 3,
+  },
   rooms: {
     /** As many as may be connected; a room of a hundred has learners who come back under another name. */
     members: 250,

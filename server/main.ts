@@ -9,6 +9,7 @@ import { LabError } from './errors.ts';
 import { LIMITS, MODES } from './limits.ts';
 import { escapeConsole, openLog } from './log.ts';
 import { requireMode } from './strangers.ts';
+import { ConnectionTests } from './web/connection-tests.ts';
 import { EndedWatch } from './web/ended.ts';
 import { Expiry } from './web/expiry.ts';
 import { timed, watchWeb } from './web/figures.ts';
@@ -59,6 +60,7 @@ const web: Web = {
   tickets: new Tickets(),
   pace,
   guesses: new Guesses(pace),
+  connectionTests: closing.use(new ConnectionTests()),
   roomWatch,
   trustedProxies: config.trustedProxies,
   roomsOnly: config.roomsOnly,

@@ -36,6 +36,7 @@ import { roomRules } from './protocol/rooms.ts';
 import { crashHelp, diagnostic, verdictMessage } from './protocol/verdict.ts';
 
 export * from './protocol/bench.ts';
+export * from './protocol/connection.ts';
 export * from './protocol/experiments.ts';
 export * from './protocol/feedback.ts';
 export * from './protocol/frames.ts';
@@ -53,6 +54,7 @@ export const PATHS = {
   session: '/api/session',
   interactive: '/wire/interactive',
   bulk: '/wire/bulk',
+  connectionTest: '/wire/test',
   capture: '/api/capture.pcap',
   bookAsCsv: '/api/experiments.csv',
   bookAsMarkdown: '/api/experiments.md',

@@ -36,7 +36,8 @@ export async function readTexts<N extends Namespace>(namespace: N) {
 function compileAll(texts: object): object {
   const entries = Object.entries(texts).map(([key, value]) => [
     key,
-    typeof value === 'string' ? compile(value) : compileAll(value as object),
+    // A plural's branches come without a prototype, which React hands to no browser; a clone has the usual one.
+    typeof value === 'string' ? structuredClone(compile(value)) : compileAll(value as object),
   ]);
   return Object.fromEntries(entries);
 }

@@ -13,6 +13,7 @@ import {
   roomSummary,
   roomsAnswer,
 } from '../../server/protocol.ts';
+import { useTexts } from '../_i18n/texts.tsx';
 import { ask } from '../_rooms/ask.ts';
 import { clock, Field, Frame, Problem } from '../_rooms/parts.tsx';
 import { Button } from '../_ui/button.tsx';
@@ -23,6 +24,7 @@ type Answer = z.output<typeof roomsAnswer>;
 
 /** An instructor's rooms, and a new one in less than a minute. */
 export function Rooms({ steps }: { steps: readonly StepName[] }) {
+  const t = useTexts('connection');
   const [answer, setAnswer] = useState<Answer | 'asking' | 'nobody'>('asking');
   const [problem, setProblem] = useState<string | null>(null);
   const read = useCallback(async () => {
@@ -35,6 +37,11 @@ export function Rooms({ steps }: { steps: readonly StepName[] }) {
   return (
     <Frame wide>
       <h1 className="font-semibold text-3xl tracking-tight">Rooms</h1>
+      <p className="mt-2">
+        <Link prefetch={false} href="/check-connection" className="text-accent underline">
+          {t('link')}
+        </Link>
+      </p>
       <div className="mt-3">
         <Problem>{problem}</Problem>
       </div>

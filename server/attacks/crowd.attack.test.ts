@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import type http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { WebSocket } from 'ws';
+import { WebSocket } from 'ws';
 import { LIMITS } from '../limits.ts';
-import { MAX_NOTE, PATHS } from '../protocol.ts';
+import { MAX_NOTE, PATHS, TEST_CLOSE } from '../protocol.ts';
 import { ask, startServer, TestLearner, type TestServer } from '../testing.ts';
 
 const WITHOUT_KERNEL = { kernel: 'unikraft', env: { UK_ROOT: '' } } as const;
@@ -103,6 +103,63 @@ describe('42 a socket', () => {
     // What is typed is saved all the same.
     page.send({ type: 'save', step: page.step, file: 'main.c', text: 'still here', base: 0 });
     await page.next('saved');
+  });
+});
+
+describe('42 the connection test', () => {
+  const { perAddress, messages, bytes } = LIMITS.connectionTest;
+  const address = (at: TestServer) => `${at.origin.replace('http', 'ws')}${PATHS.connectionTest}`;
+  const opened = async (at: TestServer, origin = at.origin) => {
+    const socket = new WebSocket(address(at), { headers: { origin } });
+    socket.on('error', () => {});
+    await Promise.race([once(socket, 'open'), once(socket, 'close')]);
+    return socket;
+  };
+  const ended = async (socket: WebSocket) => Number((await once(socket, 'close'))[0]);
+
+  test('42: a connection test before signing in is bounded in number, messages and bytes', async () => {
+    await using other = await startServer(WITHOUT_KERNEL);
+    const open = [];
+    for (let index = 0; index < perAddress; index++) open.push(await opened(other));
+    const [first, second, third, fourth, ...rest] = open;
+    if (!first || !second || !third || !fourth) throw new Error('the test needs four sockets');
+    expect(await ended(await opened(other))).toBe(TEST_CLOSE.busy);
+
+    // What a page does is answered.
+    first.send(Buffer.from('an echo'));
+    expect(String((await once(first, 'message'))[0])).toBe('an echo');
+    const messagesEnd = ended(first);
+    for (let index = 0; index < messages; index++) first.send(Buffer.from('x'));
+    expect(await messagesEnd).toBe(TEST_CLOSE.notATest);
+
+    const bytesEnd = ended(second);
+    for (let sent = 0; sent <= bytes; sent += 200 * 1024) second.send(Buffer.alloc(200 * 1024));
+    expect(await bytesEnd).toBe(TEST_CLOSE.notATest);
+
+    const sizeEnd = ended(third);
+    third.send(Buffer.alloc(300 * 1024));
+    expect(await sizeEnd).toBe(1009);
+
+    const wordsEnd = ended(fourth);
+    fourth.send('something else');
+    expect(await wordsEnd).toBe(TEST_CLOSE.notATest);
+
+    const pings = await opened(other);
+    const pingsEnd = ended(pings);
+    for (let index = 0; index <= messages && pings.readyState === pings.OPEN; index++) pings.ping();
+    expect(await pingsEnd).toBe(TEST_CLOSE.notATest);
+
+    for (const socket of rest) socket.terminate();
+    const headers = { connection: 'Upgrade', upgrade: 'websocket', origin: 'http://evil.example' };
+    expect((await ask(other.origin, PATHS.connectionTest, { headers })).status).toBe(403);
+    const statuses: number[] = [];
+    for (let index = 0; index < LIMITS.connectionTest.perMinute; index++) {
+      const one = { ...headers, origin: other.origin, 'sec-websocket-version': '13' };
+      const key = { 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' };
+      statuses.push((await ask(other.origin, PATHS.connectionTest, { headers: { ...one, ...key } })).status);
+    }
+    expect(statuses[0]).toBe(101);
+    expect(statuses.at(-1)).toBe(429);
   });
 });
 

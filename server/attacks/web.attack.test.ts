@@ -5,7 +5,7 @@ import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PATHS } from '../protocol.ts';
 import { ask, startServer, TestLearner, type TestServer } from '../testing.ts';
-import { ROUTES, UPGRADES } from '../web/routes.ts';
+import { PUBLIC_UPGRADE, ROUTES, UPGRADES } from '../web/routes.ts';
 
 const WITHOUT_KERNEL = { kernel: 'unikraft', env: { UK_ROOT: '' } } as const;
 const STEP = '01-getting-started';
@@ -138,7 +138,7 @@ describe('37 without a cookie', () => {
   });
 
   test('37: no address is outside the tables, and no method outside its row', async () => {
-    const told = [...Object.keys(ROUTES), ...Object.keys(UPGRADES)];
+    const told = [...Object.keys(ROUTES), ...Object.keys(UPGRADES), PUBLIC_UPGRADE];
     expect(told.toSorted()).toEqual(Object.values(PATHS).toSorted());
     for (const [path, methods] of Object.entries(ROUTES))
       for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'])

@@ -36,25 +36,36 @@ export interface Part {
 
 /** Longer than this nobody waits: the action is noted as failed. In seconds. */
 const PATIENCE = 600;
+/** A check of the right solution that does not pass is tried again, up to so many times in all. */
+const CHECKS = 3;
 /** A guest that does not end by itself is stopped after a look at it. */
 const WATCHED_MILLISECONDS = 3_000;
 
-/** True where all steps were gone through, false where the time was over before. */
-export async function attend(part: Part): Promise<boolean> {
+/** How a learner's day ended: with all steps, with something that would not work, or with the time that it was given. */
+export type Ending = 'through' | 'stuck' | 'late';
+
+export async function attend(part: Part): Promise<Ending> {
   const learner = new RehearsingLearner(part);
   try {
     await learner.day();
-    return true;
+    return 'through';
   } catch (error) {
-    if (error instanceof DayOver) return false;
+    if (error instanceof DayOver) return error.ending;
     throw error;
   } finally {
     await learner.leave();
   }
 }
 
-/** The time was over, or something failed for good: the rest of this learner's day does not take place. */
-class DayOver extends Error {}
+/** The rest of this learner's day does not take place. */
+class DayOver extends Error {
+  readonly ending: Exclude<Ending, 'through'>;
+
+  constructor(ending: Exclude<Ending, 'through'>) {
+    super(ending);
+    this.ending = ending;
+  }
+}
 
 class RehearsingLearner {
   readonly #part: Part;
@@ -81,15 +92,27 @@ class RehearsingLearner {
       const { start, solution } = stepOf(slug);
       await this.#try(start['main.c'] ?? '', slug);
       await this.#try(solution['main.c'] ?? '', slug);
-      await this.#think();
-      await this.#timed('check', async () => {
-        const page = this.#opened;
-        page.send({ type: 'check', step: slug });
-        const verdict = await answer(page, 'verdict');
-        if (verdict.result !== 'pass') throw new Error(`the check of ${slug} came to "${verdict.result}"`);
-      });
+      for (let tries = 1; !(await this.#check(slug)); tries++)
+        if (tries === CHECKS) throw new DayOver('stuck');
       diary.passed(slug);
     }
+  }
+
+  /** The text is the reference solution, so whatever does not pass is noted as failed; one would try again. */
+  async #check(slug: string): Promise<boolean> {
+    await this.#think();
+    let passed = false;
+    await this.#timed('check', async () => {
+      const page = this.#opened;
+      page.send({ type: 'check', step: slug });
+      const verdict = await answer(page, 'verdict');
+      passed = verdict.result === 'pass';
+      if (passed) return;
+      const items = verdict.items.filter(({ result }) => result !== 'pass');
+      const why = items.map(({ title, seen }) => `${title}: ${seen}`).join('; ');
+      this.#part.diary.failed('check', `${slug} came to "${verdict.result}": ${why.slice(0, 300)}`);
+    });
+    return passed;
   }
 
   async leave(): Promise<void> {
@@ -189,14 +212,14 @@ class RehearsingLearner {
 
   async #timed(action: Action, act: () => Promise<unknown>): Promise<void> {
     const { signal, diary } = this.#part;
-    if (signal.aborted) throw new DayOver();
+    if (signal.aborted) throw new DayOver('late');
     const began = performance.now();
     try {
       await act();
       diary.waited(action, performance.now() - began);
     } catch (error) {
       diary.failed(action, error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
-      throw new DayOver();
+      throw new DayOver('stuck');
     }
   }
 }

@@ -13,7 +13,7 @@ test('a rehearsed room joins, builds, runs and passes its check, and the machine
     baseDirectory: SHARED_BASE,
   });
   expect(found.failures).toEqual({});
-  expect(found).toMatchObject({ done: 2, unfinished: 0 });
+  expect(found).toMatchObject({ done: 2, stuck: 0, late: 0 });
   const counts = Object.values(found.waits).map(({ count }) => count);
   expect(counts).toEqual([2, 2, 4, 4, 2]);
   expect(found.most.benches).toBeGreaterThan(0);

@@ -12,7 +12,7 @@ import { LIMITS, MiB } from '../limits.ts';
 import { newRoom, PATHS } from '../protocol.ts';
 import { startServer } from '../testing.ts';
 import { openStore } from '../web/store.ts';
-import { type Action, attend } from './learner.ts';
+import { type Action, attend, type Ending } from './learner.ts';
 import { type Rehearsal, rehearsalOf } from './report.ts';
 import { Watch } from './watch.ts';
 
@@ -74,14 +74,14 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   }, SAY_MILLISECONDS);
   stack.defer(() => clearInterval(saying));
   const part = { origin: server.origin, code, steps, think, pages, diary, signal };
-  const through = await Promise.all(
+  const endings = await Promise.all(
     Array.from({ length: learners }, (_, index) => attend({ ...part, name: `Learner ${index + 1}` })),
   );
   await watch[Symbol.asyncDispose]();
-  const done = through.filter(Boolean).length;
+  const ended = (how: Ending) => endings.filter((one) => one === how).length;
   return rehearsalOf({
-    ...{ learners, steps, think, pages, kernel, loadBefore, times, faults, done },
-    unfinished: learners - done,
+    ...{ learners, steps, think, pages, kernel, loadBefore, times, faults },
+    ...{ done: ended('through'), stuck: ended('stuck'), late: ended('late') },
     minutes: (performance.now() - began) / 60_000,
     machine: {
       model: os.cpus()[0]?.model.trim() ?? 'unknown',

@@ -7,33 +7,22 @@ import type { Look } from './watch.ts';
 const LOOK: Look = {
   ...{ seconds: 3, busy: 0.5, own: 0.4, stolen: 0, availableBytes: 8_000 * MiB, benches: 2, guests: 0 },
   waiting: { bench: 0, build: 0, run: 0 },
+  alive: { guests: 0, captures: 0 },
   bytes: {
-    ...{
-      web: 200 * MiB,
-      runner: 100 * MiB,
-      inBenches: 4 * MiB,
-      inGuests: 0,
-      inBuilds: 0,
-      inWorkspaces: 2 * MiB,
-    },
+    ...{ web: 200 * MiB, runner: 100 * MiB, inBenches: 4 * MiB, inWorkspaces: 2 * MiB },
+    ...{ inGuests: 0, inCaptures: 0, inBuilds: 0 },
   },
 };
 const RUNNING: Look = {
   ...LOOK,
   ...{ seconds: 6, busy: 1, own: 0.6, guests: 2, waiting: { bench: 0, build: 1, run: 0 } },
-  bytes: { ...LOOK.bytes, inBenches: 244 * MiB, inGuests: 240 * MiB },
+  alive: { guests: 2, captures: 3 },
+  bytes: { ...LOOK.bytes, inBenches: 364 * MiB, inGuests: 120 * MiB, inCaptures: 240 * MiB },
 };
 const SEEN: Seen = {
-  ...{
-    learners: 2,
-    done: 2,
-    unfinished: 0,
-    steps: ['01-getting-started'],
-    think: 20,
-    minutes: 1,
-    pages: true,
-  },
-  ...{ kernel: 'ukmini', loadBefore: 0, machine: { model: 'a machine', processors: 2, memoryMiB: 8_192 } },
+  ...{ learners: 2, done: 2, stuck: 0, late: 0, steps: ['01-getting-started'], think: 20, minutes: 1 },
+  ...{ pages: true, kernel: 'ukmini', loadBefore: 0 },
+  machine: { model: 'a machine', processors: 2, memoryMiB: 8_192 },
   times: { join: [500], page: [900], build: [1_000, 2_000, 3_000], run: [800], check: [6_000] },
   faults: [],
   looks: [LOOK, RUNNING],
@@ -43,7 +32,14 @@ test('a rehearsal tells waits, memory for each learner, and what came to its lim
   const found = rehearsalOf(SEEN);
   expect(found.waits.build).toMatchObject({ count: 3, failed: 0, median: 2 });
   expect(found.waits.build.p95).toBeCloseTo(2.9);
-  expect(found.memory).toMatchObject({ web: 200, runner: 100, idleBench: 3, guest: 120 });
+  expect(found.memory).toMatchObject({
+    web: 200,
+    runner: 100,
+    idleBench: 3,
+    guest: 60,
+    capture: 80,
+    allBenches: 366,
+  });
   expect(found.saturations.map(({ resource, share }) => [resource, share])).toEqual([
     ['processors', 0.5],
     ['builds', 0.5],

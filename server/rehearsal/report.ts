@@ -22,9 +22,10 @@ export interface Waits {
 
 export interface Rehearsal {
   readonly learners: number;
-  /** Who went through all steps, and who was still at it when the time was over. */
+  /** Who went through all steps, whom something stopped, and who was still at it when the time was over. */
   readonly done: number;
-  readonly unfinished: number;
+  readonly stuck: number;
+  readonly late: number;
   readonly steps: readonly string[];
   /** Seconds between two actions of a learner, in the mean. */
   readonly think: number;
@@ -128,8 +129,8 @@ function verdictOf(found: Omit<Rehearsal, 'verdict'>): Verdict {
   ];
   if (missing.length > 0) sentences.push(`Nobody came as far as “${missing.join('”, “')}”.`);
   if (failed > 0) sentences.push(`${failed} actions failed.`);
-  if (found.unfinished > 0)
-    sentences.push(`${found.unfinished} learners were not through when the time was over.`);
+  if (found.stuck > 0) sentences.push(`${found.stuck} learners could not go on.`);
+  if (found.late > 0) sentences.push(`${found.late} learners were not through when the time was over.`);
   if (!first) sentences.push('Nothing of the machine came to its limit.');
   else if (kind !== 'good') sentences.push(REMEDIES[first.resource]);
   if (found.others > OTHERS_SHARE)
@@ -144,7 +145,7 @@ export function rehearsalAsText(found: Rehearsal): string {
   const head = [
     `${found.learners} learners in a room, steps ${found.steps.map((slug) => slug.split('-')[0]).join(', ')}, on ${found.kernel}`,
     `${machine.model}, ${machine.processors} processors, ${(machine.memoryMiB / 1024).toFixed(1)} GiB; load ${found.loadBefore.toFixed(1)} before`,
-    `${found.minutes.toFixed(1)} minutes, ${found.think} s to think between two actions; ${found.done} learners through, ${found.unfinished} not`,
+    `${found.minutes.toFixed(1)} minutes, ${found.think} s to think between two actions; ${found.done} learners through, ${found.stuck} stuck, ${found.late} late`,
     found.pages
       ? 'pages loaded as browsers load them'
       : 'sockets alone: no page was loaded, since none is built',
@@ -159,7 +160,9 @@ export function rehearsalAsText(found: Rehearsal): string {
   const sizes = [
     ['server, runner', `${mebibytes(memory.web)}, ${mebibytes(memory.runner)}`],
     ['a bench with its files, idle', mebibytes(memory.idleBench)],
-    ['a guest and its capture, more', mebibytes(memory.guest)],
+    ['a guest, more', mebibytes(memory.guest)],
+    ['a capture with its text, more', mebibytes(memory.capture)],
+    ['all benches together, at most', mebibytes(memory.allBenches)],
     ['left to all programs, at least', mebibytes(memory.leastAvailable)],
     [
       'most at once',

@@ -35,19 +35,25 @@ export interface Look {
   readonly waiting: Readonly<Record<'bench' | 'build' | 'run', number>>;
   readonly benches: number;
   readonly guests: number;
+  /** Processes of them that were there in the very moment when their memory was looked at. */
+  readonly alive: { readonly guests: number; readonly captures: number };
   readonly bytes: {
     readonly web: number;
     readonly runner: number;
-    /** Everything inside of benches: all of it, that of guests with their captures, and that of builds. */
+    /** Everything inside of benches: all of it, that of guests, of captures with their text, and of builds. */
     readonly inBenches: number;
     readonly inGuests: number;
+    readonly inCaptures: number;
     readonly inBuilds: number;
     /** Files of benches, which lie in memory. */
     readonly inWorkspaces: number;
   };
 }
 
-const GUEST_PROGRAMS = /^(qemu-system|tshark|dumpcap)/;
+const GUEST_PROGRAMS = /^qemu-system/;
+const CAPTURE_PROGRAMS = /^(tshark|dumpcap)$/;
+/** One of each capture. */
+const READER = 'tshark';
 const BUILD_PROGRAMS = /^(make|cc1|gcc|as|ld|collect2|lto1|python3)/;
 
 /** What stays of a bench that has nothing to do. */
@@ -138,11 +144,16 @@ export class Watch implements AsyncDisposable {
       stolen: (machine.stolen - last.machine.stolen) / total,
       availableBytes: await availableBytes(),
       ...figures,
+      alive: {
+        guests: inside.filter(({ name }) => GUEST_PROGRAMS.test(name)).length,
+        captures: inside.filter(({ name }) => name === READER).length,
+      },
       bytes: {
         web: web ? await proportionalBytes(web.pid) : 0,
         runner: runner ? await proportionalBytes(runner.pid) : 0,
         inBenches: await sumOfBytes(inside),
         inGuests: await sumOfBytes(inside.filter(({ name }) => GUEST_PROGRAMS.test(name))),
+        inCaptures: await sumOfBytes(inside.filter(({ name }) => CAPTURE_PROGRAMS.test(name))),
         inWorkspaces: (
           await Promise.all(
             inside.filter(({ name }) => name === IDLE_PROGRAM).map(({ pid }) => workspaceBytes(pid)),
@@ -176,8 +187,11 @@ export interface Memory {
   readonly runner: number | null;
   /** Of a bench that has nothing to do, with its files. */
   readonly idleBench: number | null;
-  /** Of one guest with its capture, more. */
+  /** Of one guest, and of one capture with tshark, more. */
   readonly guest: number | null;
+  readonly capture: number | null;
+  /** The most of all benches at one time, with everything that ran in them. */
+  readonly allBenches: number | null;
   /** The lowest that was left to all programs of the machine. */
   readonly leastAvailable: number | null;
 }
@@ -187,16 +201,19 @@ export function memoryOf(looks: readonly Look[]): Memory {
   const middle = (values: readonly number[]) =>
     values.length === 0 ? null : (values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0) / MiB;
   const open = looks.filter(({ benches }) => benches > 0);
-  const running = looks.filter(({ guests }) => guests > 0);
+  const running = looks.filter(({ alive }) => alive.guests > 0);
+  const capturing = looks.filter(({ alive }) => alive.captures > 0);
   const idle = open.map(
     ({ bytes, benches }) =>
-      (bytes.inBenches - bytes.inGuests - bytes.inBuilds + bytes.inWorkspaces) / benches,
+      (bytes.inBenches - bytes.inGuests - bytes.inCaptures - bytes.inBuilds + bytes.inWorkspaces) / benches,
   );
   return {
     web: most(looks.map(({ bytes }) => bytes.web)),
     runner: most(looks.map(({ bytes }) => bytes.runner)),
     idleBench: middle(idle),
-    guest: middle(running.map(({ bytes, guests }) => bytes.inGuests / guests)),
+    guest: middle(running.map(({ bytes, alive }) => bytes.inGuests / alive.guests)),
+    capture: middle(capturing.map(({ bytes, alive }) => bytes.inCaptures / alive.captures)),
+    allBenches: most(looks.map(({ bytes }) => bytes.inBenches + bytes.inWorkspaces)),
     leastAvailable: looks.length === 0 ? null : Math.min(...looks.map((look) => look.availableBytes)) / MiB,
   };
 }

@@ -3,13 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
+import { LIMITS } from '../limits.ts';
 import { authorise, clientAddress, type Gate, isUnencrypted, needsCookie } from './access.ts';
+import type { ConnectionTests } from './connection-tests.ts';
 import { newCookie, setCookie, type Tickets } from './identity.ts';
 import type { ReadinessLook } from './operations.ts';
 import type { Guesses } from './rooms/guesses.ts';
 import { stepHeaders } from './rooms/step-page.ts';
 import type { RoomWatch } from './rooms/watch.ts';
-import { ANY_HOST, ROUTES, UPGRADES } from './routes.ts';
+import { ANY_HOST, PUBLIC_UPGRADE, ROUTES, UPGRADES } from './routes.ts';
 import type { RunnerLink } from './runner-link.ts';
 
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -21,6 +23,7 @@ export interface Web extends Gate {
   readonly portable: (socket: Socket) => Promise<Socket>;
   readonly readiness: ReadinessLook;
   readonly guesses: Guesses;
+  readonly connectionTests: ConnectionTests;
   readonly roomWatch: RoomWatch;
   /** Empty: programs on this machine alone may read the figures. */
   readonly metricsToken: string;
@@ -73,6 +76,7 @@ export async function upgrade(
   toNext: () => void,
 ): Promise<void> {
   const url = URL.parse(request.url ?? '/', 'http://host');
+  if (url?.pathname === PUBLIC_UPGRADE) return testConnection(web, request, socket, head);
   const kind = url && Object.hasOwn(UPGRADES, url.pathname) ? UPGRADES[url.pathname] : undefined;
   if (!url || !kind) {
     if (web.dev && url?.pathname.startsWith('/_next/') && web.origins.allows(request.headers))
@@ -98,6 +102,23 @@ export async function upgrade(
   const body = head.toString('base64');
   const handover = { learner, session, address, page: joined, kind, headers, head: body };
   await web.runner.adopt(handover, await web.portable(socket));
+}
+
+/** Anybody's, but from a page of ours: no other site makes its visitors load this server. */
+async function testConnection(
+  web: Web,
+  request: IncomingMessage,
+  socket: Socket,
+  head: Buffer,
+): Promise<void> {
+  socket.on('error', () => socket.destroy());
+  if (isUnencrypted(web, request.headers)) return refuse(socket, 401);
+  const caller = await authorise(web, request, 'anyone', true);
+  if ('status' in caller) return refuse(socket, caller.status);
+  const address = clientAddress(request, web.trustedProxies);
+  if (!web.pace.take(`connection test from ${address}`, LIMITS.connectionTest.perMinute))
+    return refuse(socket, 429);
+  web.connectionTests.adopt(request, socket, head, address);
 }
 
 /** Next takes the nonce for its inline scripts from the request's own policy header. */

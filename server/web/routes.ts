@@ -87,6 +87,9 @@ export const ROUTES: Readonly<Record<string, { readonly [M in 'GET' | 'POST' | '
   [PATHS.solution]: { GET: learner('learner', solution) },
 };
 
+/** The one socket that anybody may open: connection-tests.ts bounds it. */
+export const PUBLIC_UPGRADE = PATHS.connectionTest;
+
 /** The sockets, which are learners'. */
 export const UPGRADES: Readonly<Record<string, SocketKind>> = {
   [PATHS.interactive]: 'interactive',

@@ -1,0 +1,12 @@
+import type { Metadata } from 'next';
+import { readTexts } from '../_i18n/server.ts';
+import { CheckConnection } from './check-connection.tsx';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await readTexts('connection');
+  return { title: t('title') };
+}
+
+export default function CheckConnectionPage() {
+  return <CheckConnection />;
+}
