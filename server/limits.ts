@@ -397,6 +397,12 @@ export const LIMITS = {
     exportsPerMinute: 4,
     /** A room of a hundred is 50 MB at worst: a minute at 7 Mbit/s. Whoever reads slower keeps others from theirs. */
     exportMilliseconds: 10 * 60_000,
+    /** A race is worked out so often for all that look at it: a measurement takes a quarter of a minute. */
+    raceMilliseconds: 3_000,
+    /** Places of each ranking on a projector: more is not read from the last row. */
+    raceShown: 10,
+    /** Changes of mind about being named, of one learner. */
+    racesPerMinute: 20,
     /** Rooms that an instructor is shown, newest first: years of courses. */
     listed: 200,
     /** Wrong codes of one address: a room of a hundred behind it mistypes ten. */

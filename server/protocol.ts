@@ -42,10 +42,12 @@ export * from './protocol/feedback.ts';
 export * from './protocol/frames.ts';
 export * from './protocol/language.ts';
 export * from './protocol/parts.ts';
+export * from './protocol/race.ts';
 export * from './protocol/removal.ts';
 export * from './protocol/report.ts';
 export * from './protocol/rooms.ts';
 export * from './protocol/sessions.ts';
+export * from './protocol/summary.ts';
 export * from './protocol/verdict.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -76,9 +78,12 @@ export const PATHS = {
   roomReportAsCsv: '/api/room/report.csv',
   roomData: '/api/room/data',
   roomZip: '/api/room/data.zip',
+  roomRace: '/api/room/race',
   enterRoom: '/api/room/enter',
   join: '/api/join',
   myRoom: '/api/my-room',
+  race: '/api/race',
+  summary: '/api/summary',
   resume: '/api/resume',
   useResume: '/api/resume/use',
   solution: '/api/solution',

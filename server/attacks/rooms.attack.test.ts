@@ -176,6 +176,7 @@ describe('122 roles in rooms', () => {
       [`GET ${PATHS.roomReportAsCsv}${id}`]: [undefined, inRoom(200)],
       [`GET ${PATHS.roomData}${id}`]: [undefined, inRoom(200, 403)],
       [`GET ${PATHS.roomZip}${id}`]: [undefined, inRoom(200, 403)],
+      [`GET ${PATHS.roomRace}${id}`]: [undefined, inRoom(200)],
       [`POST ${PATHS.roomOpenings}${id}`]: [opening, inRoom(201)],
       [`DELETE ${PATHS.roomOpenings}${id}&opening=${gone}`]: [undefined, inRoom(404)],
       [`DELETE ${PATHS.roomMembers}${id}&learner=${idOf(bob.cookie)}`]: [undefined, inRoom(404)],

@@ -38,7 +38,9 @@ import {
   solution,
   whyClosed,
 } from './rooms/learner-routes.ts';
+import { nameMe, readRace, showRace } from './rooms/race.ts';
 import { downloadReport, readReport } from './rooms/report.ts';
+import { readSummary } from './summary.ts';
 
 export interface Route {
   readonly who: Who;
@@ -79,9 +81,12 @@ export const ROUTES: Readonly<Record<string, { readonly [M in 'GET' | 'POST' | '
   [PATHS.roomReportAsCsv]: { GET: room('room', downloadReport) },
   [PATHS.roomData]: { GET: room('owner', readHoldings), DELETE: room('owner', deleteRoom) },
   [PATHS.roomZip]: { GET: room('owner', exportRoom) },
+  [PATHS.roomRace]: { GET: room('room', showRace) },
   [PATHS.enterRoom]: { POST: anyone(enterRoom) },
   [PATHS.join]: { GET: learner('newcomer', lookAtRoom), POST: learner('newcomer', join) },
   [PATHS.myRoom]: { GET: anyone(myRoom), DELETE: learner('learner', leaveRoom) },
+  [PATHS.race]: { GET: learner('learner', readRace), POST: learner('learner', nameMe) },
+  [PATHS.summary]: { GET: learner('learner', readSummary) },
   [PATHS.resume]: { POST: learner('learner', drawResume) },
   [PATHS.useResume]: { POST: learner('newcomer', resume) },
   [PATHS.solution]: { GET: learner('learner', solution) },

@@ -25,17 +25,19 @@ import { type LearnerData, learnerDataCalls } from './learner-data.ts';
 import type { Tables } from './migrations.ts';
 import { type RoomDataStore, roomDataCalls } from './rooms/data-store.ts';
 import { type MemberStore, memberCalls, noteEvent } from './rooms/member-store.ts';
+import { type RaceStore, raceCalls } from './rooms/race-store.ts';
 import { type ReportStore, reportCalls } from './rooms/report-store.ts';
 import { type RoomStore, roomCalls } from './rooms/room-store.ts';
 import { type SessionStore, sessionCalls } from './sessions.ts';
 import { openStoreFile } from './store-file.ts';
+import { type SummaryStore, summaryCalls } from './summary.ts';
 
 type Place = { readonly learner: string; readonly step: string };
 export type StoreCalls = Omit<Handlers<typeof STORE_CALLS>, 'status'>;
 type Work = Kysely<Tables> | Transaction<Tables>;
 
-export interface Store extends StoreCalls, SessionStore, LearnerData, AsyncDisposable {
-  readonly rooms: RoomStore & MemberStore & ReportStore & RoomDataStore;
+export interface Store extends StoreCalls, SessionStore, LearnerData, SummaryStore, AsyncDisposable {
+  readonly rooms: RoomStore & MemberStore & ReportStore & RoomDataStore & RaceStore;
   /** Writes, and flushes, something of no meaning. @throws where nothing can be written. */
   probe(): Promise<void>;
   /** Whether the disk still has what those who are here may come to need. */
@@ -59,7 +61,7 @@ export async function openStore(dataDirectory: string): Promise<Store> {
   const { db } = file;
   const rooms = {
     ...{ ...roomCalls(db), ...memberCalls(db), ...reportCalls(db) },
-    ...roomDataCalls(file, dataDirectory),
+    ...{ ...roomDataCalls(file, dataDirectory), ...raceCalls(db) },
   };
 
   return {
@@ -247,6 +249,7 @@ export async function openStore(dataDirectory: string): Promise<Store> {
 
     ...experimentCalls(db),
     ...sessionCalls(db),
+    ...summaryCalls(db),
     ...learnerDataCalls(file, dataDirectory),
 
     [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),

@@ -1,0 +1,83 @@
+/** `/api/race` and `/api/room/race`: a room's race, as its learners and its projector show it. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { z } from 'zod';
+import { LIMITS } from '../../limits.ts';
+import { type raceAnswer, raceName } from '../../protocol.ts';
+import type { LearnerCaller, RoomCaller } from '../access.ts';
+import { parsed } from '../body.ts';
+import { json, say, type Web } from '../http.ts';
+import type { Store } from '../store.ts';
+import { boardsOf } from './race-boards.ts';
+import type { Entrant } from './race-store.ts';
+
+interface Looked {
+  readonly until: number;
+  readonly entrants: Promise<Entrant[]>;
+}
+/** A room's whole pages ask for the same again and again: its books are read once in a while for all of them. */
+const looks = new WeakMap<Store, Map<string, Looked>>();
+
+export async function readRace(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { learner }: LearnerCaller,
+): Promise<void> {
+  const race = await web.store.rooms.raceOfLearner(learner);
+  const answer: z.input<typeof raceAnswer> = {
+    ...{ room: race?.name ?? null, on: race?.on ?? false, names: race?.names ?? false },
+    named: race?.named ?? false,
+    boards: race?.on ? boardsOf(await entrantsOf(web.store, race.id), { learner, names: race.names }) : [],
+  };
+  json(response, 200, answer);
+}
+
+export async function nameMe(
+  web: Web,
+  request: IncomingMessage,
+  response: ServerResponse,
+  caller: LearnerCaller,
+): Promise<void> {
+  const body = await parsed(request, response, raceName);
+  if (!body) return say(response, 400, 'Shall you be named? Send {"named": true} or {"named": false}.');
+  if (!web.pace.take(`race ${caller.learner}`, LIMITS.rooms.racesPerMinute))
+    return say(response, 429, 'Too many at once: try again in a minute.');
+  const race = await web.store.rooms.raceOfLearner(caller.learner);
+  if (!race || !(await web.store.rooms.nameInRace(caller.learner, body.named)))
+    return say(response, 404, 'You are in no room, so there is no race.');
+  // Who takes the name back is nameless from here on.
+  looks.get(web.store)?.delete(race.id);
+  return readRace(web, request, response, caller);
+}
+
+/** For the projector. It shows what learners see of each other, and no more. */
+export async function showRace(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { room }: RoomCaller,
+): Promise<void> {
+  const race = await web.store.rooms.raceOf(room);
+  if (!race) return say(response, 404, 'There is no such room.');
+  const { name, on, names } = race;
+  const answer: z.input<typeof raceAnswer> = {
+    ...{ room: name, on, names, named: false },
+    boards: on ? boardsOf(await entrantsOf(web.store, room), { most: LIMITS.rooms.raceShown, names }) : [],
+  };
+  json(response, 200, answer);
+}
+
+function entrantsOf(store: Store, room: string): Promise<Entrant[]> {
+  const now = performance.now();
+  const known = looks.get(store) ?? new Map<string, Looked>();
+  looks.set(store, known);
+  for (const [id, { until }] of known) if (until <= now) known.delete(id);
+  const present = known.get(room);
+  if (present) return present.entrants;
+  const entrants = store.rooms.entrants(room);
+  const look = { until: now + LIMITS.rooms.raceMilliseconds, entrants };
+  known.set(room, look);
+  // What failed is asked again.
+  entrants.catch(() => known.get(room) === look && known.delete(room));
+  return entrants;
+}
