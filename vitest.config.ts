@@ -6,6 +6,7 @@ import { defineConfig } from 'vitest/config';
 const PAIR = 2;
 /** What asks after rates, processor time or the whole machine's state: alone, so that its figures are its own. */
 const ALONE = [
+  'app/_e2e/{experiments,measuring}.e2e.test.ts',
   'server/attacks/resources.attack.test.ts',
   'server/check/{observe,verify}.system.test.ts',
   'server/measure/measure.system.test.ts',
@@ -56,8 +57,8 @@ export default defineConfig({
         minutes: 5,
         workers: PAIR,
       }),
-      group('alone', 3, { include: ALONE, minutes: 5, workers: 1 }),
-      group('e2e', 4, { include: ['app/**/*.e2e.test.ts'], minutes: 10, workers: 1 }),
+      group('e2e', 3, { include: ['app/**/*.e2e.test.ts'], exclude: ALONE, minutes: 10, workers: PAIR }),
+      group('alone', 4, { include: ALONE, minutes: 10, workers: 1 }),
     ],
   },
 });
