@@ -33,6 +33,7 @@ import {
   text,
 } from './protocol/parts.ts';
 import { roomRules } from './protocol/rooms.ts';
+import { learnerMark } from './protocol/sessions.ts';
 import { crashHelp, diagnostic, verdictMessage } from './protocol/verdict.ts';
 
 export * from './protocol/bench.ts';
@@ -221,6 +222,7 @@ export const serverMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('welcome'),
     version: z.int(),
+    learner: learnerMark,
     step,
     kernel: kernelInfo.nullable(),
     kernels: z.array(kernelInfo),

@@ -347,6 +347,14 @@ describe('124 going on at another computer', () => {
     expect(JSON.stringify(there.received[0])).toContain('Ada’s');
     // One learner in two browsers: each sees what the other writes.
     await using here = await ada.open(ONE);
+    // A page tells by the mark that its browser has become another learner's; the mark opens nothing.
+    const [mark, other] = [markIn(here), markIn(await elsewhere.open(ONE))];
+    expect([mark === markIn(there), mark === other]).toEqual([true, false]);
+    expect(ada.cookie).not.toContain(mark);
+    const body = JSON.stringify({ steps: {}, heldUp: 'of the one before', remember: '', other: '' });
+    const form = (cookie: string) =>
+      elsewhere.with(cookie).ask(`${PATHS.feedback}?learner=${other}`, { method: 'POST', body });
+    expect([(await form(resumed)).status, (await form(elsewhere.cookie)).status]).toEqual([409, 200]);
     there.send({ type: 'save', step: ONE, file: 'main.c', text: '/* from there */', base: 1 });
     expect((await here.next('source')).source.text).toBe('/* from there */');
     const guesses = Array.from({ length: LIMITS.rooms.guessesPerAddress }, () =>
@@ -400,6 +408,10 @@ describe('128 a room’s data', () => {
     await kept.until(() => lastRules(kept) === null || null, 'no room');
   });
 });
+
+function markIn({ received: [first] }: TestPage): string {
+  return first?.type === 'welcome' ? first.learner : '';
+}
 
 /** What a page was told last of its room. */
 function lastRules({ received }: TestPage): object | null {

@@ -1,6 +1,7 @@
 /** The form of the last page, and what the store answers. */
 import { z } from 'zod';
 import { step } from './parts.ts';
+import { learnerMark } from './sessions.ts';
 
 /** Longest free text of the feedback form, in UTF-16 units: a page of print. */
 export const MAX_FEEDBACK_TEXT = 2_000;
@@ -35,5 +36,8 @@ export type FeedbackForm = z.infer<typeof feedbackForm>;
 export const sentFeedback = z.object({ form: feedbackForm, at: z.string() });
 export type SentFeedback = z.infer<typeof sentFeedback>;
 
-/** Answer of `GET` and `POST /api/feedback`: what the store holds of this learner now. */
-export const feedbackAnswer = z.object({ sent: sentFeedback.nullable() });
+/**
+ * Answer of `GET` and `POST /api/feedback`: what the store holds of this learner now. `learner` goes back with the form as
+ * `?learner=`: a browser that has become another learner's meanwhile does not send it as theirs.
+ */
+export const feedbackAnswer = z.object({ sent: sentFeedback.nullable(), learner: learnerMark });

@@ -4,6 +4,9 @@ import { z } from 'zod';
 /** The half of a cookie that is no secret. */
 export const sessionId = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
 
+/** Tells a page whose browser this is, so that it mixes nobody's texts; opens nothing, and names nobody. */
+export const learnerMark = z.string().regex(/^[A-Za-z0-9_-]{16}$/);
+
 /** Body of `POST /api/instructor`: what `npm run lab -- instructor add` printed. */
 export const instructorKey = z.strictObject({ key: z.string().max(64) });
 /** Answer of `GET` and `POST /api/instructor`. */

@@ -28,6 +28,7 @@ import {
   type TerminalName,
 } from '../protocol.ts';
 import { stillBecause } from '../room-rules.ts';
+import { markOf } from '../web/identity.ts';
 import type { Admission } from './admission.ts';
 import { changeBook, filesOf, hasBook, record, refuseUnrecordable } from './book.ts';
 import type { StoreRemote } from './channel.ts';
@@ -239,6 +240,7 @@ export class Session implements AsyncDisposable {
     page.send({
       type: 'welcome',
       version: PROTOCOL_VERSION,
+      learner: markOf(this.#learner),
       step,
       kernel: this.#work ? info(this.#work.kernel) : null,
       kernels: shelf.kernels.map(info),

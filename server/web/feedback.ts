@@ -6,16 +6,18 @@ import { type FeedbackForm, feedbackForm } from '../protocol.ts';
 import type { Caller, LearnerCaller } from './access.ts';
 import { readBody } from './body.ts';
 import { json, say, type Web } from './http.ts';
+import { markOf, readCookie } from './identity.ts';
 
 export async function readFeedback(
   web: Web,
-  _request: IncomingMessage,
+  request: IncomingMessage,
   response: ServerResponse,
   caller: Caller,
 ): Promise<void> {
-  json(response, 200, {
-    sent: caller.role === 'learner' ? await web.store.feedback(caller.learner) : null,
-  });
+  const known = caller.role === 'learner' ? caller.learner : null;
+  // Whoever did nothing yet becomes a learner of the cookie's own id.
+  const learner = known ?? readCookie(request.headers, web.origins.secure, 'learner')?.id ?? '';
+  json(response, 200, { sent: known && (await web.store.feedback(known)), learner: markOf(learner) });
 }
 
 export async function sendFeedback(
@@ -23,7 +25,11 @@ export async function sendFeedback(
   request: IncomingMessage,
   response: ServerResponse,
   { learner }: LearnerCaller,
+  { searchParams }: URL,
 ): Promise<void> {
+  const meant = searchParams.get('learner');
+  if (meant !== null && meant !== markOf(learner))
+    return say(response, 409, 'This browser has become another learner’s since: reload the page.');
   if (!web.pace.take(`feedback ${learner}`, LIMITS.web.feedbackPerMinute))
     return say(response, 429, 'Too many at once: try again in a minute.');
   const body = await readBody(request, LIMITS.web.feedbackBytes);
@@ -36,7 +42,7 @@ export async function sendFeedback(
   if (typeof form === 'string') return say(response, 400, form);
   if (!(await hasRoom(web, learner)))
     return say(response, 429, 'Too many forms without any work just now: try again in a minute.');
-  json(response, 200, { sent: await web.store.sendFeedback(learner, form) });
+  json(response, 200, { sent: await web.store.sendFeedback(learner, form), learner: markOf(learner) });
 }
 
 /** Whoever worked here has a say at any time. Cookies cost nothing, so those who did not share what is left. */

@@ -167,6 +167,11 @@ export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('base64url');
 }
 
+/** What a page may know a learner by, see `learnerMark`: another hash than any that is kept. */
+export function markOf(learner: string): string {
+  return hashSecret(`page of ${learner}`).slice(0, 16);
+}
+
 export function sameHash(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];
   return a.length === b.length && timingSafeEqual(a, b);

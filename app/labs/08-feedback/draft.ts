@@ -2,6 +2,8 @@
 import { type FeedbackForm, MAX_FEEDBACK_MINUTES, type SentFeedback } from '../../../server/protocol.ts';
 
 const KEY = 'wirespeed.feedback';
+/** Each learner's apart: a browser may become another one's. */
+const keyOf = (learner: string) => `${KEY}:${learner}`;
 
 export const RATINGS = [
   { key: 'clear', question: 'Was the text clear?', low: 'not at all', high: 'entirely' },
@@ -63,9 +65,9 @@ export function draftOf({ form }: SentFeedback): Draft {
 }
 
 /** What this browser kept of a form that was not sent, or null. */
-export function readDraft(): Draft | null {
+export function readDraft(learner: string): Draft | null {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null');
+    const kept: unknown = JSON.parse(localStorage.getItem(keyOf(learner)) ?? 'null');
     if (typeof kept !== 'object' || kept === null) return null;
     const text = (value: unknown) => (typeof value === 'string' ? value : '');
     const fields = new Map<string, unknown>(Object.entries(kept));
@@ -83,10 +85,10 @@ export function readDraft(): Draft | null {
 }
 
 /** Keeps the draft in this browser, or forgets it (null); false where the browser keeps nothing. */
-export function keepDraft(draft: Draft | null): boolean {
+export function keepDraft(learner: string, draft: Draft | null): boolean {
   try {
-    if (draft) localStorage.setItem(KEY, JSON.stringify(draft));
-    else localStorage.removeItem(KEY);
+    if (draft) localStorage.setItem(keyOf(learner), JSON.stringify(draft));
+    else localStorage.removeItem(keyOf(learner));
     return true;
   } catch {
     return false;

@@ -16,6 +16,7 @@ const NO_ANSWER = 'The server did not answer. What you entered is still here.';
 export function FeedbackForm({ steps }: { steps: readonly StepName[] }) {
   const [state, setState] = useState<State>('asking');
   const [sent, setSent] = useState<SentFeedback | null>(null);
+  const [learner, setLearner] = useState('');
   const [draft, setDraft] = useState<Draft>(EMPTY);
   const [kept, setKept] = useState<boolean | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -26,8 +27,9 @@ export function FeedbackForm({ steps }: { steps: readonly StepName[] }) {
     if (state !== 'asking') return;
     fetch(PATHS.feedback)
       .then(async (answer) => {
-        const stored = feedbackAnswer.parse(await answer.json()).sent;
-        const own = readDraft();
+        const { sent: stored, learner: mark } = feedbackAnswer.parse(await answer.json());
+        const own = readDraft(mark);
+        setLearner(mark);
         setSent(stored);
         setDraft(own ?? (stored ? draftOf(stored) : EMPTY));
         if (own) setKept(true);
@@ -38,11 +40,11 @@ export function FeedbackForm({ steps }: { steps: readonly StepName[] }) {
 
   const change = (next: Draft) => {
     setDraft(next);
-    setKept(keepDraft(next));
+    setKept(keepDraft(learner, next));
     setProblem(null);
   };
   const discard = () => {
-    keepDraft(null);
+    keepDraft(learner, null);
     setKept(null);
     setTried(false);
     setProblem(null);
@@ -63,13 +65,16 @@ export function FeedbackForm({ steps }: { steps: readonly StepName[] }) {
     setState('sending');
     setProblem(null);
     try {
-      const answer = await fetch(PATHS.feedback, { method: 'POST', body: JSON.stringify(formOf(draft)) });
+      const answer = await fetch(`${PATHS.feedback}?learner=${learner}`, {
+        method: 'POST',
+        body: JSON.stringify(formOf(draft)),
+      });
       if (!answer.ok) {
         setProblem((await answer.text()).trim() || NO_ANSWER);
         return setState('open');
       }
       setSent(feedbackAnswer.parse(await answer.json()).sent);
-      keepDraft(null);
+      keepDraft(learner, null);
       setKept(null);
       setTried(false);
       setState('sent');

@@ -305,6 +305,8 @@ export class Connection {
     const parsed = wire.serverMessage.safeParse(parse(data));
     // A message that does not parse comes from another version of the server: only a reload can help.
     if (!parsed.success || isOtherVersion(wire, parsed.data)) this.#end('outdated');
+    else if (parsed.data.type === 'welcome' && this.documents.areOthers(parsed.data.learner))
+      this.#beginAnew();
     else if (parsed.data.type === 'terminal') this.streams.begin(parsed.data, socket);
     else {
       this.#update(reduce(this.#workshop, parsed.data));
@@ -317,7 +319,7 @@ export class Connection {
     switch (message.type) {
       case 'welcome':
         this.#attempt = 0;
-        this.documents.welcome(message.sources);
+        this.documents.welcome(message.sources, message.learner);
         break;
       case 'saved':
         this.#full = false;
@@ -366,6 +368,17 @@ export class Connection {
     this.#drop();
     this.documents.disconnect();
     this.#update({ link, pending: null, rate: null });
+  }
+
+  /**
+   * This browser has become another learner's. What was typed stays under the name of the one before; without sockets
+   * nothing of it is sent while the page goes.
+   */
+  #beginAnew(): void {
+    this.#closed = true;
+    this.#drop();
+    this.documents.disconnect();
+    location.reload();
   }
 
   get #over(): boolean {

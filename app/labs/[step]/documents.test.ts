@@ -3,7 +3,7 @@ import { Documents } from './documents.ts';
 import { merge } from './merge.ts';
 
 const FILE = 'main.c';
-const KEY = 'wirespeed:draft:01-x:main.c';
+const KEY = 'wirespeed:draft:ada:01-x:main.c:gone';
 
 /** The browser's storage, as far as it is used. */
 class Storage {
@@ -50,7 +50,7 @@ const source = (text: string, revision: number) => ({ file: FILE, text, revision
 
 test('saves a pause after typing, with the revision it started from', () => {
   const { documents, sent } = open();
-  documents.welcome([source('old', 3)]);
+  documents.welcome([source('old', 3)], 'ada');
   documents.edit(FILE, 'n');
   documents.edit(FILE, 'new');
   expect(sent).toEqual([]);
@@ -63,7 +63,7 @@ test('saves a pause after typing, with the revision it started from', () => {
 
 test('tries a save again that the server refused, and keeps nobody waiting for it', async () => {
   const { documents, sent } = open();
-  documents.welcome([source('old', 3)]);
+  documents.welcome([source('old', 3)], 'ada');
   documents.edit(FILE, 'new');
   const flushed = documents.flush();
   documents.refused();
@@ -80,7 +80,7 @@ test('tries a save again that the server refused, and keeps nobody waiting for i
 
 test('sends what was typed during a save once that is answered', () => {
   const { documents, sent } = open();
-  documents.welcome([source('old', 1)]);
+  documents.welcome([source('old', 1)], 'ada');
   documents.edit(FILE, 'first');
   vi.advanceTimersByTime(1_000);
   documents.edit(FILE, 'second');
@@ -92,7 +92,7 @@ test('sends what was typed during a save once that is answered', () => {
 
 test('flushes before a build and waits for the answer', async () => {
   const { documents } = open();
-  documents.welcome([source('old', 1)]);
+  documents.welcome([source('old', 1)], 'ada');
   documents.edit(FILE, 'new');
   let done: boolean | undefined;
   const flushed = documents.flush().then((all) => {
@@ -107,14 +107,14 @@ test('flushes before a build and waits for the answer', async () => {
 
 test('keeps unsaved text in the browser, and saves it with the next connection', () => {
   const { documents, sent, link } = open();
-  documents.welcome([source('old', 1)]);
+  documents.welcome([source('old', 1)], 'ada');
   link.up = false;
   documents.edit(FILE, 'typed offline');
   vi.advanceTimersByTime(1_000);
   documents.disconnect();
   expect([...storage.items.values()].join()).toContain('typed offline');
   link.up = true;
-  documents.welcome([source('old', 1)]);
+  documents.welcome([source('old', 1)], 'ada');
   expect(sent).toEqual([{ text: 'typed offline', base: 1 }]);
   documents.saved(FILE, 2);
   expect(storage.items.size).toBe(0);
@@ -123,7 +123,7 @@ test('keeps unsaved text in the browser, and saves it with the next connection',
 test('finds the text of a page that was closed before it could save', () => {
   storage.setItem(KEY, JSON.stringify({ text: 'from before', base: 5 }));
   const { documents, sent, conflicts } = open();
-  documents.welcome([source('old', 5)]);
+  documents.welcome([source('old', 5)], 'ada');
   expect(documents.opened[0]?.text).toBe('from before');
   expect(sent).toEqual([{ text: 'from before', base: 5 }]);
   expect(conflicts).toEqual([]);
@@ -131,7 +131,7 @@ test('finds the text of a page that was closed before it could save', () => {
 
 test('merges what another tab saved into what is unsaved here', () => {
   const { documents, sent, conflicts } = open();
-  documents.welcome([source('one\ntwo\nthree\n', 1)]);
+  documents.welcome([source('one\ntwo\nthree\n', 1)], 'ada');
   documents.edit(FILE, 'one\ntwo\nthree\nmine\n');
   documents.source(source('theirs\none\ntwo\nthree\n', 2));
   expect(documents.text(FILE)).toBe('theirs\none\ntwo\nthree\nmine\n');
@@ -141,7 +141,7 @@ test('merges what another tab saved into what is unsaved here', () => {
 
 test('keeps both where another tab changed the same line: its own on the screen, the other as a version', () => {
   const { documents, sent, conflicts } = open();
-  documents.welcome([source('old', 1)]);
+  documents.welcome([source('old', 1)], 'ada');
   documents.edit(FILE, 'mine');
   documents.source(source('theirs', 2));
   expect(sent).toEqual([{ text: 'mine', base: 2, keepOld: true }]);
@@ -154,7 +154,7 @@ test('keeps both where another tab changed the same line: its own on the screen,
 
 test('merges a text that came while its own save was on the way only once', () => {
   const { documents, sent, conflicts } = open();
-  documents.welcome([source('one\ntwo\n', 1)]);
+  documents.welcome([source('one\ntwo\n', 1)], 'ada');
   documents.edit(FILE, 'one\ntwo\nmine\n');
   vi.advanceTimersByTime(1_000);
   documents.source(source('theirs\none\ntwo\n', 2));
@@ -166,24 +166,24 @@ test('merges a text that came while its own save was on the way only once', () =
 
 test('knows its own save again that was answered by a lost connection', () => {
   const { documents, conflicts } = open();
-  documents.welcome([source('a', 1)]);
+  documents.welcome([source('a', 1)], 'ada');
   documents.edit(FILE, 'ab');
   vi.advanceTimersByTime(1_000);
   documents.edit(FILE, 'abc');
   documents.disconnect();
-  documents.welcome([source('ab', 2)]);
+  documents.welcome([source('ab', 2)], 'ada');
   expect(documents.text(FILE)).toBe('abc');
   expect(conflicts).toEqual([]);
 });
 
 test('merges what it was typed offline with what another computer saved meanwhile, after a reload too', () => {
   const before = open();
-  before.documents.welcome([source('one\ntwo\nthree\n', 1)]);
+  before.documents.welcome([source('one\ntwo\nthree\n', 1)], 'ada');
   before.link.up = false;
   before.documents.edit(FILE, 'one\ntwo\nthree\nmine\n');
   before.documents.leave();
   const { documents, sent } = open();
-  documents.welcome([source('theirs\none\ntwo\nthree\n', 7)]);
+  documents.welcome([source('theirs\none\ntwo\nthree\n', 7)], 'ada');
   expect(documents.opened[0]?.text).toBe('theirs\none\ntwo\nthree\nmine\n');
   expect(sent).toEqual([{ text: 'theirs\none\ntwo\nthree\nmine\n', base: 7 }]);
 });
@@ -192,7 +192,7 @@ test('takes up the drafts of two closed tabs, and saves each where they cannot b
   for (const typed of ['first', 'second']) {
     const tab = open();
     tab.link.up = false;
-    tab.documents.welcome([source('old', 1)]);
+    tab.documents.welcome([source('old', 1)], 'ada');
     // The drafts of tabs that are still open are left alone; here both count as closed.
     if (typed === 'second') for (const key of [...storage.items.keys()]) storage.items.delete(key);
     tab.documents.edit(FILE, typed);
@@ -200,7 +200,7 @@ test('takes up the drafts of two closed tabs, and saves each where they cannot b
   }
   if (kept) storage.items.set(...kept);
   const { documents, sent } = open();
-  documents.welcome([source('old', 1)]);
+  documents.welcome([source('old', 1)], 'ada');
   documents.saved(FILE, 2);
   expect(sent.map(({ text }) => text).sort()).toEqual(['first', 'second']);
   expect(sent[1]?.keepOld).toBe(true);
@@ -210,14 +210,14 @@ test('takes up the drafts of two closed tabs, and saves each where they cannot b
 
 test('does not take a newer text away where the server went back to an older one', () => {
   const { documents, sent } = open();
-  documents.welcome([source('newer', 5)]);
-  documents.welcome([source('from a backup', 2)]);
+  documents.welcome([source('newer', 5)], 'ada');
+  documents.welcome([source('from a backup', 2)], 'ada');
   expect(sent).toEqual([{ text: 'newer', base: 5, keepOld: true }]);
 });
 
 test('shows what another tab saved where nothing is unsaved here', () => {
   const { documents, sent } = open();
-  documents.welcome([source('old', 1)]);
+  documents.welcome([source('old', 1)], 'ada');
   const before = documents.opened[0]?.replaced ?? 0;
   documents.source(source('theirs', 2));
   expect(documents.opened[0]).toEqual({ file: FILE, text: 'theirs', replaced: before + 1 });
@@ -226,23 +226,23 @@ test('shows what another tab saved where nothing is unsaved here', () => {
 
 test('does not replace the editor’s text by the same text', () => {
   const { documents } = open();
-  documents.welcome([source('old', 1)]);
+  documents.welcome([source('old', 1)], 'ada');
   const before = documents.opened[0]?.replaced;
   documents.disconnect();
-  documents.welcome([source('old', 1)]);
+  documents.welcome([source('old', 1)], 'ada');
   expect(documents.opened[0]?.replaced).toBe(before);
 });
 
 test('survives a draft that is not one', () => {
   storage.setItem(KEY, '{"text": 3');
   const { documents } = open();
-  documents.welcome([source('old', 1)]);
+  documents.welcome([source('old', 1)], 'ada');
   expect(documents.opened[0]?.text).toBe('old');
 });
 
 test('saves at once what a control changed, and shows it to the editor', () => {
   const { documents, sent } = open();
-  documents.welcome([source('#if 1', 1)]);
+  documents.welcome([source('#if 1', 1)], 'ada');
   documents.edit(FILE, '#if 1 typed');
   const before = documents.opened[0]?.replaced ?? 0;
   documents.replace(FILE, '#if 0 typed');
@@ -253,11 +253,26 @@ test('saves at once what a control changed, and shows it to the editor', () => {
 
 test('makes and saves a file that a control of the page writes', () => {
   const { documents, sent } = open();
-  documents.welcome([source('old', 3)]);
+  documents.welcome([source('old', 3)], 'ada');
   documents.put('changes.config', 'CONFIG_A=y\n');
   expect(sent).toEqual([{ text: 'CONFIG_A=y\n', base: 0 }]);
   documents.saved('changes.config', 1);
   documents.put('changes.config', '');
   expect(sent.at(-1)).toEqual({ text: '', base: 1 });
   expect(documents.opened.map(({ file }) => file)).toEqual([FILE, 'changes.config']);
+});
+
+test('leaves what one learner typed to that learner, where the browser becomes another’s', () => {
+  const ada = open();
+  ada.documents.welcome([source('old', 1)], 'ada');
+  ada.link.up = false;
+  ada.documents.edit(FILE, 'ada’s, unsaved');
+  expect([ada.documents.areOthers('ada'), ada.documents.areOthers('bob')]).toEqual([false, true]);
+  ada.documents.leave();
+  const bob = open();
+  bob.documents.welcome([source('old', 1)], 'bob');
+  expect([bob.documents.text(FILE), bob.sent]).toEqual(['old', []]);
+  const again = open();
+  again.documents.welcome([source('old', 1)], 'ada');
+  expect(again.sent).toEqual([{ text: 'ada’s, unsaved', base: 1 }]);
 });

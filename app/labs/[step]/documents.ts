@@ -51,6 +51,8 @@ export class Documents {
   readonly #documents = new Map<string, Document>();
   readonly #options: Options;
   readonly #drafts: Drafts;
+  /** Whose texts these are; null before the first welcome. */
+  #learner: string | null = null;
   #opened: readonly Opened[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waiting: (() => void)[] = [];
@@ -63,6 +65,11 @@ export class Documents {
   /** Before the first welcome: finds out which drafts belong to tabs that are still open. */
   meet(): Promise<void> {
     return this.#drafts.meet();
+  }
+
+  /** Whether these are the texts of somebody else: then nothing of them may be saved, or shown with that learner's. */
+  areOthers(learner: string): boolean {
+    return this.#learner !== null && this.#learner !== learner;
   }
 
   /** The files as of the last change from outside; typing does not make a new list. */
@@ -121,8 +128,10 @@ export class Documents {
     return new Promise((resolve) => this.#waiting.push(() => resolve(this.state === 'saved')));
   }
 
-  /** A new connection: the server's texts, and merged into them what this browser has not saved yet. */
-  welcome(sources: readonly Source[]): void {
+  /** A new connection: the server's texts, and merged into them what this browser has not saved yet of the same learner. */
+  welcome(sources: readonly Source[], learner: string): void {
+    this.#learner = learner;
+    this.#drafts.of(learner);
     for (const source of sources) {
       const known = this.#documents.get(source.file);
       if (known) this.#take(known, source);

@@ -1,6 +1,7 @@
 /**
  * What is typed and not yet saved, mirrored in this browser. Each opened page writes under a name of its own, so that two
- * tabs do not overwrite each other's; what a page left behind is adopted by the next one that opens the same step.
+ * tabs do not overwrite each other's; what a page left behind is adopted by the next one that opens the same step for the
+ * same learner. A browser may become another learner's: what the one before left stays, and is nobody else's.
  */
 
 export interface Draft {
@@ -20,11 +21,17 @@ const PREFIX = 'wirespeed:draft:';
 export class Drafts {
   readonly #page = Math.random().toString(36).slice(2);
   readonly #step: string;
+  #learner = '';
   /** Pages whose drafts are their own business. */
   #alive: ReadonlySet<string> = new Set();
 
   constructor(step: string) {
     this.#step = step;
+  }
+
+  /** Whose drafts these are, before any is written or adopted: a mark that the server gives each learner. */
+  of(learner: string): void {
+    this.#learner = learner;
   }
 
   /** Says that this page is there, and learns which others are; where the browser has no locks, none is known. */
@@ -59,12 +66,10 @@ export class Drafts {
   /** What pages that are gone left of a file. It is this page's from now on. */
   adopt(file: string): Draft[] {
     try {
-      const [plain, start] = [`${PREFIX}${this.#step}:${file}`, `${PREFIX}${this.#step}:${file}:`];
+      const start = this.#start(file);
       const keys = Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index) ?? '');
       return keys
-        .filter(
-          (key) => key === plain || (key.startsWith(start) && !this.#alive.has(key.slice(start.length))),
-        )
+        .filter((key) => key.startsWith(start) && !this.#alive.has(key.slice(start.length)))
         .flatMap((key) => {
           const draft = read(localStorage.getItem(key));
           localStorage.removeItem(key);
@@ -76,7 +81,11 @@ export class Drafts {
   }
 
   #key(file: string): string {
-    return `${PREFIX}${this.#step}:${file}:${this.#page}`;
+    return `${this.#start(file)}${this.#page}`;
+  }
+
+  #start(file: string): string {
+    return `${PREFIX}${this.#learner}:${this.#step}:${file}:`;
   }
 }
 

@@ -163,7 +163,7 @@ class Page {
   connect(): void {
     this.disconnect();
     this.#server.pages.add(this);
-    this.documents.welcome([this.#server.source]);
+    this.documents.welcome([this.#server.source], 'ada');
   }
 
   /** What was on its way up may have arrived or not; nothing comes down any more. */
