@@ -126,7 +126,7 @@ async function main(argv: readonly string[]): Promise<number> {
       if (values.json && values.csv) throw new UsageError('Either --json or --csv.');
       const { feedbackAs, readFeedback } = await import('./feedback.ts');
       const format = values.csv ? 'csv' : values.json ? 'json' : 'text';
-      console.log(feedbackAs(format, await readFeedback(config.dataDirectory)));
+      console.log(feedbackAs(format, await readFeedback(config)));
       return PASSED;
     }
     case 'sessions':
@@ -134,8 +134,8 @@ async function main(argv: readonly string[]): Promise<number> {
       const { instructor, sessions } = await import('./sessions.ts');
       const told =
         command === 'sessions'
-          ? await sessions(config.dataDirectory, rest, values.json ?? false)
-          : await instructor(config.dataDirectory, rest);
+          ? await sessions(config, rest, values.json ?? false)
+          : await instructor(config, rest);
       if (!told) throw new UsageError(`That is not how ${command} is called.`);
       console.log(told.text);
       return told.ok ? PASSED : NOT_PASSED;
@@ -153,8 +153,8 @@ async function main(argv: readonly string[]): Promise<number> {
       const file = placeOf(oneOf(rest, 'FILE'));
       const told =
         command === 'backup'
-          ? data.backup(config.dataDirectory, file)
-          : data.restore(config.dataDirectory, file, values.replace ?? false);
+          ? data.backup(config, file)
+          : data.restore(config, file, values.replace ?? false);
       console.log(await told);
       return PASSED;
     }
@@ -164,7 +164,7 @@ async function main(argv: readonly string[]): Promise<number> {
       if (!complete || !id) throw new UsageError('learner export ID ZIP, or learner delete ID.');
       const data = await import('./data.ts');
       const place = file === undefined ? null : placeOf(file);
-      console.log(await data.learner(config.dataDirectory, action as 'export' | 'delete', id, place));
+      console.log(await data.learner(config, action as 'export' | 'delete', id, place));
       return PASSED;
     }
     case 'soak': {

@@ -17,6 +17,11 @@ const environment = z.object({
   UK_ROOT: z.string().default(''),
   /** Where the store, base trees and images live. */
   WORKSHOP_DATA: z.string().default(path.resolve(import.meta.dirname, '..', '.data')),
+  /** A PostgreSQL database for the store, instead of a file in WORKSHOP_DATA. */
+  DATABASE_URL: z
+    .string()
+    .regex(/^(postgres(ql)?:\/\/.*)?$/, 'such as postgresql://user:password@host:5432/name')
+    .default(''),
   /** Where base trees live, if not with the data: servers that run beside each other may share them. */
   WORKSHOP_BASE: z.string().default(''),
   /** Who the learners are; see `server/limits.ts`. */
@@ -55,6 +60,8 @@ export interface Config {
   readonly kernel: 'auto' | 'unikraft' | 'ukmini';
   readonly unikraftRoot: string;
   readonly dataDirectory: string;
+  /** Where the store is; empty: a file in the data directory. Holds a password: never logged. */
+  readonly databaseUrl: string;
   /** Base trees stand in `base/` below this. */
   readonly baseDirectory: string;
   readonly mode: Mode;
@@ -100,6 +107,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     kernel: value.WORKSHOP_KERNEL,
     unikraftRoot: value.UK_ROOT,
     dataDirectory: path.resolve(value.WORKSHOP_DATA),
+    databaseUrl: value.DATABASE_URL,
     baseDirectory: path.resolve(value.WORKSHOP_BASE || value.WORKSHOP_DATA),
     mode: value.WORKSHOP_MODE,
     benches: value.WORKSHOP_BENCHES,

@@ -140,13 +140,14 @@ describe('a backup', () => {
     const newer = new Database(path.join(home, 'newer.db'));
     newer.exec("INSERT INTO kysely_migration VALUES ('0999-later', '2030-01-01')");
     newer.close();
+    const where = { dataDirectory: data, databaseUrl: '' };
     for (const [name, why] of [
       ['damaged.db', /damaged|malformed/],
       ['text.db', /is no store/],
       ['newer.db', /newer release/],
       ['nowhere.db', /There is no file/],
     ] as const) {
-      await expect(restore(data, path.join(home, name), true), name).rejects.toThrow(why);
+      await expect(restore(where, path.join(home, name), true), name).rejects.toThrow(why);
       expect(fs.readFileSync(storePath(data)).equals(before), name).toBe(true);
     }
     // A store that is damaged itself gives way to a good backup, and is kept.

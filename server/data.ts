@@ -10,6 +10,7 @@ import { LabError } from './errors.ts';
 import { LIMITS } from './limits.ts';
 import { unreadableTold } from './web/learner-data.ts';
 import { openStore } from './web/store.ts';
+import type { StorePlace } from './web/store-base.ts';
 import {
   applied,
   assertSound,
@@ -23,7 +24,8 @@ import {
 } from './web/store-file.ts';
 
 /** Copies the store to a file that does not exist yet, and makes sure of the copy. @returns what to print. */
-export async function backup(dataDirectory: string, file: string): Promise<string> {
+export async function backup({ dataDirectory, databaseUrl }: StorePlace, file: string): Promise<string> {
+  if (databaseUrl !== '') throw ofPostgres('pg_dump --format=custom --file=FILE "$DATABASE_URL"');
   refuseExisting(file);
   const store = storePath(dataDirectory);
   if (!fs.existsSync(store)) throw new LabError('internal', `There is no store at ${store}.`);
@@ -45,7 +47,15 @@ export async function backup(dataDirectory: string, file: string): Promise<strin
  * Puts a backup in the place of the store, while no server runs. A store that is there is refused, or with `replace`
  * put aside. The tables are brought up to date then. @returns what to print.
  */
-export async function restore(dataDirectory: string, file: string, replace: boolean): Promise<string> {
+export async function restore(
+  { dataDirectory, databaseUrl }: StorePlace,
+  file: string,
+  replace: boolean,
+): Promise<string> {
+  if (databaseUrl !== '')
+    throw ofPostgres(
+      'pg_restore --clean --if-exists --single-transaction --no-owner --dbname="$DATABASE_URL" FILE',
+    );
   if (!fs.existsSync(file)) throw new LabError('internal', `There is no file ${file}.`);
   fs.mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const store = storePath(dataDirectory);
@@ -73,13 +83,14 @@ export async function restore(dataDirectory: string, file: string, replace: bool
 
 /** `export ID FILE` or `delete ID`; the beginning of an id will do where it is the only one. @returns what to print. */
 export async function learner(
-  dataDirectory: string,
+  place: StorePlace,
   action: 'export' | 'delete',
   beginning: string,
   file: string | null,
 ): Promise<string> {
   if (file !== null) refuseExisting(file);
-  await using store = await openStore(dataDirectory);
+  const { dataDirectory, databaseUrl } = place;
+  await using store = await openStore(place);
   const [id, other] = await store.learnersLike(beginning);
   if (id === undefined) throw new LabError('internal', 'There is no such learner.');
   if (other !== undefined)
@@ -91,12 +102,22 @@ export async function learner(
         'internal',
         `Deleted from the store and from what could be read. ${unreadableTold(unreadable, dataDirectory)}`,
       );
+    if (databaseUrl !== '')
+      return `Deleted: nothing of ${id} is in the database any more. What PostgreSQL has not overwritten yet, its log, and your backups keep it until they go.`;
     return `Deleted: nothing of ${id} is in ${dataDirectory} any more. Backups elsewhere keep it until you delete them.`;
   }
   const zip = await store.exportLearner(id);
   if (!zip || file === null) throw new LabError('internal', 'There is nothing to write, or no file for it.');
   fs.writeFileSync(file, zip, { flag: 'wx', mode: 0o600 });
   return `Everything of ${id} is in ${file}.`;
+}
+
+/** A database has its own tools for that, which also know how to do it while others write. */
+function ofPostgres(command: string): LabError {
+  return new LabError(
+    'internal',
+    `The store is in the PostgreSQL database of DATABASE_URL, whose own tools do this (Debian: postgresql-client):\n\n  ${command}\n\nStop the workshop before a restore; its next start brings the tables up to date.`,
+  );
 }
 
 /** With what is in its log of changes. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { LABS } from '../labs/index.ts';
 import type { SentFeedback } from './protocol.ts';
 import { openStore } from './web/store.ts';
+import type { StorePlace } from './web/store-base.ts';
 
 export type FeedbackFormat = 'text' | 'csv' | 'json';
 
@@ -15,9 +16,10 @@ const TEXTS = [
 ] as const;
 
 /** Every form that the store holds, first sent first. A store that is not there yet holds none. */
-export async function readFeedback(dataDirectory: string): Promise<SentFeedback[]> {
-  if (!existsSync(path.join(dataDirectory, 'wirespeed.db'))) return [];
-  await using store = await openStore(dataDirectory);
+export async function readFeedback(place: StorePlace | string): Promise<SentFeedback[]> {
+  const file = typeof place === 'string' ? place : place.databaseUrl === '' ? place.dataDirectory : null;
+  if (file !== null && !existsSync(path.join(file, 'wirespeed.db'))) return [];
+  await using store = await openStore(place);
   return await store.allFeedback();
 }
 

@@ -432,6 +432,18 @@ export const LIMITS = {
     /** From the first signal to the end: telling pages and ending guests takes a second, on a full machine some. */
     stopMilliseconds: 15_000,
   },
+  postgres: {
+    /** Statements at a time: enough for two cores' worth of work on each side, and few of the hundred that PostgreSQL has. */
+    connections: 8,
+    /** A connection, or a free one of the above, is there by then, or the database is away. */
+    connectMilliseconds: 5_000,
+    /** No statement of ours takes a second; behind a full room's they wait some. */
+    answerMilliseconds: 15_000,
+    /** Those that a rush needed are closed after it. */
+    idleMilliseconds: 60_000,
+    /** Whoever was cut off in the middle of a transaction loses its locks. */
+    abandonedMilliseconds: 30_000,
+  },
   store: {
     /** New learners are turned away before those who are here could no longer be saved for. */
     reserveBytes: 256 * MiB,
@@ -457,6 +469,8 @@ export const LIMITS = {
     departedMilliseconds: 365 * 24 * 3_600_000,
     /** Deleted learners whose cookies are known not to come back, 100 bytes each; without it, one may, and finds nothing. */
     departures: 10_000,
+    /** Rows of a learner read at a time for an export: a measurement has up to a megabyte of code and configuration. */
+    exportedRows: 4,
     /** A copy that was put aside before tables changed or a backup was restored: whoever misses something says so by then. */
     asideMilliseconds: 30 * 24 * 3_600_000,
   },

@@ -33,13 +33,16 @@ await using closing = new AsyncDisposableStack();
 // Last of all: what Next keeps open does not keep the process.
 closing.defer(() => void setImmediate(() => process.exit()));
 
-const store = closing.use(await openStore(config.dataDirectory));
+const store = closing.use(await openStore(config));
 watchWeb();
 const runner = closing.use(new RunnerLink(timed(store), log));
 closing.use(new EndedWatch(store, runner, log));
 closing.use(new Expiry(store, log));
 const roomWatch = closing.use(new RoomWatch(store, runner, log));
 const pace = new Pace();
+
+/** Of what the operator has to mend: whoever asked is told. */
+const STATUSES: Partial<Record<LabError['code'], number>> = { 'disk-full': 507, 'store-away': 503 };
 
 // Next attaches an upgrade listener of its own: on a server that never listens, it sees only what it is given.
 const nextServer = http.createServer();
@@ -77,7 +80,8 @@ server.on('request', (request, response) => {
   answer(web, request, response).catch((error) => {
     own.error({ err: error }, 'a request failed');
     if (response.headersSent) response.end();
-    else if (error instanceof LabError && error.code === 'disk-full') say(response, 507, error.message);
+    else if (error instanceof LabError && error.code in STATUSES)
+      say(response, STATUSES[error.code] ?? 500, error.message);
     else response.writeHead(500).end();
   });
 });

@@ -207,6 +207,7 @@ export const ERROR_CODES = [
   'bench-failed',
   'busy',
   'disk-full',
+  'store-away',
   'internal',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -7,6 +7,7 @@ import { LIMITS } from './limits.ts';
 import { hashSecret } from './web/identity.ts';
 import type { SessionRow } from './web/sessions.ts';
 import { openStore, type Store } from './web/store.ts';
+import type { StorePlace } from './web/store-base.ts';
 
 /** What to print, and whether the command did what it was told. */
 export interface Told {
@@ -19,11 +20,11 @@ const SHOWN = 8;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
 
 export async function sessions(
-  dataDirectory: string,
+  place: StorePlace | string,
   args: readonly string[],
   json: boolean,
 ): Promise<Told | null> {
-  await using store = await openStore(dataDirectory);
+  await using store = await openStore(place);
   const [action, id] = args;
   if (action === undefined)
     return { text: listed(await store.sessions(LIMITS.web.sessionsListed), json), ok: true };
@@ -31,8 +32,8 @@ export async function sessions(
   return await endOne(store, id);
 }
 
-export async function instructor(dataDirectory: string, args: readonly string[]): Promise<Told | null> {
-  await using store = await openStore(dataDirectory);
+export async function instructor(place: StorePlace | string, args: readonly string[]): Promise<Told | null> {
+  await using store = await openStore(place);
   const [action, name, more] = args;
   if (more !== undefined) return null;
   if (action === 'list' && name === undefined) return await listInstructors(store);

@@ -62,6 +62,8 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       HOST: '127.0.0.1',
       PUBLIC_ORIGIN: '',
       WORKSHOP_DATA: data,
+      // A test's own, never the operator's.
+      DATABASE_URL: '',
       WORKSHOP_BASE: SHARED_BASE,
       WORKSHOP_KERNEL: options.kernel ?? 'auto',
       ...options.env,

@@ -34,7 +34,7 @@ export async function room(
 ): Promise<Told | null> {
   const [action, subject, name, more] = args;
   if (more !== undefined) return null;
-  await using store = await openStore(config.dataDirectory);
+  await using store = await openStore(config);
   if (action === 'list' && subject === undefined)
     return { text: listed(await store.rooms.allRooms(), options.json ?? false), ok: true };
   if (subject === undefined) return null;

@@ -11,6 +11,7 @@ import { LIMITS } from '../limits.ts';
 import { type Book, type BookEntry, bookEntry, bookNote, keptExperiment } from '../protocol.ts';
 import type { Tables } from './migrations.ts';
 import type { StoreCalls } from './store.ts';
+import type { StoreBase } from './store-base.ts';
 
 type Work = Kysely<Tables> | Transaction<Tables>;
 type Row = Selectable<Tables['experiment']>;
@@ -18,12 +19,12 @@ type Row = Selectable<Tables['experiment']>;
 type Head = Pick<Row, 'id' | 'row' | 'mode' | 'kernel'>;
 type Calls = Pick<StoreCalls, 'book' | 'roomFor' | 'record' | 'note' | 'forget' | 'forgetRow' | 'kept'>;
 
-export function experimentCalls(db: Kysely<Tables>): Calls {
+export function experimentCalls({ db, ofLearner }: Pick<StoreBase, 'db' | 'ofLearner'>): Calls {
   return {
     book: ({ learner }) => bookOf(db, learner),
 
     record: ({ learner, row, step, mode, measurement, files, config }) =>
-      db.transaction().execute(async (work) => {
+      ofLearner(learner, async (work) => {
         if (!isRow(row)) throw new LabError('bad-message', 'The experiment book has no such row.');
         const all = await headsOf(work, learner);
         if (isOwnRow(row)) await nameRow(work, learner, row);
@@ -49,7 +50,7 @@ export function experimentCalls(db: Kysely<Tables>): Calls {
     },
 
     note: ({ learner, row, title, note }) =>
-      db.transaction().execute(async (work) => {
+      ofLearner(learner, async (work) => {
         if (!isRow(row) && row !== 'batching')
           throw new LabError('bad-message', 'The experiment book has no such row.');
         if (isOwnRow(row)) await refuseTooMany(work, learner, row);
@@ -58,7 +59,7 @@ export function experimentCalls(db: Kysely<Tables>): Calls {
       }),
 
     forget: ({ learner, experiment }) =>
-      db.transaction().execute(async (work) => {
+      ofLearner(learner, async (work) => {
         const all = await headsOf(work, learner);
         const gone = all.find(({ id }) => id === experiment);
         await work
@@ -79,7 +80,7 @@ export function experimentCalls(db: Kysely<Tables>): Calls {
       }),
 
     forgetRow: ({ learner, row }) =>
-      db.transaction().execute(async (work) => {
+      ofLearner(learner, async (work) => {
         if (!isOwnRow(row)) throw new LabError('bad-message', 'Only rows of your own can be removed.');
         for (const table of ['experiment', 'experiment_note'] as const)
           await work.deleteFrom(table).where('learner', '=', learner).where('row', '=', row).execute();

@@ -2,16 +2,13 @@
  * One learner's data, all of it: as a zip to take along, and deleted so that nothing of it is left in the data folder.
  * Whatever table has a column `learner` takes part, so that a table that is added later is not forgotten.
  */
-import fs from 'node:fs';
-import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import Database from 'better-sqlite3';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { LIMITS } from '../limits.ts';
 import { hashSecret } from './identity.ts';
-import { TABLES_OF_LEARNERS, zipOfLearner } from './learner-zip.ts';
+import { zipOfLearner } from './learner-zip.ts';
 import type { Tables } from './migrations.ts';
-import { copiesAside, type StoreFile, storePath, sweepLeftovers } from './store-file.ts';
+import type { Leaving, StoreBase } from './store-base.ts';
 
 export interface Deletion {
   /** False where there was no such learner. */
@@ -40,38 +37,23 @@ export interface LearnerData {
 /** Comes after every character of an id. */
 const BEYOND = '~';
 
-/** What is to be deleted: learners with all that is theirs, and a room with all that hangs on it. */
-export interface Leaving {
-  readonly learners: readonly string[];
-  readonly room: string | null;
-}
-
 /**
  * Deletes in the store and in the copies put aside. The room goes last, and between two learners everybody else is
  * served: whatever interrupts this, it can be asked for again.
  */
-export async function remove(
-  { db, raw }: Pick<StoreFile, 'db' | 'raw'>,
-  dataDirectory: string,
-  leaving: Leaving,
-): Promise<Deletion> {
+export async function remove(base: StoreBase, leaving: Leaving): Promise<Deletion> {
   let known = false;
   for (const learner of leaving.learners) {
-    if (await removeLearner(db, learner)) known = true;
+    if (await removeLearner(base, learner)) known = true;
     await setImmediate();
   }
-  if (leaving.room !== null) await db.deleteFrom('room').where('id', '=', leaving.room).execute();
-  // Earlier texts stand in the log of changes, too, until it is cut.
-  cutLog(raw);
-  sweepLeftovers(dataDirectory);
-  const copies = copiesAside(dataDirectory);
-  const unreadable = copies.filter((copy) => !deletedFromCopy(copy, leaving));
-  return { known, unreadable: unreadable.map((copy) => path.basename(copy)) };
+  if (leaving.room !== null) await base.db.deleteFrom('room').where('id', '=', leaving.room).execute();
+  return { known, unreadable: base.purge(leaving) };
 }
 
-function removeLearner(db: Kysely<Tables>, learner: string): Promise<boolean> {
+function removeLearner({ db, tablesOfLearners }: StoreBase, learner: string): Promise<boolean> {
   return db.transaction().execute(async (work) => {
-    for (const table of await tablesOf(work))
+    for (const table of tablesOfLearners)
       await sql`delete from ${sql.table(table)} where learner = ${learner}`.execute(work);
     const deleted = await work.deleteFrom('learner').where('id', '=', learner).executeTakeFirst();
     if (deleted.numDeletedRows > 0) await depart(work, learner);
@@ -79,12 +61,13 @@ function removeLearner(db: Kysely<Tables>, learner: string): Promise<boolean> {
   });
 }
 
-export function learnerDataCalls({ db, raw }: StoreFile, dataDirectory: string): LearnerData {
+export function learnerDataCalls(base: StoreBase): LearnerData {
+  const { db } = base;
   return {
-    exportLearner: (learner) => zipOfLearner(storePath(dataDirectory), learner),
+    exportLearner: (learner) => zipOfLearner(base, learner),
 
-    deleteLearner: (learner) => remove({ db, raw }, dataDirectory, { learners: [learner], room: null }),
-    deleteLearners: (learners) => remove({ db, raw }, dataDirectory, { learners, room: null }),
+    deleteLearner: (learner) => remove(base, { learners: [learner], room: null }),
+    deleteLearners: (learners) => remove(base, { learners, room: null }),
 
     async unknownAmong(learners) {
       if (learners.length === 0) return [];
@@ -129,7 +112,7 @@ export function learnerDataCalls({ db, raw }: StoreFile, dataDirectory: string):
           .where('role', '=', 'instructor')
           .where('created_at', '<', before(instructorMilliseconds + instructorListedMilliseconds))
           .execute();
-        await removeVisitors(work, before(LIMITS.web.visitorMilliseconds));
+        await removeVisitors(work, base.tablesOfLearners, before(LIMITS.web.visitorMilliseconds));
       }),
   };
 }
@@ -138,8 +121,12 @@ export function learnerDataCalls({ db, raw }: StoreFile, dataDirectory: string):
  * Learners without anything but sessions, which were all last used before then. Whoever comes back with such a cookie
  * finds what there was before: nothing.
  */
-async function removeVisitors(work: Transaction<Tables>, before: string): Promise<void> {
-  const others = (await tablesOf(work)).filter((table) => table !== 'session');
+async function removeVisitors(
+  work: Transaction<Tables>,
+  tables: readonly string[],
+  before: string,
+): Promise<void> {
+  const others = tables.filter((table) => table !== 'session');
   const nothingIn = others.map(
     (table) => sql`and not exists (select 1 from ${sql.table(table)} t where t.learner = learner.id)`,
   );
@@ -163,46 +150,6 @@ async function depart(work: Transaction<Tables>, learner: string): Promise<void>
     delete from departure where at < ${since}
     or mark not in (select mark from departure order by at desc limit ${LIMITS.store.departures})
   `.execute(work);
-}
-
-async function tablesOf(db: Kysely<Tables> | Transaction<Tables>): Promise<string[]> {
-  const { rows } = await sql<{ name: string }>`${sql.raw(TABLES_OF_LEARNERS)}`.execute(db);
-  return rows.map(({ name }) => name);
-}
-
-/** A reader in another process, such as a backup, keeps the log as it is: then later. */
-function cutLog(raw: StoreFile['raw']): void {
-  const [cut] = raw.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
-  if (cut?.busy) setTimeout(() => raw.open && cutLog(raw), LIMITS.store.cutAgainMilliseconds).unref();
-}
-
-/**
- * A copy that was put aside has the tables of its day; all of a learner's rows hang on the learner's. False where the copy
- * is damaged.
- */
-function deletedFromCopy(copy: string, { learners, room }: Leaving): boolean {
-  const { atime, mtime } = fs.statSync(copy);
-  try {
-    using stack = new DisposableStack();
-    const raw = new Database(copy);
-    stack.defer(() => raw.close());
-    raw.pragma('foreign_keys = ON');
-    raw.pragma('secure_delete = ON');
-    const learner = raw.prepare('DELETE FROM learner WHERE id = ?');
-    let changes = 0;
-    for (const id of learners) changes += learner.run(id).changes;
-    const hasRooms = raw.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'room'").get();
-    if (room !== null && hasRooms) changes += raw.prepare('DELETE FROM room WHERE id = ?').run(room).changes;
-    // What was freed before it was put aside was not overwritten then. It takes long: not for those who never were in it.
-    if (changes > 0) raw.exec('VACUUM');
-    return true;
-  } catch (error) {
-    if (!(error instanceof Database.SqliteError)) throw error;
-    return false;
-  } finally {
-    // It is as old as it was, and goes when its time is over.
-    fs.utimesSync(copy, atime, mtime);
-  }
 }
 
 /** What an operator is told of copies that a deletion could not reach. */

@@ -4,9 +4,11 @@
  * that what others write meanwhile neither waits nor tears it.
  */
 import { setImmediate as turn } from 'node:timers/promises';
-import Database from 'better-sqlite3';
 import { strToU8, Zip, ZipDeflate } from 'fflate';
-import { KiB } from '../limits.ts';
+import { type Kysely, sql } from 'kysely';
+import { KiB, LIMITS } from '../limits.ts';
+import type { Tables } from './migrations.ts';
+import type { StoreBase } from './store-base.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -25,40 +27,37 @@ steps/      your texts as they are now, a directory for each step
 data.json   all of it: texts and their kept versions, verdicts, measurements and notes, feedback, sessions
 `;
 
-/** Tables that hold rows of learners, besides the learner's own. */
-export const TABLES_OF_LEARNERS = `
-  SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
-  WHERE m.type = 'table' AND c.name = 'learner' ORDER BY m.name`;
-
 /** Null where the learner is not known. */
-export async function zipOfLearner(store: string, learner: string): Promise<Uint8Array | null> {
-  using stack = new DisposableStack();
-  const raw = new Database(store, { readonly: true });
-  stack.defer(() => raw.close());
-  raw.exec('BEGIN');
-  if (!raw.prepare('SELECT 1 FROM learner WHERE id = ?').get(learner)) return null;
-  const pieces: Uint8Array[] = [];
-  const whole = Promise.withResolvers<void>();
-  const zip = new Zip((error, piece, last) => {
-    if (error) return whole.reject(error);
-    pieces.push(piece);
-    if (last) whole.resolve();
+export function zipOfLearner(base: StoreBase, learner: string): Promise<Uint8Array | null> {
+  return base.reading(async (db) => {
+    const known = await db.selectFrom('learner').select('id').where('id', '=', learner).executeTakeFirst();
+    if (!known) return null;
+    const pieces: Uint8Array[] = [];
+    const whole = Promise.withResolvers<void>();
+    const zip = new Zip((error, piece, last) => {
+      if (error) return whole.reject(error);
+      pieces.push(piece);
+      if (last) whole.resolve();
+    });
+    await add(zip, 'README.txt', [README]);
+    await add(zip, 'data.json', everything(db, base.tablesOfLearners, learner));
+    const texts = db.selectFrom('source').select(['step', 'file', 'text']).where('learner', '=', learner);
+    for await (const { step, file, text } of texts
+      .orderBy('step')
+      .orderBy('file')
+      .stream(LIMITS.store.exportedRows))
+      await add(zip, `steps/${step}/${file}`, [text]);
+    zip.end();
+    await whole.promise;
+    return Buffer.concat(pieces);
   });
-  await add(zip, 'README.txt', [README]);
-  await add(zip, 'data.json', everything(raw, learner));
-  const texts = raw.prepare('SELECT step, file, text FROM source WHERE learner = ? ORDER BY step, file');
-  for (const { step, file, text } of texts.iterate(learner) as Iterable<Record<string, string>>)
-    await add(zip, `steps/${step}/${file}`, [text ?? '']);
-  zip.end();
-  await whole.promise;
-  return Buffer.concat(pieces);
 }
 
-async function add(zip: Zip, name: string, texts: Iterable<string>): Promise<void> {
+async function add(zip: Zip, name: string, texts: Iterable<string> | AsyncIterable<string>): Promise<void> {
   const file = new ZipDeflate(name);
   file.mtime = TIME;
   zip.add(file);
-  for (const text of texts) {
+  for await (const text of texts) {
     const bytes = strToU8(text);
     for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
       file.push(bytes.subarray(at, at + PIECE_BYTES));
@@ -69,19 +68,30 @@ async function add(zip: Zip, name: string, texts: Iterable<string>): Promise<voi
 }
 
 /** One JSON object: a list of rows for each table. */
-function* everything(raw: Database.Database, learner: string): Iterable<string> {
+async function* everything(
+  db: Kysely<Tables>,
+  tables: readonly string[],
+  learner: string,
+): AsyncIterable<string> {
   yield '{\n  "learner": [';
-  yield* rows(raw.prepare('SELECT * FROM learner WHERE id = ?'), learner);
-  for (const table of raw.prepare(TABLES_OF_LEARNERS).pluck().all() as string[]) {
+  yield* rows(db, 'learner', 'id', learner);
+  for (const table of tables) {
     yield `],\n  ${JSON.stringify(table)}: [`;
-    yield* rows(raw.prepare(`SELECT * FROM "${table}" WHERE learner = ?`), learner);
+    yield* rows(db, table, 'learner', learner);
   }
   yield ']\n}\n';
 }
 
-function* rows(of: Database.Statement, learner: string): Iterable<string> {
+async function* rows(
+  db: Kysely<Tables>,
+  table: string,
+  column: 'id' | 'learner',
+  learner: string,
+): AsyncIterable<string> {
   let before = '\n    ';
-  for (const row of of.iterate(learner) as Iterable<Row>) {
+  const all = db.selectFrom(sql.table<Row>(table).as('kept')).selectAll('kept');
+  const theirs = all.where(sql.ref<string>(`kept.${column}`), '=', learner);
+  for await (const row of theirs.stream(LIMITS.store.exportedRows)) {
     yield `${before}${JSON.stringify(plain(row))}`;
     before = ',\n    ';
   }

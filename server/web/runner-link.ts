@@ -81,6 +81,8 @@ export class RunnerLink implements AsyncDisposable {
     const child = fork(path.resolve(import.meta.dirname, '../runner/runner.ts'), {
       execPath: process.execPath,
       execArgv: [],
+      // It asks this process: the database's password is no business of whoever runs strangers' programs.
+      env: { ...process.env, DATABASE_URL: undefined },
     });
     child.once('exit', (code, signal) => this.#replace(code, signal));
     child.on('error', (error) =>

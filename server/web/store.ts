@@ -5,7 +5,6 @@
  */
 import { type ExpressionBuilder, type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { NOT_REACHED } from '../../labs/verdict.ts';
-import { bytesFree } from '../disk.ts';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import {
@@ -29,7 +28,8 @@ import { type RaceStore, raceCalls } from './rooms/race-store.ts';
 import { type ReportStore, reportCalls } from './rooms/report-store.ts';
 import { type RoomStore, roomCalls } from './rooms/room-store.ts';
 import { type SessionStore, sessionCalls } from './sessions.ts';
-import { openStoreFile } from './store-file.ts';
+import type { StorePlace } from './store-base.ts';
+import { openSqlite } from './store-sqlite.ts';
 import { type SummaryStore, summaryCalls } from './summary.ts';
 
 type Place = { readonly learner: string; readonly step: string };
@@ -38,6 +38,8 @@ type Work = Kysely<Tables> | Transaction<Tables>;
 
 export interface Store extends StoreCalls, SessionStore, LearnerData, SummaryStore, AsyncDisposable {
   readonly rooms: RoomStore & MemberStore & ReportStore & RoomDataStore & RaceStore;
+  /** Which database it is in, with its version. */
+  readonly label: string;
   /** Writes, and flushes, something of no meaning. @throws where nothing can be written. */
   probe(): Promise<void>;
   /** Whether the disk still has what those who are here may come to need. */
@@ -55,13 +57,23 @@ export interface Store extends StoreCalls, SessionStore, LearnerData, SummarySto
   allFeedback(): Promise<SentFeedback[]>;
 }
 
-/** Opens the store, brings its tables up to date. @throws where the file is damaged or of a newer release. */
-export async function openStore(dataDirectory: string): Promise<Store> {
-  const file = await openStoreFile(dataDirectory);
-  const { db } = file;
+/**
+ * Opens the store, brings its tables up to date. A text is a data directory.
+ *
+ * @throws LabError where it is damaged, of a newer release, or cannot be reached.
+ */
+export async function openStore(place: StorePlace | string): Promise<Store> {
+  const { dataDirectory, databaseUrl } =
+    typeof place === 'string' ? { dataDirectory: place, databaseUrl: '' } : place;
+  const base =
+    databaseUrl === ''
+      ? await openSqlite(dataDirectory)
+      : // Only who has one pays for its library.
+        await (await import('./store-postgres.ts')).openPostgres(databaseUrl);
+  const { db, ofLearner } = base;
   const rooms = {
     ...{ ...roomCalls(db), ...memberCalls(db), ...reportCalls(db) },
-    ...{ ...roomDataCalls(file, dataDirectory), ...raceCalls(db) },
+    ...{ ...roomDataCalls(base), ...raceCalls(db) },
   };
 
   return {
@@ -74,9 +86,8 @@ export async function openStore(dataDirectory: string): Promise<Store> {
         .execute();
     },
 
-    hasRoom() {
-      return bytesFree(dataDirectory) >= LIMITS.store.reserveBytes;
-    },
+    label: base.label,
+    hasRoom: base.hasRoom,
 
     passed: (learner) => passedSteps(db, learner),
 
@@ -147,7 +158,7 @@ export async function openStore(dataDirectory: string): Promise<Store> {
     },
 
     save: ({ file, text, base, ifStale, keepOld = false, ...place }) =>
-      db.transaction().execute(async (work) => {
+      ofLearner(place.learner, async (work) => {
         const old = await sourcesOf(work, place).selectAll().where('file', '=', file).executeTakeFirst();
         if (old?.text === text) return { revision: old.revision, conflict: false, versions: [] };
         if (!old) await refuseTooMany(work, place);
@@ -168,7 +179,7 @@ export async function openStore(dataDirectory: string): Promise<Store> {
       }),
 
     keep: ({ reason, ...place }) =>
-      db.transaction().execute(async (work) => {
+      ofLearner(place.learner, async (work) => {
         let changed = false;
         for (const row of await sourcesOf(work, place).selectAll().execute()) {
           const newest = await newestVersion(work, row);
@@ -180,7 +191,7 @@ export async function openStore(dataDirectory: string): Promise<Store> {
       }),
 
     replace: ({ files, reason, ...place }) =>
-      db.transaction().execute(async (work) => {
+      ofLearner(place.learner, async (work) => {
         const rows = await sourcesOf(work, place).selectAll().execute();
         const sources = [];
         for (const [file, text] of Object.entries(files)) {
@@ -208,7 +219,7 @@ export async function openStore(dataDirectory: string): Promise<Store> {
     },
 
     verdict: ({ learner, verdict }) =>
-      db.transaction().execute(async (work) => {
+      ofLearner(learner, async (work) => {
         const last = await work
           .selectFrom('verdict')
           .select((select) => select.fn.max('id').as('id'))
@@ -247,12 +258,12 @@ export async function openStore(dataDirectory: string): Promise<Store> {
       return {};
     },
 
-    ...experimentCalls(db),
+    ...experimentCalls(base),
     ...sessionCalls(db),
     ...summaryCalls(db),
-    ...learnerDataCalls(file, dataDirectory),
+    ...learnerDataCalls(base),
 
-    [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => base[Symbol.asyncDispose](),
   };
 }
 

@@ -4,8 +4,8 @@
  */
 import { openStore } from './store.ts';
 
-const [directory = '', learner = '', step = '', first = ''] = process.argv.slice(2);
-const store = await openStore(directory);
+const [dataDirectory = '', databaseUrl = '', learner = '', step = '', first = ''] = process.argv.slice(2);
+const store = await openStore({ dataDirectory, databaseUrl });
 const kernel = 'ukmini' as const;
 for (let number = Number(first); ; number++) {
   const at = `${number}`;

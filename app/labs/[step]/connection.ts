@@ -43,8 +43,8 @@ export class Connection {
   #turn = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #closed = true;
-  /** The server said that its disk is full, and has saved nothing since. */
-  #full = false;
+  /** The server said that it cannot save, its disk being full or its database away, and has saved nothing since. */
+  #unsaved = false;
 
   constructor(step: string) {
     this.step = step;
@@ -322,7 +322,7 @@ export class Connection {
         this.documents.welcome(message.sources, message.learner);
         break;
       case 'saved':
-        this.#full = false;
+        this.#unsaved = false;
         this.documents.saved(message.file, message.revision);
         break;
       case 'stale':
@@ -337,8 +337,9 @@ export class Connection {
       case 'error': {
         this.documents.refused();
         // Saving is tried again every few seconds; one notice says so.
-        if (message.code === 'disk-full' && this.#full) break;
-        this.#full = message.code === 'disk-full';
+        const waits = message.code === 'disk-full' || message.code === 'store-away';
+        if (waits && this.#unsaved) break;
+        this.#unsaved = waits;
         const passing = message.code === 'busy' || message.code === 'too-fast';
         this.notify(message.message, passing ? 'warning' : 'error');
       }

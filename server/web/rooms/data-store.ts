@@ -6,7 +6,7 @@ import type { RoomHoldings, RoomReport } from '../../protocol.ts';
 import { type Deletion, remove } from '../learner-data.ts';
 import { plain, type Row } from '../learner-zip.ts';
 import type { Tables } from '../migrations.ts';
-import type { StoreFile } from '../store-file.ts';
+import type { StoreBase } from '../store-base.ts';
 import { reportAsCsv } from './report-forms.ts';
 import { now, type Work } from './room-store.ts';
 import type { RoomTables } from './tables.ts';
@@ -33,8 +33,8 @@ export interface RoomDataStore {
   deleteRoom(room: string): Promise<RoomDeletion | null>;
 }
 
-export function roomDataCalls(file: StoreFile, dataDirectory: string): RoomDataStore {
-  const { db } = file;
+export function roomDataCalls(base: StoreBase): RoomDataStore {
+  const { db } = base;
   return {
     async holdings(id) {
       const room = await db.selectFrom('room').selectAll().where('id', '=', id).executeTakeFirst();
@@ -73,7 +73,7 @@ export function roomDataCalls(file: StoreFile, dataDirectory: string): RoomDataS
       const members = await membersOf(db, id);
       const learners = members.filter(({ keeps }) => keeps === null).map(({ learner }) => learner);
       const free = members.filter(({ keeps }) => keeps === 'brought').map(({ learner }) => learner);
-      const deletion = await remove(file, dataDirectory, { learners, room: id });
+      const deletion = await remove(base, { learners, room: id });
       return { ...deletion, learners, free };
     },
   };
