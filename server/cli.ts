@@ -56,6 +56,8 @@ const HELP = `Wirespeed on the command line
                                               feel like here, and what runs out first
     … --learners N --steps 01-03              how many, up to 150, and what they work through (30; 01-03)
     … --minutes M --think S                   for how long at most (30); seconds to think between two actions, in the mean (20)
+  npm run lab -- bench                        ours beside what others do for the same, in turn on this machine
+    … --only NAME --repeat N                  rows by name, as often as wanted; rounds of each (5)
 
   STEP          ${LABS.map(({ slug }) => slug).join(', ')}; the number alone will do
   --kernel K    unikraft or ukmini; otherwise as the workshop chooses (WORKSHOP_KERNEL, UK_ROOT), and verify takes all
@@ -185,6 +187,10 @@ async function main(argv: readonly string[]): Promise<number> {
       const { rehearsal } = await import('./cli/rehearsal.ts');
       return await rehearsal(config, values);
     }
+    case 'bench': {
+      const { bench } = await import('./cli/bench.ts');
+      return await bench(config, values);
+    }
     default:
       throw new UsageError(`"${command}" is not a command.`);
   }
@@ -211,6 +217,8 @@ function readArguments(argv: readonly string[]) {
         think: { type: 'string' },
         learners: { type: 'string' },
         room: { type: 'string' },
+        only: { type: 'string', multiple: true },
+        repeat: { type: 'string' },
         instructor: { type: 'string' },
         steps: { type: 'string' },
         ends: { type: 'string' },

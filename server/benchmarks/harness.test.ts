@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { type Contender, measureRow, type Row, rowsAsTable } from './harness.ts';
+
+/** Says who was measured when, and gives the figures one after the other. */
+function row(order: string[], figures: Readonly<Record<string, readonly (number | Error)[]>>): Row {
+  const contenders = Object.entries(figures).map(([name, values]): Contender => {
+    let at = 0;
+    return {
+      name,
+      async measure() {
+        order.push(name);
+        const value = values[at++] ?? Number.NaN;
+        if (value instanceof Error) throw value;
+        return value;
+      },
+    };
+  });
+  return {
+    ...{ name: 'a-row', what: 'something', unit: 'ms', better: 'less', limit: 'the speed of light' },
+    open: async () => contenders,
+  };
+}
+
+test('contenders are measured in turn, the first round does not count, and the ratio is of pairs', async () => {
+  const order: string[] = [];
+  // The machine is four times slower in the third round, for both.
+  const result = await measureRow(row(order, { ours: [900, 10, 40, 12], peer: [900, 20, 80, 20] }), 3);
+  expect(order.join(' ')).toBe('ours peer ours peer ours peer ours peer');
+  expect(result.contenders.map(({ name, median, ratio }) => [name, median, ratio])).toEqual([
+    ['ours', 12, null],
+    ['peer', 20, 0.5],
+  ]);
+  expect(rowsAsTable([result])).toMatch(/\| – peer +\| 20 ms +\| .* \| ours is 0\.50 ×/);
+});
+
+test('who fails is named with the reason and takes nobody along, and what is missing is said', async () => {
+  const failing = await measureRow(row([], { ours: [new Error('no\nway')], peer: [1, 2, 3] }), 2);
+  expect(failing.notes).toEqual(['ours: no']);
+  expect(failing.contenders).toMatchObject([{ name: 'peer', median: 2.5, ours: false, ratio: null }]);
+  const open = async () => ({ missing: 'qemu is not installed' });
+  const missing = await measureRow({ ...row([], {}), open }, 2);
+  expect(rowsAsTable([failing, missing])).toContain('– qemu is not installed');
+});

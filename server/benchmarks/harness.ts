@@ -1,0 +1,105 @@
+/**
+ * Rows of the performance table: each measures ours beside others that do the same, in turn (A B A B …) in one run, so that
+ * whatever else the machine does falls on all of them. The ratio is the median of each round's own.
+ */
+import { compare, seriesOf } from '../measure/statistics.ts';
+import type { Series } from '../protocol.ts';
+
+export interface Contender {
+  readonly name: string;
+  /** One figure, in the row's unit. @throws Error where it did not work. */
+  measure(): Promise<number>;
+}
+
+/** What a row needs and does not find: said in the table instead of figures. */
+export interface Missing {
+  readonly missing: string;
+}
+
+export interface Row {
+  readonly name: string;
+  /** What is measured, as the table says it. */
+  readonly what: string;
+  readonly unit: 'ms' | 'MB/s' | 'packets/s' | 'KB';
+  readonly better: 'less' | 'more';
+  /** What bounds it, whoever builds it. */
+  readonly limit: string;
+  /** Ours comes first. What is opened is left to `stack`. */
+  open(stack: AsyncDisposableStack): Promise<readonly Contender[] | Missing>;
+}
+
+export interface Measured extends Series {
+  readonly name: string;
+  readonly ours: boolean;
+  /** Ours ÷ this one; null for ours, and where ours gave no figure. */
+  readonly ratio: number | null;
+}
+
+export interface RowResult extends Pick<Row, 'name' | 'what' | 'unit' | 'better' | 'limit'> {
+  readonly contenders: readonly Measured[];
+  /** Why there are no figures, or what one contender died of. */
+  readonly notes: readonly string[];
+}
+
+/** Measures one row: a round that does not count, since first times are slower, and then so many that do. */
+export async function measureRow(row: Row, rounds: number, signal?: AbortSignal): Promise<RowResult> {
+  const { name, what, unit, better, limit } = row;
+  const head = { name, what, unit, better, limit };
+  await using stack = new AsyncDisposableStack();
+  const opened = await row.open(stack);
+  if ('missing' in opened) return { ...head, contenders: [], notes: [opened.missing] };
+  const figures = new Map<Contender, number[]>(opened.map((contender) => [contender, []]));
+  const notes: string[] = [];
+  for (let round = 0; round <= rounds && !signal?.aborted; round++)
+    for (const [contender, taken] of figures) {
+      try {
+        const figure = await contender.measure();
+        if (round > 0) taken.push(figure);
+      } catch (error) {
+        notes.push(`${contender.name}: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
+        figures.delete(contender);
+      }
+    }
+  const [ours] = opened;
+  const own = (ours && figures.get(ours)) ?? [];
+  const contenders = [...figures].map(([contender, taken]) => ({
+    name: contender.name,
+    ...seriesOf(taken),
+    ours: contender === ours,
+    ratio: contender === ours ? null : ratioOf(own, taken),
+  }));
+  return { ...head, contenders, notes };
+}
+
+function ratioOf(own: readonly number[], others: readonly number[]): number | null {
+  const pairs = others.flatMap((reference, round) => {
+    const yours = own[round];
+    return yours === undefined ? [] : [{ yours, reference }];
+  });
+  return compare(pairs)?.ratio ?? null;
+}
+
+/** As a table in Markdown, which a terminal shows just as well. */
+export function rowsAsTable(results: readonly RowResult[]): string {
+  const lines = results.flatMap(({ name, what, unit, contenders, notes, limit, better }) => {
+    const shown = (value: number) => `${value.toLocaleString('en', { maximumSignificantDigits: 3 })}`;
+    const title = `${name}: ${what}, ${better === 'less' ? 'less' : 'more'} is better`;
+    return [
+      [title, '', '', ''],
+      ...contenders.map(({ name: who, ours, median, low, high, ratio }) => [
+        `– ${who}`,
+        `${shown(median)} ${unit}`,
+        low === high ? '' : `${shown(low)} … ${shown(high)}`,
+        ours ? 'ours' : ratio === null ? '' : `ours is ${ratio.toFixed(2)} ×`,
+      ]),
+      ...notes.map((note) => [`– ${note}`, '', '', '']),
+      [`– limit: ${limit}`, '', '', ''],
+    ];
+  });
+  const table = [['row', 'median', 'most of them', 'ratio'], ...lines];
+  const widths = [0, 1, 2, 3].map((at) => Math.max(...table.map((row) => (row[at] ?? '').length)));
+  const asLine = (row: readonly string[]) =>
+    `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
+  const [head, ...rest] = table.map(asLine);
+  return [head, `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rest].join('\n');
+}

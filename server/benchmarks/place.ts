@@ -1,0 +1,99 @@
+/** What rows of the table work in: kernels with their trees, and ways to start what is no bench of ours. */
+import { prepareBase } from '../bench/base.ts';
+import { openBench } from '../bench/bench.ts';
+import { chooseMac, guestArguments } from '../bench/guest.ts';
+import { findKernels } from '../bench/kernels.ts';
+import { type ChildProcess, start, stop } from '../bench/process.ts';
+import type { BaseTree, Bench } from '../bench/types.ts';
+import type { Config } from '../config.ts';
+import { loadCourse } from '../course.ts';
+import { LabError } from '../errors.ts';
+
+export interface Place {
+  readonly config: Config;
+  /** Of each kernel that is here, the one that is used first. */
+  readonly bases: readonly BaseTree[];
+}
+
+/** @throws LabError "no-kernel". */
+export async function openPlace(config: Config, say: (line: string) => void): Promise<Place> {
+  const { kernels, notice } = findKernels(config);
+  if (kernels.length === 0) throw new LabError('no-kernel', notice ?? 'There is no kernel to build with.');
+  const bases: BaseTree[] = [];
+  let said = '';
+  for (const kernel of kernels)
+    bases.push(
+      await prepareBase(kernel, { dataDirectory: config.baseDirectory }, loadCourse().steps, (what) => {
+        if (what !== said) say(`${what} …`);
+        said = what;
+      }),
+    );
+  return { config, bases };
+}
+
+export async function openBenchIn(
+  { config }: Place,
+  base: BaseTree,
+  stack: AsyncDisposableStack,
+): Promise<Bench> {
+  return stack.use(await openBench(base, config));
+}
+
+/** Where somebody works without us: a network namespace of one's own with the same bridge and tap. */
+const BY_HAND = `ip link add br0 type bridge forward_delay 0 stp_state 0
+ip tuntap add tap0 mode tap
+ip link set tap0 master br0 up
+ip link set br0 up
+exec "$@"`;
+
+/** Starts a program as an operator would by hand, without any box. It ends with this process. */
+export function byHand(argv: readonly string[], network: boolean): ChildProcess {
+  const inside = network
+    ? ['unshare', '--user', '--map-root-user', '--net', 'sh', '-ec', BY_HAND, 'sh', ...argv]
+    : argv;
+  return start(['setpriv', '--pdeathsig', 'KILL', '--', ...inside], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** QEMU as our guests have it, but for the channel that only a server needs. */
+export function qemuByHand(image: string, append = ''): string[] {
+  const own = guestArguments({ tap: 'tap0', mac: chooseMac(), append });
+  const skipped = new Set(['-chardev', '-mon', '-kernel', '-no-shutdown']);
+  const kept: string[] = [];
+  for (let at = 0; at < own.length; at++) {
+    const option = own[at] ?? '';
+    if (!skipped.has(option)) kept.push(option);
+    else if (option !== '-no-shutdown') at++;
+  }
+  return [...kept, '-kernel', image];
+}
+
+/** Milliseconds from a program's start until it has printed a text; it is ended then. */
+export async function untilPrinted(
+  child: ChildProcess,
+  text: string,
+  milliseconds = 30_000,
+): Promise<number> {
+  const began = performance.now();
+  let printed = '';
+  const seen = new Promise<number>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`“${text}” did not appear`)), milliseconds);
+    const done = () => clearTimeout(timer);
+    child.stdout?.on('data', (chunk: Buffer) => {
+      printed = (printed + chunk.toString('latin1')).slice(-65_536);
+      if (!printed.includes(text)) return;
+      done();
+      resolve(performance.now() - began);
+    });
+    child.once('error', reject);
+    child.once('close', () => {
+      done();
+      const last = printed.trim().split('\n').at(-1) ?? '';
+      reject(new Error(`it ended without “${text}”: ${last.slice(-200)}`));
+    });
+  });
+  try {
+    return await seen;
+  } finally {
+    await stop(child);
+  }
+}

@@ -1,0 +1,205 @@
+/** Boots, packets per second, and the time until the first packet is seen. */
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chooseMac } from '../bench/guest.ts';
+import { firstLine, stop } from '../bench/process.ts';
+import type { BaseTree, Bench } from '../bench/types.ts';
+import { LIMITS } from '../limits.ts';
+import { descendants } from '../soak/processes.ts';
+import type { Contender, Row } from './harness.ts';
+import { byHand, openBenchIn, type Place, qemuByHand, untilPrinted } from './place.ts';
+
+const HELLO = { step: '01-getting-started', line: 'hello from my own kernel' } as const;
+const FLOOD = '05-how-fast';
+const SAY = '03-say-hello';
+/** QEMU has translated what the program runs by then. */
+const WARM_UP_MILLISECONDS = 1_000;
+const WINDOW_MILLISECONDS = 2_000;
+/** Until a guest floods, on a full machine. */
+const PATIENCE_MILLISECONDS = 30_000;
+
+export function guestRows(place: Place): Row[] {
+  return place.bases.flatMap((base) => [
+    bootRow(place, base),
+    floodRow(place, base, 'capture', 'packets a second with the capture and without', async (bench) => [
+      { name: 'ours: captured, counted and shown', measure: () => floodIn(bench, base, true) },
+      { name: 'the same without a capture', measure: () => floodIn(bench, base, false) },
+    ]),
+    floodRow(place, base, 'bench', 'the reference solution inside a bench and by hand', async (bench) => [
+      { name: 'ours: in the bench’s box', measure: () => floodIn(bench, base, false) },
+      { name: 'the same image and arguments by hand', measure: () => floodByHand(base) },
+    ]),
+    firstPacketRow(place, base),
+  ]);
+}
+
+/** Machines that an image of ours boots on, or might. */
+const CANDIDATES: Readonly<Record<string, readonly string[]>> = {
+  'QEMU as it comes, with -nographic': ['-nographic', '-no-reboot'],
+  'pc, without default devices': [...quiet('pc'), ...card('virtio-net-pci')],
+  q35: [...quiet('q35'), ...card('virtio-net-pci')],
+  'qboot in place of SeaBIOS': [...quiet('pc'), ...card('virtio-net-pci'), '-bios', 'qboot.rom'],
+  'qboot, without a network card': [...quiet('pc'), '-bios', 'qboot.rom'],
+  microvm: [...quiet('microvm,rtc=on'), ...card('virtio-net-device')],
+};
+
+function quiet(machine: string): string[] {
+  return ['-machine', machine, '-nodefaults', '-no-user-config', '-display', 'none', '-serial', 'stdio'];
+}
+
+/** A card on a cable that leads nowhere. */
+function card(device: string): string[] {
+  const rom = device.endsWith('-pci') ? ',romfile=' : '';
+  return ['-netdev', 'hubport,id=n0,hubid=0', '-device', `${device},netdev=n0${rom}`];
+}
+
+function bootRow(place: Place, base: BaseTree): Row {
+  const image = imageOf(base, HELLO.step);
+  return {
+    name: `boot-${base.kernel.id}`,
+    what: `QEMU’s start → first line of main, ${base.kernel.label}`,
+    ...{ unit: 'ms', better: 'less' },
+    limit: 'QEMU and its firmware alone, to their first word',
+    async open(stack) {
+      const bench = await openBenchIn(place, base, stack);
+      const common = ['qemu-system-x86_64', '-accel', 'tcg', '-cpu', 'max', '-m', '64', '-kernel', image];
+      return [
+        { name: 'ours: in the bench’s box', measure: () => bootIn(bench) },
+        {
+          name: 'the same arguments by hand',
+          measure: () => untilPrinted(byHand(qemuByHand(image), true), HELLO.line),
+        },
+        ...Object.entries(CANDIDATES).map(([name, machine]) => ({
+          name,
+          measure: () => untilPrinted(byHand([...common, ...machine], false), HELLO.line),
+        })),
+      ];
+    },
+  };
+}
+
+async function bootIn(bench: Bench): Promise<number> {
+  const began = performance.now();
+  await using guest = await bench.boot(boot(HELLO.step));
+  let printed = '';
+  for await (const chunk of guest.console) {
+    printed += String(chunk);
+    if (printed.includes(HELLO.line)) return performance.now() - began;
+  }
+  throw new Error(`it ended without “${HELLO.line}”`);
+}
+
+function floodRow(
+  place: Place,
+  base: BaseTree,
+  name: string,
+  what: string,
+  contenders: (bench: Bench) => Promise<readonly Contender[]>,
+): Row {
+  return {
+    name: `${name}-${base.kernel.id}`,
+    what: `${what}, ${base.kernel.label}`,
+    ...{ unit: 'packets/s', better: 'more' },
+    limit: 'a ratio of 1: what translation (TCG) makes of the program',
+    open: async (stack) => contenders(await openBenchIn(place, base, stack)),
+  };
+}
+
+async function floodIn(bench: Bench, base: BaseTree, captured: boolean): Promise<number> {
+  await using stack = new AsyncDisposableStack();
+  if (captured) {
+    const capture = stack.use(await bench.capture({ text: true }));
+    capture.text.resume();
+    await capture.ready;
+  }
+  const guest = stack.use(await bench.boot(boot(FLOOD)));
+  guest.console.resume();
+  const before = bench.counters().tap0.sentPackets;
+  // Awaited here: what was opened above is closed when this is left.
+  return await rateOf(base, async () => bench.counters().tap0.sentPackets - before);
+}
+
+async function floodByHand(base: BaseTree): Promise<number> {
+  const child = byHand(qemuByHand(imageOf(base, FLOOD)), true);
+  child.stdout?.resume();
+  try {
+    const packets = async () => {
+      const own = child.pid === undefined ? [] : await descendants(child.pid);
+      const pid = own.find(({ name }) => name.startsWith('qemu'))?.pid ?? child.pid;
+      const table = await readFile(`/proc/${pid}/net/dev`, 'utf8').catch(() => '');
+      return Number(/tap0:\s*\d+\s+(\d+)/.exec(table)?.[1] ?? 0);
+    };
+    return await rateOf(base, packets);
+  } finally {
+    await stop(child);
+  }
+}
+
+/** Packets a second over one window, once the guest floods and is warm. */
+async function rateOf({ kernel }: BaseTree, packets: () => Promise<number>): Promise<number> {
+  const patience = performance.now() + PATIENCE_MILLISECONDS;
+  while ((await packets()) === 0) {
+    if (performance.now() > patience) throw new Error(`no packet of ${FLOOD} on ${kernel.label}`);
+    await sleep(50);
+  }
+  await sleep(WARM_UP_MILLISECONDS);
+  const [before, began] = [await packets(), performance.now()];
+  await sleep(WINDOW_MILLISECONDS);
+  return ((await packets()) - before) / ((performance.now() - began) / 1000);
+}
+
+function firstPacketRow(place: Place, base: BaseTree): Row {
+  return {
+    name: `first-packet-${base.kernel.id}`,
+    what: `Run → the first packet, ${base.kernel.label}`,
+    ...{ unit: 'ms', better: 'less' },
+    limit: 'the boot alone',
+    async open(stack) {
+      if (firstLine(['tshark', '--version']) === null) return { missing: 'tshark is not installed' };
+      const bench = await openBenchIn(place, base, stack);
+      return [
+        { name: 'ours: the frame in the page’s list', measure: () => firstFrame(bench) },
+        {
+          name: 'the recipe: QEMU and tshark on the bridge, by hand',
+          measure: () => untilPrinted(byHand(recipe(imageOf(base, SAY)), true), 'UDP'),
+        },
+      ];
+    },
+  };
+}
+
+async function firstFrame(bench: Bench): Promise<number> {
+  const began = performance.now();
+  await using capture = await bench.capture({ text: true });
+  capture.text.resume();
+  await capture.ready;
+  const seen = new Promise<number>((resolve) => {
+    capture.onFrame(() => resolve(performance.now() - began));
+  });
+  await using guest = await bench.boot(boot(SAY));
+  guest.console.resume();
+  const none = guest.ended.then(async () => {
+    await capture.finish();
+    throw new Error('no frame was seen');
+  });
+  none.catch(() => {});
+  return await Promise.race([seen, none]);
+}
+
+/** As a course on paper says: tshark first, in the background, QEMU when it says that it captures. */
+function recipe(image: string): string[] {
+  const qemu = qemuByHand(image).map((word) => `'${word.replaceAll("'", "'\\''")}'`);
+  const script = `tshark -l -n -i br0 2> >(grep -m1 -q Capturing && exec ${qemu.join(' ')} > /dev/null)`;
+  return ['bash', '-c', script];
+}
+
+function boot(step: string) {
+  const maxMilliseconds = LIMITS.guest.maxMilliseconds;
+  return { image: { reference: step }, tap: 'tap0', mac: chooseMac(), maxMilliseconds } as const;
+}
+
+function imageOf({ references, kernel }: BaseTree, step: string): string {
+  const image = references[step];
+  if (image === undefined) throw new TypeError(`no image of ${step} for ${kernel.label}`);
+  return image;
+}
