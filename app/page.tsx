@@ -1,7 +1,7 @@
 import { FEEDBACK, LABS } from '../labs/index.ts';
 import { readTexts } from './_i18n/server.ts';
+import { LearnerMenu } from './_ui/learner-menu.tsx';
 import { Logo } from './_ui/logo.tsx';
-import { SettingsMenu } from './_ui/settings-menu.tsx';
 import { Steps } from './steps.tsx';
 
 export default async function StartPage() {
@@ -17,7 +17,7 @@ export default async function StartPage() {
     <div className="mx-auto flex min-h-dvh max-w-3xl flex-col px-5">
       <header className="flex h-14 items-center justify-between">
         <Logo />
-        <SettingsMenu />
+        <LearnerMenu />
       </header>
       <main id="main" tabIndex={-1} className="flex-1 pt-8 pb-16 sm:pt-14">
         <h1 className="max-w-[22ch] text-balance font-semibold text-3xl leading-tight tracking-tight sm:text-4xl">

@@ -1,10 +1,11 @@
 'use client';
 
-import { DoorOpen, Laptop, Users } from 'lucide-react';
+import { DoorOpen, Laptop, Trophy, Users } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
 import type { RoomRules } from '../server/protocol.ts';
+import { useTexts } from './_i18n/texts.tsx';
 import { clock, Problem } from './_rooms/parts.tsx';
 import { Button, buttonLook } from './_ui/button.tsx';
 
@@ -18,6 +19,7 @@ interface RoomCardProps {
 
 /** The room that this browser's learner is in, or the way into one. */
 export function RoomCard({ rules, onLeft }: RoomCardProps) {
+  const race = useTexts('race');
   const [leaving, setLeaving] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const leave = async () => {
@@ -51,6 +53,11 @@ export function RoomCard({ rules, onLeft }: RoomCardProps) {
           You are in <b className="font-semibold">{room.name}</b> as{' '}
           <b className="font-semibold">{me.name}</b>. <span className="text-muted">{standing}</span>
         </p>
+        {rules.race && (
+          <Link prefetch={false} href="/race" className={buttonLook({})}>
+            <Trophy /> {race('title')}
+          </Link>
+        )}
         <Link prefetch={false} href="/resume" className={buttonLook({})}>
           <Laptop /> Go on elsewhere
         </Link>

@@ -386,7 +386,7 @@ export const LIMITS = {
     /** Learners in a report, those who left included: a full room whose places were taken four times. */
     reported: 1_000,
     /** Of what failed most, in a report: a page. */
-    stuckPoints: 30,
+    stuckPoints: 20,
     /** Fewer forms would say whose they are: the form promises that nobody is named. */
     formsShown: 3,
     /** Reports of one room's instructors: a page that is read again and again. Each goes through all that happened. */

@@ -1,9 +1,24 @@
 import type { Catalogue, Translated } from './catalogue.ts';
+import { afterwards } from './de/afterwards.ts';
 import { commands } from './de/commands.ts';
 import { connection } from './de/connection.ts';
 import { failures } from './de/failures.ts';
 import { home } from './de/home.ts';
+import { race } from './de/race.ts';
+import { roomData } from './de/room-data.ts';
 import { settings } from './de/settings.ts';
 import { steps } from './de/steps.ts';
+import { summary } from './de/summary.ts';
 
-export const de: Translated<Catalogue> = { commands, connection, failures, home, settings, steps };
+export const de: Translated<Catalogue> = {
+  afterwards,
+  race,
+  roomData,
+  summary,
+  commands,
+  connection,
+  failures,
+  home,
+  settings,
+  steps,
+};

@@ -1,9 +1,24 @@
 /** English: the catalogue that the others follow. One file for each part of the page, which gives its name to the keys. */
+import { afterwards } from './en/afterwards.ts';
 import { commands } from './en/commands.ts';
 import { connection } from './en/connection.ts';
 import { failures } from './en/failures.ts';
 import { home } from './en/home.ts';
+import { race } from './en/race.ts';
+import { roomData } from './en/room-data.ts';
 import { settings } from './en/settings.ts';
 import { steps } from './en/steps.ts';
+import { summary } from './en/summary.ts';
 
-export const en = { commands, connection, failures, home, settings, steps } as const;
+export const en = {
+  afterwards,
+  race,
+  roomData,
+  summary,
+  commands,
+  connection,
+  failures,
+  home,
+  settings,
+  steps,
+} as const;

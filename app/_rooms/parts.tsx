@@ -12,7 +12,7 @@ import { SettingsMenu } from '../_ui/settings-menu.tsx';
 export function Frame({ wide, children }: { wide?: boolean; children: ReactNode }) {
   return (
     <div className={classes('mx-auto flex min-h-dvh flex-col px-5', wide ? 'max-w-6xl' : 'max-w-xl')}>
-      <header className="flex h-14 items-center justify-between">
+      <header className="flex h-14 items-center justify-between print:hidden">
         <Link prefetch={false} href="/" aria-label="Wirespeed: all steps" className="rounded-md">
           <Logo />
         </Link>

@@ -3,12 +3,14 @@
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { joinAnswer, MAX_DISPLAY_NAME, myRoomAnswer, PATHS } from '../../server/protocol.ts';
+import { useTexts } from '../_i18n/texts.tsx';
 import { ask } from '../_rooms/ask.ts';
 import { Field, Frame, Problem } from '../_rooms/parts.tsx';
 import { Button } from '../_ui/button.tsx';
 
 /** Code and name, and one is in: what this browser's learner did before comes along. */
 export function JoinForm({ code: given = '' }: { code?: string }) {
+  const t = useTexts('roomData');
   const router = useRouter();
   const [code, setCode] = useState(given);
   const [name, setName] = useState('');
@@ -81,7 +83,8 @@ export function JoinForm({ code: given = '' }: { code?: string }) {
           {state === 'joining' ? 'Joining …' : 'Join'}
         </Button>
       </form>
-      <p className="mt-8 border-t pt-4 text-[13px] text-muted">
+      <p className="mt-6 text-[13px] text-muted">{t('whoSees')}</p>
+      <p className="mt-4 border-t pt-4 text-[13px] text-muted">
         You began on another computer?{' '}
         <a href="/resume" className="text-accent underline">
           Go on with your own code

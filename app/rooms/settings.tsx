@@ -95,6 +95,9 @@ export function Settings({ value, onChange, steps, kernels }: SettingsProps) {
           <Choice type="checkbox" checked={value.names} onChange={(names) => onChange({ names })}>
             learners see each other’s names
           </Choice>
+          <Choice type="checkbox" checked={value.race} onChange={(race) => onChange({ race })}>
+            a race: rates and instructions of what they measure, named only where they wish
+          </Choice>
         </fieldset>
       </div>
       {kernels.length > 1 && (

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { SettingsMenu } from '../../_ui/settings-menu.tsx';
+import { LearnerMenu } from '../../_ui/learner-menu.tsx';
 import { Tooltips } from '../../_ui/tooltip.tsx';
 import { readProgress } from '../../steps.tsx';
 import { StepHeader } from '../[step]/step-header.tsx';
@@ -21,7 +21,7 @@ export function FeedbackHeader({ steps, slug }: { steps: readonly StepName[]; sl
   return (
     <>
       <StepHeader steps={steps} slug={slug} passed={passed}>
-        <SettingsMenu />
+        <LearnerMenu />
       </StepHeader>
       <Tooltips />
     </>

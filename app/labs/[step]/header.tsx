@@ -18,8 +18,8 @@ import Link from 'next/link';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { Button, buttonLook } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
+import { LearnerMenu } from '../../_ui/learner-menu.tsx';
 import { Menu } from '../../_ui/menu.tsx';
-import { SettingsMenu } from '../../_ui/settings-menu.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
 import { keysOf } from './commands.ts';
 import { useDeck } from './deck.tsx';
@@ -93,7 +93,7 @@ export function Header({ steps, application }: HeaderProps) {
           <Command />
         </Button>
       </Tooltip>
-      <SettingsMenu>
+      <LearnerMenu>
         {({ MenuItem, MenuLine }) => (
           <>
             <MenuLine />
@@ -106,7 +106,7 @@ export function Header({ steps, application }: HeaderProps) {
             </MenuItem>
           </>
         )}
-      </SettingsMenu>
+      </LearnerMenu>
       <Tooltip label="Keyboard shortcuts" keys={keysOf('keys')}>
         <Button
           tone="ghost"

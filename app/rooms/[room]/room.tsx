@@ -8,6 +8,7 @@ import { clock, Frame, Problem } from '../../_rooms/parts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { Settings, type StepName } from '../settings.tsx';
 import { SignIn } from '../sign-in.tsx';
+import { Afterwards } from './afterwards.tsx';
 import { Helpers } from './helpers.tsx';
 import { Members } from './members.tsx';
 import { Openings } from './openings.tsx';
@@ -73,6 +74,7 @@ function Inside({ handle, answer, steps }: InsideProps) {
             {standing(answer)} · you are {you}
             {owner ? '' : ', a helper'}
           </p>
+          <Afterwards answer={answer} />
         </div>
         {!over && <Controls handle={handle} answer={answer} />}
       </div>

@@ -1,0 +1,12 @@
+import type { Metadata } from 'next';
+import { readTexts } from '../../../_i18n/server.ts';
+import { DataPage } from './data.tsx';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await readTexts('roomData');
+  return { title: t('title') };
+}
+
+export default async function Page({ params }: { params: Promise<{ room: string }> }) {
+  return <DataPage id={(await params).room} />;
+}

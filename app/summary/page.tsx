@@ -1,0 +1,13 @@
+import type { Metadata } from 'next';
+import { LABS } from '../../labs/index.ts';
+import { readTexts } from '../_i18n/server.ts';
+import { Summary } from './summary.tsx';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await readTexts('summary');
+  return { title: t('title') };
+}
+
+export default function Page() {
+  return <Summary steps={LABS.map(({ number, slug, title }) => ({ number, slug, title }))} />;
+}
