@@ -2,9 +2,8 @@
  * `npm run lab -- sessions` and `instructor`: who is signed in, ending one, and the instructors' keys. A server that
  * runs on the same store takes notice within a second.
  */
-import { randomBytes } from 'node:crypto';
 import { LIMITS } from './limits.ts';
-import { hashSecret } from './web/identity.ts';
+import { hashSecret, newSecret } from './web/identity.ts';
 import type { SessionRow } from './web/sessions.ts';
 import { openStore, type Store } from './web/store.ts';
 import type { StorePlace } from './web/store-base.ts';
@@ -89,7 +88,7 @@ async function listInstructors(store: Store): Promise<Told> {
 async function add(store: Store, name: string): Promise<Told> {
   if (!NAME.test(name))
     return { text: 'A name has up to 32 letters, digits, dots, dashes and underscores.', ok: false };
-  const key = randomBytes(16).toString('base64url');
+  const key = newSecret();
   if (!(await store.addInstructor(name, hashSecret(key))))
     return { text: 'That name had a key before: choose another one.', ok: false };
   return { text: `${key}\n\nThis key is shown once. Whoever has it is ${name}.`, ok: true };

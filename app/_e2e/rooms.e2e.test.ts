@@ -1,15 +1,16 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
+import { unzipSync } from 'fflate';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newRoom, PATHS } from '../../server/protocol.ts';
 import { instructor } from '../../server/sessions.ts';
 import { startServer, TestLearner, type TestServer } from '../../server/testing.ts';
-import { openStore } from '../../server/web/store.ts';
+import { openStore, type Store } from '../../server/web/store.ts';
 import { barriers, colours, launch, SIZES, visit } from './browser.ts';
 
-const [TWO, THREE] = ['02-network-interface', '03-say-hello'] as const;
+const [TWO, THREE, SIX] = ['02-network-interface', '03-say-hello', '06-go-faster'] as const;
 
 let data: string;
 let server: TestServer;
@@ -117,6 +118,122 @@ test('an instructor makes a room, a learner joins it, a helper helps, and it end
   await page.getByRole('link', { name: 'Join a room' }).waitFor();
   for (const one of [instructors, learners, helpers, others]) expect(one.faults).toEqual([]);
 });
+
+test('afterwards a learner keeps a summary, and the instructor a report, the race and all data', async () => {
+  const key = (await instructor(data, ['add', 'grace']))?.text.split('\n')[0] ?? '';
+  await using store = await openStore(data);
+  const settings = newRoom.parse({ name: 'Friday', steps: [TWO, SIX], race: true });
+  const room = await store.rooms.createRoom(settings, 'grace');
+  await using learners = await visit(browser, server.origin, SIZES.narrow);
+  const { page } = learners;
+  await page.goto('/summary');
+  await page.getByRole('heading', { name: 'nothing of yours here yet' }).waitFor();
+  await page.goto(`/join/${room.code}`);
+  await page.getByText('export and delete what is made in it').waitFor();
+  await page.getByLabel('Your name').fill('Zoë');
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'Room: Friday' }).waitFor();
+  const [member] = await store.rooms.members(room.id);
+  const learner = member?.learner ?? '';
+  await work(store, learner);
+
+  // The learner's own page, by the menu, on a telephone; then the race.
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('menuitem', { name: 'What I did' }).click();
+  await page.getByText('passed 1 of 8 steps').waitFor();
+  expect(await page.getByLabel('Your name').inputValue()).toBe('Zoë');
+  await page.getByRole('row', { name: /^02 .* 2 / }).waitFor();
+  await page.getByText('0.91× the reference solution').waitFor();
+  await page.getByRole('row', { name: /^LTO .*0\.91×.*700.*my note/ }).waitFor();
+  await looks(page);
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.getByRole('button', { name: 'Print' }).isVisible()).toBe(false);
+  await page.emulateMedia({ media: 'screen' });
+  await page.goto('/race');
+  await page.getByRole('listitem').filter({ hasText: 'Zoë (you)' }).filter({ hasText: '0.91×' }).waitFor();
+  await looks(page);
+
+  await using instructors = await visit(browser, server.origin, SIZES.narrow);
+  const own = instructors.page;
+  await own.goto(`/rooms/${room.id}/race`);
+  await own.getByLabel('Instructor’s key').fill(key);
+  await own.keyboard.press('Enter');
+  await own.getByRole('listitem').filter({ hasText: 'somebody' }).first().waitFor();
+  await looks(own);
+  expect(await own.getByText('Zoë').count()).toBe(0);
+  await page.getByRole('checkbox', { name: 'Show my name' }).check();
+  await own.getByRole('listitem').filter({ hasText: 'Zoë' }).first().waitFor();
+
+  await own.getByRole('link', { name: 'The room' }).click();
+  await own.getByRole('link', { name: 'Report' }).click();
+  await own.getByRole('row', { name: /^Zoë .*×2 –$/ }).waitFor();
+  await own.getByRole('listitem').filter({ hasText: '1 time, 1 learner' }).waitFor();
+  await looks(own);
+  const [table] = await Promise.all([
+    own.waitForEvent('download'),
+    own.getByRole('link', { name: 'CSV' }).click(),
+  ]);
+  expect(fs.readFileSync(await table.path(), 'utf8')).toContain(`1,Zoë,`);
+
+  await own.getByRole('link', { name: 'The room' }).click();
+  await own.getByRole('link', { name: 'Data of the room' }).click();
+  await own.getByRole('heading', { name: 'The work of 1 learner is the room’s' }).waitFor();
+  await looks(own);
+  const [zip] = await Promise.all([
+    own.waitForEvent('download'),
+    own.getByRole('link', { name: 'Download everything' }).click(),
+  ]);
+  expect(Object.keys(unzipSync(fs.readFileSync(await zip.path())))).toContain('learners/1/data.json');
+  await own.getByRole('button', { name: 'Delete everything' }).click();
+  const dialog = own.getByRole('alertdialog');
+  await dialog.getByText('Zoë').waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect(await store.rooms.room(room.id)).not.toBe(null);
+  await own.getByRole('button', { name: 'Delete everything' }).click();
+  await dialog.getByRole('button', { name: 'Delete it all' }).click();
+  await own.getByRole('heading', { name: '“Friday” was deleted' }).waitFor();
+  expect(await store.unknownAmong([learner])).toEqual([learner]);
+  for (const one of [learners, instructors]) expect(one.faults).toEqual([]);
+});
+
+/** Two checks of a step and a measurement, as the runner writes them. */
+async function work(store: Store, learner: string): Promise<void> {
+  const item = { id: 'driver-ok', title: 'x', expected: 'x', seen: 'y' };
+  for (const result of ['fail', 'pass'] as const)
+    await store.verdict({
+      learner,
+      verdict: {
+        ...{ type: 'verdict', step: TWO, kernel: 'ukmini', at: new Date().toISOString(), result },
+        ...{ items: [{ ...item, result }], frames: { yours: [], reference: [] } },
+      },
+    });
+  const series = { median: 1_234_567, low: 1, high: 2_000_000, turns: 5 };
+  await store.record({
+    ...{ learner, row: 'lto', step: SIX, mode: 'sent', files: { 'main.c': 'x' }, config: {} },
+    measurement: {
+      ...{
+        step: SIX,
+        kernel: 'ukmini',
+        at: new Date().toISOString(),
+        isolated: null,
+        repeated: 0,
+        remarks: [],
+      },
+      sent: { yours: series, reference: series, ratio: 0.91 },
+      ...{ instructions: { yours: 700, reference: 690 }, imageBytes: { yours: 1, reference: 1 } },
+    },
+  });
+  await store.note({ learner, row: 'lto', title: '', note: 'my note' });
+}
+
+/** Nothing is wider than a telephone, and nobody is kept out in either colour. */
+async function looks(page: Page): Promise<void> {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(SIZES.narrow.width);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await colours(page, colorScheme);
+    expect(await barriers(page), colorScheme).toEqual([]);
+  }
+}
 
 test('123: a closed step’s page shows neither its text nor what its lesson cites, however its address is written', async () => {
   const store = await openStore(data);

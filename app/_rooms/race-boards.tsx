@@ -72,9 +72,12 @@ function Places({ ranking: { of, told }, title, help, large, show }: PlacesProps
   );
 }
 
+/** How many are told from the first on; what comes after them follows a gap, and then is next to each other. */
+const FIRST = 3;
+
 /** Whether places before this one are not told. */
 function isGap(told: readonly Racer[], at: number): boolean {
-  return at >= 3 && (told[at]?.place ?? 0) > at + 1;
+  return at === FIRST && (told[at]?.place ?? 0) > FIRST + 1;
 }
 
 interface PlaceProps {

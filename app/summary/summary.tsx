@@ -56,7 +56,9 @@ function Inside({ summary, steps }: SummaryProps & { summary: SummaryAnswer }) {
         <h1 className="sr-only">{t('title')}</h1>
         <Name given={summary.name} />
         <p className="mx-auto mt-3 max-w-[60ch]">
-          {t('done', { passed, all: steps.length })}
+          {passed < steps.length
+            ? t('soFar', { passed, all: steps.length })
+            : t('done', { all: steps.length })}
           {summary.room !== null && ` ${t('inRoom', { room: summary.room })}`}
         </p>
         <p className="mt-1 text-muted">{day(new Date().toISOString())}</p>

@@ -1,5 +1,4 @@
 /** `npm run lab -- room …`: rooms without a browser. A server that runs on the same store takes notice within a second. */
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,7 +6,7 @@ import { renderUnicodeCompact } from 'uqr';
 import type { Config } from '../config.ts';
 import { newRoom, type RoomSummary } from '../protocol.ts';
 import type { Told } from '../sessions.ts';
-import { hashSecret, Origins } from '../web/identity.ts';
+import { hashSecret, newSecret, Origins } from '../web/identity.ts';
 import { type ReportFormat, reportAs } from '../web/rooms/report-forms.ts';
 import { OPERATOR } from '../web/rooms/room-store.ts';
 import { zipped } from '../web/rooms/room-zip.ts';
@@ -101,7 +100,7 @@ async function create(store: Store, config: Config, name: string, options: RoomO
 }
 
 async function link(store: Store, config: Config, id: string, name: string): Promise<Told> {
-  const secret = randomBytes(16).toString('base64url');
+  const secret = newSecret();
   if ((await store.rooms.addHelper(id, name, hashSecret(secret), OPERATOR)) === null)
     return { text: 'This room has as many links as it may have.', ok: false };
   const text = `Link for ${name}, shown once: ${originOf(config)}/rooms/enter#${secret}`;

@@ -5,7 +5,7 @@ import { LIMITS } from '../limits.ts';
 import { type FeedbackForm, feedbackForm } from '../protocol.ts';
 import type { Caller, LearnerCaller } from './access.ts';
 import { readBody } from './body.ts';
-import { json, say, type Web } from './http.ts';
+import { json, say, tooOften, type Web } from './http.ts';
 import { markOf, readCookie } from './identity.ts';
 
 export async function readFeedback(
@@ -30,8 +30,7 @@ export async function sendFeedback(
   const meant = searchParams.get('learner');
   if (meant !== null && meant !== markOf(learner))
     return say(response, 409, 'This browser has become another learner’s since: reload the page.');
-  if (!web.pace.take(`feedback ${learner}`, LIMITS.web.feedbackPerMinute))
-    return say(response, 429, 'Too many at once: try again in a minute.');
+  if (tooOften(web, response, `feedback ${learner}`, LIMITS.web.feedbackPerMinute)) return;
   const body = await readBody(request, LIMITS.web.feedbackBytes);
   if (body === null) {
     // What is still to come is not read.

@@ -199,6 +199,18 @@ export function say(response: ServerResponse, status: number, sentence: string):
   response.end(`${sentence}\n`);
 }
 
+/** Whether something is asked for more often than anybody does by hand; then that is said, and nothing else is to be. */
+export function tooOften(
+  { pace }: Pick<Web, 'pace'>,
+  response: ServerResponse,
+  what: string,
+  perMinute: number,
+): boolean {
+  if (pace.take(what, perMinute)) return false;
+  say(response, 429, 'Too many at once: try again in a minute.');
+  return true;
+}
+
 /** A file to be kept, never shown: what is in it cannot act as a page of ours. */
 export function download(response: ServerResponse, type: string, name: string, body: Uint8Array): void {
   response.writeHead(200, {

@@ -52,9 +52,14 @@ export class Origins {
   }
 }
 
+/** 128 bits that nobody guesses, for a cookie, a key or a link. */
+export function newSecret(): string {
+  return randomBytes(16).toString('base64url');
+}
+
 /** A new cookie; the store learns of it when it is first used to open a session. */
 export function newCookie(): Cookie {
-  return { id: randomBytes(16).toString('base64url'), secret: randomBytes(16).toString('base64url') };
+  return { id: newSecret(), secret: newSecret() };
 }
 
 /** A browser takes a `__Host-` cookie only over https, and then no subdomain can plant one. */
@@ -123,9 +128,9 @@ export class Tickets {
   /** One ticket for each socket of one page. */
   issue(session: string): { readonly interactive: string; readonly bulk: string } {
     this.#forget(session);
-    const page = randomBytes(16).toString('base64url');
+    const page = newSecret();
     const one = (kind: SocketKind) => {
-      const ticket = randomBytes(16).toString('base64url');
+      const ticket = newSecret();
       const until = performance.now() + LIMITS.socket.ticketMilliseconds;
       this.#open.set(ticket, { session, kind, page, until });
       this.#of.set(session, (this.#of.get(session) ?? new Set()).add(ticket));

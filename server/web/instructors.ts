@@ -5,7 +5,7 @@ import { LIMITS } from '../limits.ts';
 import { endedSession, instructorKey, type sessionsAnswer } from '../protocol.ts';
 import { type Caller, clientAddress, type InstructorCaller } from './access.ts';
 import { parsed } from './body.ts';
-import { json, say, type Web } from './http.ts';
+import { json, say, tooOften, type Web } from './http.ts';
 import { hashSecret, newCookie, setCookie } from './identity.ts';
 
 export async function signIn(
@@ -22,8 +22,7 @@ export async function signIn(
   if (name === null) {
     // Only what fails counts: nobody behind the same address may keep a right key out.
     const address = clientAddress(request, web.trustedProxies);
-    if (!web.pace.take(`key from ${address}`, LIMITS.web.keysPerMinute))
-      return say(response, 429, 'Too many at once: try again in a minute.');
+    if (tooOften(web, response, `key from ${address}`, LIMITS.web.keysPerMinute)) return;
     return say(response, 403, 'That is no instructor’s key, or it was taken back.');
   }
   web.log.info({ instructor: name }, 'an instructor signed in');

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LIMITS } from '../limits.ts';
 import { clientAddress, type LearnerCaller } from './access.ts';
-import { download, say, type Web } from './http.ts';
+import { download, say, tooOften, type Web } from './http.ts';
 import { newCookie, setCookie } from './identity.ts';
 
 /** One at a time: it holds all that is kept of a learner in memory, twice. */
@@ -30,8 +30,7 @@ export async function deleteMyData(
   { learner }: LearnerCaller,
 ): Promise<void> {
   const address = clientAddress(request, web.trustedProxies);
-  if (!web.pace.take(`deletion from ${address}`, LIMITS.web.deletionsPerMinute))
-    return say(response, 429, 'Too many at once: try again in a minute.');
+  if (tooOften(web, response, `deletion from ${address}`, LIMITS.web.deletionsPerMinute)) return;
   await web.store.deleteLearner(learner);
   // A runner that cannot be reached is being replaced, and the next one remembers nobody.
   await web.runner.remote.forget({ learners: [learner] }).catch(() => {});

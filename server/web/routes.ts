@@ -9,7 +9,7 @@ import { PATHS, step } from '../protocol.ts';
 import type { Caller, HostCaller, InstructorCaller, LearnerCaller, RoomCaller, Who } from './access.ts';
 import { applicationZip, bundleZip } from './downloads.ts';
 import { readFeedback, sendFeedback } from './feedback.ts';
-import { download, json, say, type Web } from './http.ts';
+import { download, json, say, tooOften, type Web } from './http.ts';
 import type { SocketKind } from './identity.ts';
 import { endLearnerSession, listSessions, signedIn, signIn, signOut } from './instructors.ts';
 import { deleteMyData, downloadMyData } from './my-data.ts';
@@ -154,8 +154,7 @@ async function openSession(
   response: ServerResponse,
   { session }: LearnerCaller,
 ): Promise<void> {
-  if (!web.pace.take(`session ${session}`, LIMITS.web.sessionsPerMinute))
-    return say(response, 429, 'Too many at once: try again in a minute.');
+  if (tooOften(web, response, `session ${session}`, LIMITS.web.sessionsPerMinute)) return;
   // With a full disk a learner still reads what there is.
   await web.store.seen(session).catch((error) => web.log.warn({ err: error }, 'not noted as seen'));
   json(response, 200, web.tickets.issue(session));

@@ -6,7 +6,7 @@ import { LABS } from '../../labs/index.ts';
 import { LIMITS } from '../limits.ts';
 import type { SummedStep, summaryAnswer } from '../protocol.ts';
 import type { LearnerCaller } from './access.ts';
-import { json, say, type Web } from './http.ts';
+import { json, tooOften, type Web } from './http.ts';
 import type { Tables } from './migrations.ts';
 
 export interface SummaryStore {
@@ -68,8 +68,7 @@ export async function readSummary(
   response: ServerResponse,
   { learner }: LearnerCaller,
 ): Promise<void> {
-  if (!web.pace.take(`export ${learner}`, LIMITS.web.exportsPerMinute))
-    return say(response, 429, 'Too many at once: try again in a minute.');
+  if (tooOften(web, response, `export ${learner}`, LIMITS.web.exportsPerMinute)) return;
   const rules = await web.store.rooms.rulesOf(learner);
   const answer: z.input<typeof summaryAnswer> = {
     name: rules?.me.name ?? null,

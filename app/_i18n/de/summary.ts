@@ -6,7 +6,9 @@ export const summary: Translated<typeof english> = {
   nobody: 'Von dir ist hier noch nichts: Fang mit einem Schritt an',
   looking: 'Wird geholt …',
   name: 'Dein Name',
-  done: 'hat einen Paketgenerator als Unikernel geschrieben und {passed, number} von {all, number} Schritten bestanden, jeden auf der Leitung geprüft.',
+  soFar:
+    'schreibt einen Paketgenerator als Unikernel und hat bisher {passed, number} von {all, number} Schritten bestanden, jeden auf der Leitung geprüft.',
+  done: 'hat einen Paketgenerator als Unikernel geschrieben und alle {all, number} Schritte bestanden, jeden auf der Leitung geprüft.',
   inRoom: 'In „{room}“.',
   print: 'Drucken',
   bookAsCsv: 'Versuchsbuch als CSV',

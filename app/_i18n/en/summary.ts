@@ -4,7 +4,9 @@ export const summary = {
   nobody: 'There is nothing of yours here yet: begin with a step',
   looking: 'Looking …',
   name: 'Your name',
-  done: 'wrote a packet generator as a unikernel and passed {passed, number} of {all, number} steps, each checked on the wire.',
+  soFar:
+    'is writing a packet generator as a unikernel, and has passed {passed, number} of {all, number} steps so far, each checked on the wire.',
+  done: 'wrote a packet generator as a unikernel and passed all {all, number} steps, each checked on the wire.',
   inRoom: 'In “{room}”.',
   print: 'Print',
   bookAsCsv: 'Experiment book as CSV',

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { LIMITS } from '../../limits.ts';
 import type { roomDeleted } from '../../protocol.ts';
 import type { RoomCaller } from '../access.ts';
-import { json, say, type Web } from '../http.ts';
+import { json, say, tooOften, type Web } from '../http.ts';
 import { zipped } from './room-zip.ts';
 
 export async function readHoldings(
@@ -60,8 +60,7 @@ export async function deleteRoom(
   response: ServerResponse,
   { room, as }: RoomCaller,
 ): Promise<void> {
-  if (!web.pace.take(`deletion by ${as}`, LIMITS.web.deletionsPerMinute))
-    return say(response, 429, 'Too many at once: try again in a minute.');
+  if (tooOften(web, response, `deletion by ${as}`, LIMITS.web.deletionsPerMinute)) return;
   const deletion = await web.store.rooms.deleteRoom(room);
   if (!deletion) return say(response, 404, 'There is no such room.');
   const { learners, free } = deletion;

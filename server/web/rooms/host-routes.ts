@@ -1,5 +1,4 @@
 /** `/api/rooms` and `/api/room`: what an instructor and the helpers of a room do with it. */
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import { labBySlug } from '../../../labs/index.ts';
@@ -27,8 +26,8 @@ import {
   type RoomCaller,
 } from '../access.ts';
 import { parsed } from '../body.ts';
-import { json, say, type Web } from '../http.ts';
-import { hashSecret, newCookie, setCookie } from '../identity.ts';
+import { json, say, tooOften, type Web } from '../http.ts';
+import { hashSecret, newCookie, newSecret, setCookie } from '../identity.ts';
 
 export async function listRooms(
   web: Web,
@@ -54,7 +53,7 @@ export async function createRoom(
   if (!body) return say(response, 400, 'A room needs a name, and settings that exist.');
   const problem = problemOf(body);
   if (problem) return say(response, 400, problem);
-  if (tooFast(web, response, instructor)) return;
+  if (hurried(web, response, instructor)) return;
   const room = await web.store.rooms.createRoom(body, instructor);
   web.log.info({ instructor, room: room.id }, 'a room was made');
   json(response, 201, room);
@@ -96,7 +95,7 @@ export async function changeRoom(
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const problem = problemOf({ ...room, ...given });
   if (problem) return say(response, 400, problem);
-  if (tooFast(web, response, as)) return;
+  if (hurried(web, response, as)) return;
   if (!(await web.store.rooms.changeRoom(id, change)))
     return say(response, 409, 'The room has ended, and stays as it was.');
   web.log.info({ room: id, by: as, change: Object.keys(given) }, 'a room was changed');
@@ -116,7 +115,7 @@ export async function newRoomCode(
   response: ServerResponse,
   { room, as }: RoomCaller,
 ): Promise<void> {
-  if (tooFast(web, response, as)) return;
+  if (hurried(web, response, as)) return;
   const code = await web.store.rooms.newCode(room);
   web.log.info({ room, by: as }, 'a room has another code');
   json(response, 200, { code });
@@ -130,8 +129,8 @@ export async function addHelper(
 ): Promise<void> {
   const body = await parsed(request, response, newHelper);
   if (!body) return say(response, 400, 'Whose link is it? Send {"name": "…"}.');
-  if (tooFast(web, response, as)) return;
-  const secret = randomBytes(16).toString('base64url');
+  if (hurried(web, response, as)) return;
+  const secret = newSecret();
   const id = await web.store.rooms.addHelper(room, body.name, hashSecret(secret), as);
   if (id === null) return say(response, 409, `A room has at most ${LIMITS.rooms.helpers} links.`);
   const answer: z.input<typeof helperAnswer> = { id, secret };
@@ -160,10 +159,10 @@ export async function openFor(
 ): Promise<void> {
   const body = await parsed(request, response, newOpening);
   if (!body || !labBySlug(body.step)) return say(response, 400, 'Which step, and what of it?');
-  const { members } = { members: await web.store.rooms.members(room) };
+  const members = await web.store.rooms.members(room);
   if (body.learner !== null && !members.some(({ learner }) => learner === body.learner))
     return say(response, 404, 'That learner is not in this room.');
-  if (tooFast(web, response, as)) return;
+  if (hurried(web, response, as)) return;
   const id = await web.store.rooms.open(room, body, as);
   if (id === null) return say(response, 409, 'So much is open here already: close something first.');
   await web.roomWatch.look();
@@ -211,8 +210,7 @@ export async function enterRoom(
   const helper = await web.store.rooms.helperOf(hashSecret(body.secret.trim()));
   if (!helper) {
     const address = clientAddress(request, web.trustedProxies);
-    if (!web.pace.take(`key from ${address}`, LIMITS.web.keysPerMinute))
-      return say(response, 429, 'Too many at once: try again in a minute.');
+    if (tooOften(web, response, `key from ${address}`, LIMITS.web.keysPerMinute)) return;
     return say(response, 403, 'This link was taken back, or is not complete. Ask for another one.');
   }
   let session = (await hostOf(web, request))?.session;
@@ -234,8 +232,6 @@ function problemOf(room: z.output<typeof newRoom>): string | null {
   return contradictionOf(room);
 }
 
-function tooFast(web: Web, response: ServerResponse, by: string): boolean {
-  if (web.pace.take(`rooms by ${by}`, LIMITS.rooms.changesPerMinute)) return false;
-  say(response, 429, 'Too many at once: try again in a minute.');
-  return true;
+function hurried(web: Web, response: ServerResponse, by: string): boolean {
+  return tooOften(web, response, `rooms by ${by}`, LIMITS.rooms.changesPerMinute);
 }

@@ -16,7 +16,7 @@ import {
 import { closedBecause } from '../../room-rules.ts';
 import { type Caller, clientAddress, type LearnerCaller } from '../access.ts';
 import { parsed } from '../body.ts';
-import { json, say, type Web } from '../http.ts';
+import { json, say, tooOften, type Web } from '../http.ts';
 import { hashSecret, newCookie, setCookie } from '../identity.ts';
 import { drawResumeCode, readJoinCode, readResumeCode, spell } from './codes.ts';
 
@@ -95,8 +95,7 @@ export async function drawResume(
   response: ServerResponse,
   { learner }: LearnerCaller,
 ): Promise<void> {
-  if (!web.pace.take(`resume ${learner}`, LIMITS.rooms.resumesPerMinute))
-    return say(response, 429, 'Too many at once: try again in a minute.');
+  if (tooOften(web, response, `resume ${learner}`, LIMITS.rooms.resumesPerMinute)) return;
   const code = drawResumeCode();
   const expiresAt = new Date(Date.now() + LIMITS.rooms.resumeMilliseconds).toISOString();
   await web.store.rooms.keepResumeCode(learner, hashSecret(code), expiresAt);

@@ -5,7 +5,7 @@ import { LIMITS } from '../../limits.ts';
 import { type raceAnswer, raceName } from '../../protocol.ts';
 import type { LearnerCaller, RoomCaller } from '../access.ts';
 import { parsed } from '../body.ts';
-import { json, say, type Web } from '../http.ts';
+import { json, say, tooOften, type Web } from '../http.ts';
 import type { Store } from '../store.ts';
 import { boardsOf } from './race-boards.ts';
 import type { Entrant } from './race-store.ts';
@@ -40,8 +40,7 @@ export async function nameMe(
 ): Promise<void> {
   const body = await parsed(request, response, raceName);
   if (!body) return say(response, 400, 'Shall you be named? Send {"named": true} or {"named": false}.');
-  if (!web.pace.take(`race ${caller.learner}`, LIMITS.rooms.racesPerMinute))
-    return say(response, 429, 'Too many at once: try again in a minute.');
+  if (tooOften(web, response, `race ${caller.learner}`, LIMITS.rooms.racesPerMinute)) return;
   const race = await web.store.rooms.raceOfLearner(caller.learner);
   if (!race || !(await web.store.rooms.nameInRace(caller.learner, body.named)))
     return say(response, 404, 'You are in no room, so there is no race.');

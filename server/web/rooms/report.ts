@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LIMITS } from '../../limits.ts';
 import type { RoomReport } from '../../protocol.ts';
 import type { RoomCaller } from '../access.ts';
-import { download, json, say, type Web } from '../http.ts';
+import { download, json, say, tooOften, type Web } from '../http.ts';
 import { reportAsCsv } from './report-forms.ts';
 
 export async function readReport(
@@ -35,10 +35,7 @@ async function reportOf(
   response: ServerResponse,
   { room }: RoomCaller,
 ): Promise<RoomReport | null> {
-  if (!web.pace.take(`report of ${room}`, LIMITS.rooms.reportsPerMinute)) {
-    say(response, 429, 'Too many at once: try again in a minute.');
-    return null;
-  }
+  if (tooOften(web, response, `report of ${room}`, LIMITS.rooms.reportsPerMinute)) return null;
   const report = await web.store.rooms.report(room);
   if (!report) say(response, 404, 'There is no such room.');
   return report;
