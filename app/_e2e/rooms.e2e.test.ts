@@ -140,7 +140,7 @@ test('afterwards a learner keeps a summary, and the instructor a report, the rac
   // The learner's own page, by the menu, on a telephone; then the race.
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('menuitem', { name: 'What I did' }).click();
-  await page.getByText('passed 1 of 8 steps').waitFor();
+  await page.getByText('has passed 1 of 8 steps').waitFor();
   expect(await page.getByLabel('Your name').inputValue()).toBe('Zoë');
   await page.getByRole('row', { name: /^02 .* 2 / }).waitFor();
   await page.getByText('0.91× the reference solution').waitFor();
