@@ -91,7 +91,11 @@ export type GuestEnding =
   | ({ readonly kind: 'crashed'; readonly trap: string; readonly detail: string } & CrashHelp)
   | { readonly kind: 'not-booted'; readonly detail: string }
   | { readonly kind: 'powered-off'; readonly detail: string }
-  | { readonly kind: 'stopped'; readonly by: 'learner' | 'window' | 'limit'; readonly detail: string };
+  | {
+      readonly kind: 'stopped';
+      readonly by: 'learner' | 'window' | 'limit' | 'debugger';
+      readonly detail: string;
+    };
 
 /** What the device itself says, by QMP `x-query-virtio-status` and `x-query-virtio-queue-status`. */
 export interface DeviceStatus {

@@ -114,6 +114,8 @@ export const LIMITS = {
     openFiles: 256,
     /** A hundred proposals with their documentation are 100 KB. */
     messageBytes: 2 * MiB,
+    /** What clangd may say: proposals for each key of somebody who types fast. One that says more is ended. */
+    bytesPerSecond: 4 * MiB,
     /** With Unikraft, at a load of twenty on two cores: hover 54 ms, proposals 123 ms, the first answer a second. */
     answerMilliseconds: 10_000,
     /** Diagnostics wait for the whole text to be read. */
@@ -252,12 +254,22 @@ export const LIMITS = {
     copyBytes: 16 * KiB,
     /** Typed bytes that a guest or program has not taken: beyond this it is not reading at all. */
     typedBacklogBytes: 64 * KiB,
+    /** Of a source that no page shows, as a shell after its page closed: a whole verbose build takes half a second. */
+    unwatchedBytesPerSecond: 1 * MiB,
     /** A page that holds up a build for this long without taking one frame is cut off; it reconnects. */
     stallMilliseconds: 10_000,
+  },
+  pace: {
+    /** A read from a pipe costs as much as copying this many bytes. */
+    smallestBytes: 256,
   },
   debugger: {
     /** What gdb may say: a list of all of a kernel's functions is a few hundred kilobytes. One that says more is ended. */
     bytesPerSecond: 1 * MiB,
+    /** Between gdb and the stub, either way: a step is a few kilobytes, all of a guest's memory takes two minutes. */
+    relayBytesPerSecond: 1 * MiB,
+    /** Once gdb is gone: how often is looked whether the guest stands still. */
+    lookMilliseconds: 1_000,
     /** Answers waited for at a time; a stop asks one question. */
     answers: 200,
   },

@@ -1,7 +1,8 @@
 /**
  * gdb in the learner's sandbox, at a guest's stub. gdb runs arbitrary python, so it gets the box of a shell: no network,
  * and /built with the image's symbols read-only. The stub is a pair of sockets that QEMU and gdb inherit; this process
- * carries the bytes between the two, and there is no address that anybody else could connect to.
+ * carries the bytes between the two, slowly enough for everybody else's and without what is for QEMU's monitor. There is
+ * no address that anybody else could connect to.
  */
 import type { Duplex } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
@@ -9,7 +10,9 @@ import { LIMITS } from '../limits.ts';
 import { FIRST_EXTRA_FD, INSIDE } from './box.ts';
 import type { Holder } from './holder.ts';
 import { MI_LINE_CHARACTERS, type MiRecord, parseMi } from './mi.ts';
+import { floodGate, paced } from './pace.ts';
 import { exited } from './process.ts';
+import { StubPackets } from './stub-packets.ts';
 
 export interface Gdb {
   /** Sends one command of the machine interface; nothing in it may hold a line end. Its token comes back with the answer; null: gdb reads none. */
@@ -26,14 +29,11 @@ export function startGdb(holder: Holder, stub: Duplex, onRecord: (record: MiReco
     extra: ['pipe'],
   });
   const link = child.stdio[FIRST_EXTRA_FD] as Duplex;
-  // Each waits for the other: neither end fills this process.
-  stub.pipe(link, { end: false });
-  link.pipe(stub, { end: false });
-  stub.on('error', () => {});
+  const relaying = relay(stub, link);
   const decoder = new StringDecoder('utf8');
   let partial = '';
   // gdb starts other programs, which inherit where it speaks: a flood would keep this process busy for everybody.
-  const allowed = flood(() => child.kill('SIGKILL'));
+  const allowed = floodGate(LIMITS.debugger.bytesPerSecond, () => child.kill('SIGKILL'));
   child.stdout?.on('data', (chunk: Buffer) => {
     if (!allowed(chunk.length)) return;
     const lines = (partial + decoder.write(chunk)).split('\n');
@@ -57,7 +57,7 @@ export function startGdb(holder: Holder, stub: Duplex, onRecord: (record: MiReco
     },
     ended: exited(child).then(
       (exit) => {
-        stub.unpipe(link);
+        relaying[Symbol.dispose]();
         return exit.kind === 'exited' ? exit.code : null;
       },
       () => null,
@@ -66,17 +66,27 @@ export function startGdb(holder: Holder, stub: Duplex, onRecord: (record: MiReco
   };
 }
 
-/** Counts bytes by the second. False, and `end` once, when there were too many in one: from then on nothing is allowed. */
-function flood(end: () => void): (bytes: number) => boolean {
-  let [since, bytes, over] = [performance.now(), 0, false];
-  return (more) => {
-    if (performance.now() - since > 1_000) [since, bytes] = [performance.now(), 0];
-    bytes += more;
-    if (!over && bytes > LIMITS.debugger.bytesPerSecond) {
-      over = true;
-      end();
-    }
-    return !over;
+/** Carries bytes both ways, each as fast as its end and the limit allow: neither fills this process. */
+export function relay(stub: Duplex, link: Duplex): Disposable {
+  const packets = new StubPackets();
+  const { relayBytesPerSecond } = LIMITS.debugger;
+  const toGdb = paced(relayBytesPerSecond);
+  const toStub = paced(relayBytesPerSecond, (chunk) => {
+    const { pass, answer } = packets.read(chunk);
+    if (answer.length > 0 && link.writableLength < LIMITS.debugger.relayBytesPerSecond) link.write(answer);
+    return pass;
+  });
+  stub.on('error', () => {});
+  stub.pipe(toGdb).pipe(link, { end: false });
+  link.pipe(toStub).pipe(stub, { end: false });
+  return {
+    [Symbol.dispose]() {
+      stub.unpipe(toGdb);
+      // QEMU, too, sees that nobody listens any more, and waits for no reader.
+      stub.destroy();
+      toGdb.destroy();
+      toStub.destroy();
+    },
   };
 }
 

@@ -21,7 +21,7 @@ import { LossyStream } from './lossy.ts';
 import { countingArguments, readCounts } from './packet-counter.ts';
 import { type ChildProcess, exited } from './process.ts';
 import { openQmp, type Qmp } from './qmp.ts';
-import type { BootOptions, CountedPackets, Guest } from './types.ts';
+import type { BootOptions, CountedPackets, Guest, Stopper } from './types.ts';
 
 export interface GuestBoot extends Omit<BootOptions, 'image'> {
   /** Path inside the holder. */
@@ -136,7 +136,7 @@ const QUIT_MILLISECONDS = 1_000;
 /** A patience that is not needed any more must not keep the process. */
 const UNREF = { ref: false };
 
-type Stopper = 'learner' | 'window' | 'limit';
+type Ender = Stopper | 'limit';
 
 class RunningGuest implements Guest {
   readonly mac: string;
@@ -161,7 +161,7 @@ class RunningGuest implements Guest {
   #look: NodeJS.Timeout | undefined;
   #callers: readonly bigint[] = [];
   #complaint = '';
-  #stoppedBy: Stopper | null = null;
+  #stoppedBy: Ender | null = null;
   /** QMP's reason once the guest has switched itself off. */
   #shutdown: string | null = null;
 
@@ -208,8 +208,12 @@ class RunningGuest implements Guest {
     if (stdin?.writable && stdin.writableLength < LIMITS.terminal.typedBacklogBytes) stdin.write(bytes);
   }
 
-  stop(by: 'learner' | 'window'): Promise<GuestEnding> {
+  stop(by: Stopper): Promise<GuestEnding> {
     return this.#stop(by);
+  }
+
+  async halted(): Promise<boolean> {
+    return (await this.#qmp.running()) === false;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -218,7 +222,7 @@ class RunningGuest implements Guest {
     await this.ended.catch(() => {});
   }
 
-  async #stop(by: Stopper): Promise<GuestEnding> {
+  async #stop(by: Ender): Promise<GuestEnding> {
     if (this.#stoppedBy === null && this.#shutdown === null) {
       this.#stoppedBy = by;
       await Promise.race([this.#lookNow(), sleep(LAST_LOOK_MILLISECONDS, null, UNREF)]);
@@ -287,7 +291,7 @@ class RunningGuest implements Guest {
 export function describeEnding(known: {
   readonly lines: readonly ConsoleLine[];
   readonly shutdown: string | null;
-  readonly stoppedBy: Stopper | null;
+  readonly stoppedBy: Ender | null;
   readonly complaint: string;
 }): GuestEnding {
   const { lines, shutdown, stoppedBy } = known;
@@ -308,9 +312,10 @@ export function describeEnding(known: {
     : { kind: 'not-booted', detail: notBooted(known.complaint) };
 }
 
-const STOPPED: Record<Stopper, string> = {
+const STOPPED: Record<Ender, string> = {
   learner: 'You stopped it.',
   window: 'It was still running when the time for watching it was over, and was stopped.',
+  debugger: 'gdb had gone while it stood still, so it was stopped.',
   limit: 'It ran for as long as a run may take, and was stopped.',
 };
 

@@ -6,8 +6,9 @@ test('results, stops and text are read as gdb writes them', () => {
   expect(parseMi('3^connected')).toEqual({ kind: 'result', token: 3, name: 'connected', results: {} });
   expect(parseMi('~"22\\tmain.c\\n\\303\\274 \\"x\\" \\\\"')).toEqual({
     kind: 'text',
-    text: '22\tmain.c\n\u00c3\u00bc "x" \\',
+    text: '22\tmain.c\nü "x" \\',
   });
+  expect(parseMi('~"\\342\\202\\2547 \\033[1m \\377"')).toEqual({ kind: 'text', text: '€7 \x1b[1m \ufffd' });
   const stop =
     '*stopped,reason="breakpoint-hit",bkptno="1",frame={addr="0x10",func="main",args=[{name="argc",value="1"}],file="/app/main.c",fullname="/app/main.c",line="22"},stopped-threads="all"';
   const record = parseMi(stop);

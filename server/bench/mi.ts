@@ -64,10 +64,9 @@ class Reader {
     const [whole, inner = ''] = STRING.exec(this.#text) ?? [];
     if (whole === undefined) return null;
     this.#at += whole.length;
-    return inner.replace(/\\([0-7]{1,3}|.)/g, (_, escaped: string) =>
-      /^[0-7]/.test(escaped)
-        ? String.fromCharCode(Number.parseInt(escaped, 8) & 0xff)
-        : (ESCAPES[escaped] ?? escaped),
+    // gdb writes each byte of a character as an escape of its own.
+    return inner.replace(/(?:\\[0-7]{1,3})+|\\(.)/g, (whole, escaped: string | undefined) =>
+      escaped === undefined ? decodeOctal(whole) : (ESCAPES[escaped] ?? escaped),
     );
   }
 
@@ -120,6 +119,14 @@ class Reader {
     this.#at += 1;
     return true;
   }
+}
+
+function decodeOctal(escapes: string): string {
+  const bytes = escapes
+    .slice(1)
+    .split('\\')
+    .map((octal) => Number.parseInt(octal, 8) & 0xff);
+  return Buffer.from(bytes).toString('utf8');
 }
 
 const STRING = /"((?:[^"\\]|\\.)*)"/y;

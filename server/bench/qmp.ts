@@ -49,6 +49,8 @@ export interface Qmp {
    * pointer. Empty where QEMU cannot tell; the guest may have put anything there.
    */
   callers(): Promise<bigint[]>;
+  /** Whether its processor runs; null where QEMU does not say. */
+  running(): Promise<boolean | null>;
   /** What the network device says now, or null where QEMU cannot tell. `at` is left to the caller. */
   deviceStatus(at: number): Promise<DeviceStatus | null>;
 }
@@ -144,6 +146,14 @@ export function openQmp(socket: Duplex): Qmp {
         return addresses;
       } catch {
         return [];
+      }
+    },
+    async running() {
+      try {
+        await negotiated;
+        return z.object({ running: z.boolean() }).parse(await execute('query-status')).running;
+      } catch {
+        return null;
       }
     },
     async deviceStatus(at) {

@@ -113,6 +113,9 @@ export interface CountedPackets {
   latest(): PacketSample | null;
 }
 
+/** Who ends a run; a limit does so by itself. */
+export type Stopper = 'learner' | 'window' | 'debugger';
+
 export interface Guest extends AsyncDisposable {
   /** The far end of gdb's connection, where it was asked for. */
   readonly stub: Duplex | null;
@@ -136,7 +139,9 @@ export interface Guest extends AsyncDisposable {
   readonly buffers: readonly number[];
   /** Bytes typed at the console. The caller has already taken Ctrl-C out. */
   type(bytes: Uint8Array): void;
-  stop(by: 'learner' | 'window'): Promise<GuestEnding>;
+  /** Whether its processor is stopped, as gdb leaves it. False where QEMU does not say. */
+  halted(): Promise<boolean>;
+  stop(by: Stopper): Promise<GuestEnding>;
 }
 
 /** The capture of one bench's bridge for one run. */

@@ -67,7 +67,11 @@ const ending = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('crashed'), trap: text, detail: text, ...help }),
   z.object({ kind: z.literal('not-booted'), detail: text }),
   z.object({ kind: z.literal('powered-off'), detail: text }),
-  z.object({ kind: z.literal('stopped'), by: z.enum(['learner', 'window', 'limit']), detail: text }),
+  z.object({
+    kind: z.literal('stopped'),
+    by: z.enum(['learner', 'window', 'limit', 'debugger']),
+    detail: text,
+  }),
 ]);
 
 const SAMPLES = 100_000;

@@ -46,8 +46,11 @@ export class Debugging {
     return this.#told.state === 'off' ? [] : [this.#told];
   }
 
-  /** At a guest that was started and has not run yet. It goes on to the first breakpoint, or to main. */
-  attach(bench: Bench, stub: Duplex): void {
+  /**
+   * At a guest that was started and has not run yet. It goes on to the first breakpoint, or to main. `onGone` is called
+   * when gdb has ended, which may leave the guest where it stood.
+   */
+  attach(bench: Bench, stub: Duplex, onGone: () => void): void {
     const terminal = this.#fresh();
     this.#terminal = terminal;
     this.#set.clear();
@@ -60,6 +63,7 @@ export class Debugging {
     this.#gdb = gdb;
     void gdb.ended.then((code) => {
       terminal.finish();
+      onGone();
       if (this.#gdb !== gdb) return;
       this.#gdb = null;
       this.#tell(code === 127 ? { state: 'absent', frames: [], why: ABSENT } : { state: 'off', frames: [] });

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GuestEnding } from '../../labs/lab.ts';
-import type { Bench, Capture, Guest } from '../bench/types.ts';
+import type { Bench, Capture, Guest, Stopper } from '../bench/types.ts';
 import { LIMITS } from '../limits.ts';
 import type { ServerMessage, SessionState } from '../protocol.ts';
 import { Traffic, type TrafficMessage } from './traffic.ts';
@@ -52,7 +52,7 @@ export class GuestRun {
   readonly #alive = new Set<Index>([0]);
   /** Aborted once no second guest should start any more. */
   readonly #closing = new AbortController();
-  #stoppedBy: 'learner' | 'window' | null = null;
+  #stoppedBy: Stopper | null = null;
   #pcap: Buffer | null = null;
   #last = { seconds: 0, packets: 0, bytes: 0 };
 
@@ -73,7 +73,7 @@ export class GuestRun {
   }
 
   /** Stops one guest, or all of them. */
-  async stop(by: 'learner' | 'window', index?: Index): Promise<void> {
+  async stop(by: Stopper, index?: Index): Promise<void> {
     // The second guest may be yet to come.
     if (index !== 0) {
       this.#stoppedBy = by;

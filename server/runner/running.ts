@@ -1,7 +1,8 @@
 /** The one run of a learner's guests as the pages see it, and what is left of the newest. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab } from '../../labs/lab.ts';
 import { chooseMac } from '../bench/guest.ts';
-import type { Bench, BootOptions } from '../bench/types.ts';
+import type { Bench, BootOptions, Guest } from '../bench/types.ts';
 import { LIMITS } from '../limits.ts';
 import type { GuestPair, GuestSetup, SessionState } from '../protocol.ts';
 import type { Building } from './building.ts';
@@ -67,6 +68,14 @@ export class Running {
     const run = this.#run;
     await run?.stop(by).catch(() => {});
     await run?.done;
+  }
+
+  /** Nobody is left who could make it go on, and it keeps a slot: also where it meets a breakpoint later. */
+  async #endWhereHalted(run: GuestRun, guest: Guest): Promise<void> {
+    while (this.#run === run) {
+      if (await guest.halted()) await run.stop('debugger');
+      await sleep(LIMITS.debugger.lookMilliseconds, null, { ref: false });
+    }
   }
 
   /**
@@ -138,7 +147,8 @@ export class Running {
       second && { afterSeconds: lab.observe.peer?.afterSeconds ?? 0, boot: second },
     );
     this.#run = run;
-    if (guest.stub) this.#place.debugging.attach(bench, guest.stub);
+    if (guest.stub)
+      this.#place.debugging.attach(bench, guest.stub, () => void this.#endWhereHalted(run, guest));
     void terminals.fresh('tshark', 'latest').feed(capture.text);
     if (task.signal.aborted) await this.stop('learner');
   }

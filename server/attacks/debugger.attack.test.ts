@@ -1,0 +1,88 @@
+/** A learner's gdb, which runs whatever it is told, at QEMU's stub. */
+import { type Duplex, duplexPair } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { relay } from '../bench/debugger.ts';
+import { KERNELS } from '../bench/testing.ts';
+import { KiB, LIMITS } from '../limits.ts';
+import { startServer, TestLearner, type TestPage, type TestServer } from '../testing.ts';
+
+const STEP = '01-getting-started';
+const PROGRAM = 'int main(void)\n{\n\tfor (;;)\n\t\t;\n}\n';
+const skip = KERNELS.every((kernel) => kernel.skip);
+
+let server: TestServer;
+beforeAll(async () => {
+  if (!skip) server = await startServer({ kernel: 'auto' });
+});
+afterAll(() => server?.[Symbol.asyncDispose]());
+
+/** A page whose guest stands in main, with gdb at it. */
+async function stoppedGuest(learner: TestLearner): Promise<TestPage> {
+  const page = await learner.open(STEP);
+  page.send({ type: 'save', step: STEP, file: 'main.c', text: PROGRAM, base: 0 });
+  await page.next('saved');
+  page.send({ type: 'run', step: STEP, gdb: true });
+  const stands = () => {
+    const told = page.received.findLast((one) => one.type === 'gdb');
+    return told?.type === 'gdb' && told.state === 'stopped' ? true : null;
+  };
+  await page.until(stands, 'a guest that stands in main', 240);
+  return page;
+}
+
+const tell = (page: TestPage, text: string) => page.send({ type: 'gdb-command', text });
+
+test.skipIf(skip)('180: nothing that is said to gdb reaches QEMU’s monitor', async () => {
+  await using page = await stoppedGuest(await TestLearner.visit(server.origin));
+  const version = Buffer.from('info version').toString('hex');
+  tell(page, 'monitor info version');
+  tell(page, `maintenance packet qRcmd,${version}`);
+  // As bytes of the learner's own, past gdb: an escape that QEMU undoes, and a packet within a packet.
+  tell(page, `shell printf '$}Qrcmd,${version}#00$x$qRcmd,${version}#00' >&4`.replace('Qr', 'QR'));
+  tell(page, 'echo all-was-\\said\\n');
+  await page.shows('gdb', 'all-was-said\n', 120);
+  tell(page, 'print 6 * 7');
+  await page.shows('gdb', '= 42', 120);
+  const said = page.terminals.get('gdb')?.text ?? '';
+  expect(said).toContain('Target does not support this command');
+  // QEMU's version, in clear or as the stub writes it.
+  expect(said).not.toMatch(/^\d+\.\d+\.\d+/m);
+  expect(said).not.toMatch(/received: "(4f|[0-9a-f]{8})/);
+  page.send({ type: 'stop' });
+  await page.inState('idle');
+});
+
+test('181: a flood between gdb and QEMU’s stub passes at a pace, either way', async () => {
+  const [[gdb, link], [stub, qemu]] = [duplexPair(), duplexPair()];
+  using _relay = relay(stub, link);
+  const began = performance.now();
+  const passed = { gdb: 0, qemu: 0 };
+  for (const [name, end] of Object.entries({ gdb, qemu }) as [keyof typeof passed, Duplex][]) {
+    end.on('data', (chunk: Buffer) => {
+      passed[name] += chunk.length;
+    });
+    const flood = () => {
+      while (end.write('+'.repeat(64 * KiB)));
+      end.once('drain', flood);
+    };
+    flood();
+  }
+  await sleep(1_500);
+  const seconds = Math.ceil((performance.now() - began) / 1_000);
+  const { relayBytesPerSecond } = LIMITS.debugger;
+  for (const bytes of Object.values(passed)) {
+    expect(bytes).toBeGreaterThan(0);
+    expect(bytes).toBeLessThanOrEqual(seconds * relayBytesPerSecond);
+  }
+});
+
+test.skipIf(skip)('182: a guest that stands still is stopped when its gdb is gone', async () => {
+  await using page = await stoppedGuest(await TestLearner.visit(server.origin));
+  tell(page, 'shell kill -9 $PPID');
+  expect(await page.next('ended', 120)).toMatchObject({
+    kind: 'stopped',
+    detail: expect.stringContaining('gdb'),
+  });
+  await page.inState('idle');
+});
