@@ -53,7 +53,10 @@ describe.skipIf(!hasClangd())('clangd', () => {
     for (let at = 1; at < 40; at++) lines.push(`#define A${at} A${at - 1} A${at - 1}`);
     const bomb = `${lines.join('\n')}\nint main = A39 0;\n`;
     const bench = { language: () => startClangd(holder), header: () => Promise.resolve(null) };
-    await using own = new Assisting(() => Promise.resolve(bench as never));
+    await using own = new Assisting(
+      () => Promise.resolve(bench as never),
+      () => Promise.resolve({ [Symbol.dispose]() {} }),
+    );
     const question = { what: 'hover', file: 'main.c', text: bomb, line: 40, character: 5 } as const;
     expect(await own.ask(question)).toMatchObject({ what: 'none' });
     // Another learner's goes on.

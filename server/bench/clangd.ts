@@ -3,23 +3,23 @@
  * network. The text comes with each question and is never written to a file. All that it says is read as hostile.
  */
 import { existsSync } from 'node:fs';
-import { z } from 'zod';
 import { LabError } from '../errors.ts';
 import { KiB, LIMITS } from '../limits.ts';
 import {
   headerPath,
   type LanguageAnswer,
   type LanguageQuestion,
-  languageAnswer,
   MAX_FILES,
   MAX_HEADER_CHARACTERS,
   MAX_PROPOSALS,
 } from '../protocol.ts';
 import { INSIDE } from './box.ts';
 import { MAKE } from './build.ts';
+import { publishedSchema, READERS, readCheck, readFormat } from './clangd-answers.ts';
 import { flagsFrom } from './compile-flags.ts';
 import type { Holder } from './holder.ts';
 import { type LspMessage, LspReader, lspFrame } from './lsp.ts';
+import { floodGate } from './pace.ts';
 import { exited, finished } from './process.ts';
 
 type TextQuestion = Exclude<LanguageQuestion, { what: 'header' }>;
@@ -60,8 +60,12 @@ const NICE = 7;
 /** @throws LabError "bench-failed" where it does not start. */
 export async function startClangd(holder: Holder): Promise<Clangd> {
   const flags = flagsFrom(await compileCommand(holder));
-  const child = holder.enter(ARGUMENTS, { box: { kind: 'language' }, nice: NICE });
-  child.stderr?.resume();
+  const child = holder.enter(ARGUMENTS, {
+    box: { kind: 'language' },
+    nice: NICE,
+    // Nobody reads its complaints.
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   const reader = new LspReader();
   const open = new Map<number, PromiseWithResolvers<unknown>>();
   const checks = new Map<string, PromiseWithResolvers<unknown>>();
@@ -94,8 +98,9 @@ export async function startClangd(holder: Holder): Promise<Clangd> {
       else waiting?.resolve(message.result);
     }
   };
+  const allowed = floodGate(LIMITS.language.bytesPerSecond, end);
   child.stdout?.on('data', (chunk: Buffer) => {
-    if (over) return;
+    if (over || !allowed(chunk.length)) return;
     try {
       reader.push(chunk, take);
     } catch {
@@ -109,11 +114,12 @@ export async function startClangd(holder: Holder): Promise<Clangd> {
       throw new Error('clangd does not read');
     child.stdin?.write(lspFrame(message));
   };
-  const request = (method: string, params: object): Promise<unknown> => {
+  const request = async (method: string, params: object): Promise<unknown> => {
     const id = ++lastId;
+    // What cannot be sent is told to whoever asked, and leaves nobody waiting.
+    send({ id, method, params });
     const waiting = Promise.withResolvers<unknown>();
     open.set(id, waiting);
-    send({ id, method, params });
     return within(waiting, LIMITS.language.answerMilliseconds, () => open.delete(id));
   };
   /** Makes clangd's text this one. Returns its name and version there. */
@@ -128,7 +134,6 @@ export async function startClangd(holder: Holder): Promise<Clangd> {
       published.delete(uriOf(oldest));
       send({ method: 'textDocument/didClose', params: { textDocument: { uri: uriOf(oldest) } } });
     }
-    texts.set(file, { text, version });
     if (known) {
       // Asked for, each version is told of; otherwise one that was there a moment ago would never be again.
       const params = { textDocument: { uri, version }, contentChanges: [{ text }], wantDiagnostics: true };
@@ -138,6 +143,7 @@ export async function startClangd(holder: Holder): Promise<Clangd> {
         method: 'textDocument/didOpen',
         params: { textDocument: { uri, languageId: 'c', version, text } },
       });
+    texts.set(file, { text, version });
     return { uri, version };
   };
 
@@ -147,8 +153,9 @@ export async function startClangd(holder: Holder): Promise<Clangd> {
       const { uri, version } = show(file, question.text);
       const known = published.get(uri);
       if (known?.version === version) return readCheck(known.params);
-      const waiting = Promise.withResolvers<unknown>();
       const key = `${uri}\0${version}`;
+      // Two pages may ask about one text.
+      const waiting = checks.get(key) ?? Promise.withResolvers<unknown>();
       checks.set(key, waiting);
       return readCheck(await within(waiting, LIMITS.language.checkMilliseconds, () => checks.delete(key)));
     }
@@ -205,11 +212,14 @@ export async function readHeader(holder: Holder, path: string): Promise<string |
   return outcome.kind === 'exited' && outcome.code === 0 ? outcome.stdout.toString('utf8') : null;
 }
 
-/** Unikraft notes each command beside its object; ukmini's make is asked, which takes a tenth of a second. */
+/**
+ * Unikraft notes each command beside its object; ukmini's make is asked, which takes a tenth of a second. It runs what
+ * the learner's makefile says, so it may write no more than clangd itself: a check may be reading the same folder.
+ */
 async function compileCommand(holder: Holder): Promise<string> {
   const script = `for note in build/*/main.o.cmd; do [ -f "$note" ] && { head -c 65536 "$note"; echo; }; done
 [ -f "$note" ] || "$@" --dry-run --what-if=main.c`;
-  const child = holder.enter(['sh', '-c', script, 'sh', ...MAKE], { box: { kind: 'build' }, nice: NICE });
+  const child = holder.enter(['sh', '-c', script, 'sh', ...MAKE], { box: { kind: 'language' }, nice: NICE });
   const outcome = await finished(child, {
     milliseconds: LIMITS.bench.errandMilliseconds,
     outputBytes: 512 * KiB,
@@ -244,135 +254,3 @@ const METHODS = {
   definition: 'textDocument/definition',
   signature: 'textDocument/signatureHelp',
 } as const;
-
-const READERS = {
-  complete: readCompletion,
-  hover: readHover,
-  definition: readDefinition,
-  signature: readSignature,
-} as const;
-
-const position = z.object({ line: z.int().nonnegative(), character: z.int().nonnegative() });
-const range = z.object({ start: position, end: position });
-const short = (most: number) => z.string().transform((text) => text.slice(0, most));
-const words = short(4_000);
-/** A plain text, or one with its kind. */
-const markup = z
-  .union([z.string(), z.object({ value: z.string() }).transform(({ value }) => value)])
-  .transform((text) => text.slice(0, 4_000));
-
-const publishedSchema = z.object({
-  uri: z.string().max(300),
-  version: z.int(),
-  diagnostics: z
-    .array(z.object({ range, severity: z.int().default(1), message: words }))
-    .transform((all) => all.slice(0, MAX_PROPOSALS)),
-});
-
-function readCheck(params: unknown): LanguageAnswer {
-  const { diagnostics } = publishedSchema.parse(params);
-  return languageAnswer.parse({
-    what: 'check',
-    problems: diagnostics.map(({ range, severity, message }) => ({
-      range,
-      severity: severity === 1 ? 'error' : severity === 2 ? 'warning' : 'note',
-      message,
-    })),
-  });
-}
-
-const edit = z.object({ range, newText: short(64 * KiB) });
-
-const completionSchema = z
-  .object({
-    isIncomplete: z.boolean().default(false),
-    items: z
-      .array(
-        z.object({
-          label: short(300),
-          detail: short(300).default(''),
-          documentation: markup.default(''),
-          kind: z.int().min(0).max(30).default(1),
-          sortText: short(100).optional(),
-          filterText: short(300).optional(),
-          insertText: short(1_000).optional(),
-          textEdit: edit.optional(),
-        }),
-      )
-      .transform((all) => all.slice(0, MAX_PROPOSALS)),
-  })
-  .nullable();
-
-function readCompletion(result: unknown): LanguageAnswer {
-  const found = completionSchema.parse(result);
-  return languageAnswer.parse({
-    what: 'complete',
-    incomplete: found?.isIncomplete ?? false,
-    proposals: (found?.items ?? []).map((item) => ({
-      label: item.label.trim(),
-      detail: item.detail,
-      documentation: item.documentation,
-      kind: item.kind,
-      sort: item.sortText ?? item.label,
-      filter: item.filterText ?? item.label.trim(),
-      edit: item.textEdit ? { range: item.textEdit.range, text: item.textEdit.newText } : null,
-      insert: item.insertText ?? item.label.trim(),
-    })),
-  });
-}
-
-function readHover(result: unknown): LanguageAnswer {
-  const found = z.object({ contents: markup, range: range.optional() }).nullable().parse(result);
-  return languageAnswer.parse({ what: 'hover', text: found?.contents ?? '', range: found?.range ?? null });
-}
-
-function readDefinition(result: unknown): LanguageAnswer {
-  const found = z
-    .array(z.object({ uri: z.string().max(500), range }))
-    .nullable()
-    .parse(result);
-  const places = (found ?? []).slice(0, 20).flatMap(({ uri, range }) => {
-    const path = headerPath.safeParse(uri.replace(/^file:\/\//, ''));
-    return path.success ? [{ path: path.data, range }] : [];
-  });
-  return languageAnswer.parse({ what: 'definition', places });
-}
-
-const signatureSchema = z
-  .object({
-    activeSignature: z.int().nonnegative().default(0),
-    activeParameter: z.int().nonnegative().default(0),
-    signatures: z.array(
-      z.object({
-        label: short(1_000),
-        documentation: markup.default(''),
-        parameters: z
-          .array(z.object({ label: short(300) }))
-          .default([])
-          .transform((all) => all.slice(0, 40)),
-      }),
-    ),
-  })
-  .nullable();
-
-function readSignature(result: unknown): LanguageAnswer {
-  const found = signatureSchema.parse(result);
-  return languageAnswer.parse({
-    what: 'signature',
-    active: Math.min(found?.activeSignature ?? 0, 19),
-    parameter: Math.min(found?.activeParameter ?? 0, 40),
-    signatures: (found?.signatures ?? []).slice(0, 20).map((one) => ({
-      label: one.label,
-      documentation: one.documentation,
-      parameters: one.parameters.map(({ label }) => label),
-    })),
-  });
-}
-
-function readFormat(result: unknown): LanguageAnswer {
-  const edits = z.array(edit).nullable().parse(result) ?? [];
-  return languageAnswer.parse({
-    what: 'format',
-    edits: edits.map(({ range, newText }) => ({ range, text: newText })),
-  });
-}

@@ -37,8 +37,13 @@ export class ClangdPlaces {
 
 const PLACES = new ClangdPlaces();
 
+export type Turn = (signal: AbortSignal) => Promise<Disposable>;
+
 export class Assisting implements AsyncDisposable {
   readonly #open: () => Promise<Bench>;
+  readonly #turn: Turn;
+  /** Ends the wait for a turn. */
+  #leaving = new AbortController();
   readonly #places: ClangdPlaces;
   #starting: Promise<Clangd | None> | null = null;
   #waiting = 0;
@@ -48,8 +53,10 @@ export class Assisting implements AsyncDisposable {
   #restUntil = 0;
   #closed = false;
 
-  constructor(open: () => Promise<Bench>, places = PLACES) {
+  /** `turn` resolves when it may do what costs as much as a build. */
+  constructor(open: () => Promise<Bench>, turn: Turn, places = PLACES) {
     this.#open = open;
+    this.#turn = turn;
     this.#places = places;
   }
 
@@ -76,6 +83,8 @@ export class Assisting implements AsyncDisposable {
   /** The configuration is another, or the bench goes: the next question starts anew. */
   async end(): Promise<void> {
     clearTimeout(this.#idle);
+    this.#leaving.abort(new Error('nobody asks any more'));
+    this.#leaving = new AbortController();
     const starting = this.#starting;
     this.#starting = null;
     const clangd = await starting?.catch(() => null);
@@ -115,6 +124,7 @@ export class Assisting implements AsyncDisposable {
     }
     try {
       const bench = await this.#open();
+      using _turn = await this.#turn(this.#leaving.signal);
       const clangd = await bench.language();
       const mine = this.#starting;
       void clangd.ended.then(() => {

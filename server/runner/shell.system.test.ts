@@ -75,6 +75,16 @@ test.skipIf(skip)(
       () => page.received.find((one) => one.type === 'shell' && one.state === 'closed') ?? null,
       'the end of the shell',
     );
+    // Nor is one opened beside a measurement, from its first moment on.
+    page.send({ type: 'measure', step: '06-go-faster' });
+    page.send({ type: 'shell', step: '06-go-faster', open: true, ...SIZE });
+    expect(await page.next('error')).toMatchObject({
+      code: 'busy',
+      message: expect.stringMatching('measurement is over'),
+    });
+    page.send({ type: 'stop' });
+    await page.inState('idle');
+    await open(page);
   },
 );
 

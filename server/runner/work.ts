@@ -50,6 +50,8 @@ export class Work implements Place, AsyncDisposable {
   readonly #judging: Judging;
   /** When the bench last died by itself, on the monotonic clock. */
   #lostAt = Number.NEGATIVE_INFINITY;
+  /** Begun and not over: one, and those that it replaced and that still let go. */
+  #measurements = 0;
   /** What the bench waits for. */
   #preparing: Waiting | null = null;
   /** Why the bench could not be opened, until it can. */
@@ -101,7 +103,11 @@ export class Work implements Place, AsyncDisposable {
       onUse: () => this.#keeper.used(),
       terminal: () => this.terminals.fresh('shell', 'lossless'),
     });
-    this.assisting = new Assisting(() => this.#keeper.open());
+    this.assisting = new Assisting(
+      () => this.#keeper.open(),
+      // Starting it may run make: that takes its turn, beside the learner's own builds.
+      (signal) => this.admission.builds.enter(`${owner} clangd`, signal, () => {}),
+    );
     this.debugging = new Debugging(events.onMessage, () => this.terminals.fresh('gdb', 'latest'));
     this.#building = new Building(this);
     this.#running = new Running(this, this.#building);
@@ -162,9 +168,14 @@ export class Work implements Place, AsyncDisposable {
     this.#refuseBesideMenu();
     if (this.shelling.isOpen)
       throw new LabError('busy', 'Close the shell first: what runs in it would disturb the measurement.');
+    this.#measurements += 1;
     this.tasks.begin(async (task) => {
-      await Promise.all([this.#running.stop('window'), this.configuring.over]);
-      await this.#takeFigures(task, await this.#open(task), lab, row);
+      try {
+        await Promise.all([this.#running.stop('window'), this.configuring.over]);
+        await this.#takeFigures(task, await this.#open(task), lab, row);
+      } finally {
+        this.#measurements -= 1;
+      }
     });
   }
 
@@ -202,9 +213,14 @@ export class Work implements Place, AsyncDisposable {
     }, OPENING_MENU);
   }
 
-  /** Opens the learner's shell, once the bench stands. @throws LabError "busy" where there is one. */
+  /** Opens the learner's shell, once the bench stands. @throws LabError "busy" where there is one, or a measurement. */
   shell(step: string, size: Size): void {
     if (this.shelling.isOpen) throw new LabError('busy', 'The shell is already open.');
+    if (this.#measurements > 0)
+      throw new LabError(
+        'busy',
+        'Wait until the measurement is over, or stop it, then open the shell: what runs in it would disturb the figures.',
+      );
     this.shelling
       .open(
         size,
