@@ -5,7 +5,8 @@ const ALL = 10;
 let clock = 0;
 
 function place(address: string, more: Partial<Place> = {}): Place {
-  return { address, greeted: true, acted: true, busy: true, present: true, since: ++clock, ...more };
+  const since = ++clock;
+  return { address, greeted: true, acted: true, busy: true, present: true, since, actedAt: since, ...more };
 }
 
 const many = (count: number, address: string, more: Partial<Place> = {}) =>
@@ -51,6 +52,16 @@ describe('who gives up a place', () => {
     const room = many(3, 'room', RESTING);
     expect(whoYields([...room, ...script], 'home', ALL)).toBe(script[3]);
     expect(whoYields([...room, ...script], 'script', ALL)).toBeNull();
-    expect(whoYields(many(10, 'script'), 'home', ALL)).toBeNull();
+    expect(whoYields(many(5, 'script'), 'home', ALL)).toBeNull();
+  });
+
+  test('is who did something longest ago where an address has more than half and all of them seem to work', () => {
+    const script = many(7, 'script').map((one, index) => ({
+      ...one,
+      actedAt: one.actedAt + (index === 4 ? 0 : 100),
+    }));
+    const room = many(3, 'room');
+    expect(whoYields([...room, ...script], 'home', ALL)).toBe(script[4]);
+    expect(whoYields([...room, ...script], 'script', ALL)).toBeNull();
   });
 });

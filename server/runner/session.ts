@@ -20,6 +20,7 @@ import {
   CHANGES_FILE,
   type ClientMessage,
   type KernelInfo,
+  type LanguageAnswer,
   PROTOCOL_VERSION,
   type RoomRules,
   type ServerMessage,
@@ -64,7 +65,7 @@ export class Session implements AsyncDisposable {
   readonly #log: Logger;
   readonly #address: string;
   readonly #since = performance.now();
-  /** When the newest command came, besides a page's hello; null before the first. */
+  /** When the newest command was accepted, besides a page's hello; null before the first. */
   #actedAt: number | null = null;
   #greeted = false;
   #commands: Promise<void> = Promise.resolve();
@@ -102,15 +103,19 @@ export class Session implements AsyncDisposable {
       busy: works || !rests,
       present: this.pages.size > 0,
       since: this.#since,
+      actedAt: actedAt ?? this.#since,
     };
   }
 
   handle(page: Page, message: ClientMessage): void {
-    if (ACTS.has(message.type)) this.#actedAt = performance.now();
     // Answers about the text wait for nothing, and nothing waits for them.
     if (message.type === 'ask') return void this.#answer(page, message);
     this.#commands = this.#commands
       .then(() => this.#handle(page, message))
+      .then(() => {
+        // What was refused is no work.
+        if (ACTS.has(message.type)) this.#actedAt = performance.now();
+      })
       .catch((error) => page.send(this.#explain(error)));
   }
 
@@ -150,7 +155,11 @@ export class Session implements AsyncDisposable {
 
   async #answer(page: Page, { id, question }: Command<'ask'>): Promise<void> {
     if (page.step === null || !this.#work) return;
-    page.send({ type: 'answer', id, answer: await this.#work.assisting.ask(question) });
+    // The editor goes on without.
+    const answer: LanguageAnswer = this.allowances.answers.overdrawn
+      ? { what: 'none', why: 'full' }
+      : await this.#work.assisting.ask(question);
+    page.send({ type: 'answer', id, answer });
   }
 
   async #handle(page: Page, message: Exclude<ClientMessage, { type: 'ask' }>): Promise<void> {

@@ -197,7 +197,7 @@ export class Page {
 
   #receiveMessage(socket: WebSocket, message: ClientMessage | null): void {
     FIGURES.messages.inc({ type: message?.type ?? 'unknown' });
-    const more = message && HEAVY.has(message.type) ? LIMITS.socket.heavyMessages : 0;
+    const more = message && isHeavy(message) ? LIMITS.socket.heavyMessages : 0;
     if (more > 0 && this.#allowances.messages.take(more) !== 'granted') {
       this.#refuseHaste();
       return;
@@ -223,8 +223,13 @@ export class Page {
 /** Answered with a measurement's code, the whole book, or a program that starts. */
 const HEAVY: ReadonlySet<ClientMessage['type']> = new Set(['look', 'forget', 'forget-row', 'shell']);
 
-/** What is far larger than the question: the book, a measurement's code, texts with the list of their versions. */
-const ANSWERS: ReadonlySet<ServerMessage['type']> = new Set(['book', 'kept', 'source', 'versions']);
+/** A header is read by a process that is started for it. */
+function isHeavy(message: ClientMessage): boolean {
+  return HEAVY.has(message.type) || (message.type === 'ask' && message.question.what === 'header');
+}
+
+/** What is far larger than the question: the book, a measurement's code, texts with their versions, headers, proposals. */
+const ANSWERS: ReadonlySet<ServerMessage['type']> = new Set(['answer', 'book', 'kept', 'source', 'versions']);
 
 function parse(text: string): ClientMessage | null {
   try {

@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { KiB } from '../limits.ts';
+import { KiB, LIMITS, MiB } from '../limits.ts';
 import { decodeFrame, FRAME } from '../protocol.ts';
 import { type Reader, type Sink, Terminal } from './terminal.ts';
 
@@ -121,6 +121,30 @@ describe('a lossless terminal', () => {
       await sleep(1);
     }
     expect(page).toMatchObject({ offset: 100 * KiB, wrong: 0, lost: 0 });
+  });
+
+  test('reads slowly while nobody is attached, and at once when somebody comes', async () => {
+    const terminal = new Terminal({ policy: 'lossless', channel: 1 });
+    const { unwatchedBytesPerSecond } = LIMITS.terminal;
+    let read = 0;
+    const endless = async function* () {
+      for (; read < 64 * MiB; read += 64 * KiB) yield bytesAt(read, 64 * KiB);
+    };
+    const began = performance.now();
+    void terminal.feed(endless());
+    await sleep(300);
+    const seconds = Math.ceil((performance.now() - began) / 1_000);
+    expect(terminal.end).toBeLessThanOrEqual(seconds * unwatchedBytesPerSecond);
+    // Its wait ends with a reader: the stream goes on as fast as that one takes it.
+    const page = new Page();
+    const reader = terminal.attach(page, 64 * KiB);
+    const from = page.offset;
+    while (page.offset < from + 4 * MiB) {
+      page.acknowledged = page.offset;
+      reader.acknowledge(page.offset);
+      await sleep(0);
+    }
+    expect(page.wrong).toBe(0);
   });
 
   test('cuts off a reader that holds it up and acknowledges nothing', async () => {

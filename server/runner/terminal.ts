@@ -8,10 +8,12 @@
  *     oldest ......... acked ........ sent ........ end
  *                        |<-- credit -->|             bytes are written here
  *
- * A `lossless` stream stops reading its source before it would overwrite a byte that an attached reader still needs.
+ * A `lossless` stream stops reading its source before it would overwrite a byte that an attached reader still needs. Where
+ * nobody is attached it is read slowly: there is nobody to wait for, and it must not keep this process busy.
  * A `latest` stream never stops its source: what a reader was too slow for is told to it as a gap.
  */
 import { randomBytes } from 'node:crypto';
+import { Pace } from '../bench/pace.ts';
 import { FIGURES } from '../figures.ts';
 import { LIMITS } from '../limits.ts';
 import { encodeFrame, FRAME, FRAME_HEADER_BYTES, type FrameType } from '../protocol.ts';
@@ -61,6 +63,7 @@ export class Terminal {
   #unflushed = 0;
   #timer: NodeJS.Timeout | null = null;
   #wake: (() => void) | null = null;
+  readonly #pace = new Pace(LIMITS.terminal.unwatchedBytesPerSecond);
 
   constructor(options: TerminalOptions) {
     this.channel = options.channel;
@@ -123,6 +126,7 @@ export class Terminal {
       toldEnd: false,
     };
     this.#places.add(place);
+    this.#wake?.();
     this.#send(place);
     return {
       acknowledge: (offset) => {
@@ -140,12 +144,25 @@ export class Terminal {
 
   async #take(chunk: Uint8Array): Promise<void> {
     if (this.#policy === 'latest') return this.write(chunk);
+    if (this.#places.size === 0) await this.#unwatched(chunk.length);
     for (let at = 0; at < chunk.length; at += LIMITS.terminal.frameBytes) {
       const piece = chunk.subarray(at, at + LIMITS.terminal.frameBytes);
       const since = performance.now();
       while (this.#waiting(piece.length).length > 0) await this.#room(piece.length, since);
       this.write(piece);
     }
+  }
+
+  /** Resolves when the pace allows more, or somebody came to watch. */
+  async #unwatched(bytes: number): Promise<void> {
+    const wait = this.#pace.take(bytes);
+    if (wait <= 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    const timer = setTimeout(resolve, wait).unref();
+    await promise;
+    clearTimeout(timer);
+    this.#wake = null;
   }
 
   /** Readers whose unacknowledged bytes the next `bytes` would overwrite. */
