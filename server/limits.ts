@@ -205,6 +205,10 @@ export const LIMITS = {
     sampleFrames: 50,
     tsharkAddressSpaceBytes: 2048 * MiB,
   },
+  check: {
+    /** Time without a processor that a guest gets back: sixty learners on two busy processors leave each of them a tenth. */
+    starvedMilliseconds: 45_000,
+  },
   measure: {
     /** Turns of each image: of five, two bad ones do not move the median. */
     turns: 5,

@@ -2,6 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GuestEnding, GuestEvidence, Observation, SoFar, TapSample } from '../../labs/lab.ts';
 import type { Bench, BootOptions, Guest } from '../bench/types.ts';
+import { LIMITS } from '../limits.ts';
+import { fairWindow, waitedForProcessor } from './window.ts';
 
 export interface Watch {
   readonly image: BootOptions['image'];
@@ -39,7 +41,7 @@ export async function observe(bench: Bench, watch: Watch): Promise<Seen> {
   await capture.ready;
   signal.throwIfAborted();
 
-  const maxMilliseconds = observation.seconds * 1000 + GRACE_MILLISECONDS;
+  const maxMilliseconds = observation.seconds * 1000 + LIMITS.check.starvedMilliseconds + GRACE_MILLISECONDS;
   const { append, memoryMiB, watchBuffers = false } = observation;
   await using first = await watched(bench, {
     image,
@@ -134,7 +136,7 @@ async function bootPeer(
 async function endOf(guest: Guest, milliseconds: number, over: AbortSignal): Promise<GuestEnding> {
   const ended = new AbortController();
   const either = AbortSignal.any([over, ended.signal]);
-  const window = sleep(milliseconds, null, { signal: either }).catch(() => null);
+  const window = fairWindow(milliseconds, () => waitedForProcessor(guest.pid), either).then(() => null);
   const ending = await Promise.race([guest.ended, window]);
   ended.abort();
   return ending ?? guest.stop('window');
