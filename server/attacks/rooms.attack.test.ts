@@ -365,6 +365,30 @@ describe('124 going on at another computer', () => {
   });
 });
 
+describe('133 a deleted learner', () => {
+  test('133: no browser that went on with the work of a deleted learner brings it back', async () => {
+    const ada = await TestLearner.visit(server.origin);
+    await using _first = await ada.open(ONE);
+    const drawn = await send(ada.cookie, 'POST', PATHS.resume);
+    const { code } = resumeAnswer.parse(JSON.parse(drawn.text));
+    const elsewhere = await TestLearner.visit(server.origin);
+    const second = ada.with(cookieOf(await send(elsewhere.cookie, 'POST', PATHS.useResume, { code })));
+    await using page = await second.open(ONE);
+    const tickets = await second.tickets();
+    const ended = ada.with(cookieOf(await send(elsewhere.cookie, 'POST', PATHS.useResume, { code })));
+    await store.endSession(idOf(ended.cookie));
+    expect((await ada.ask(PATHS.myData, { method: 'DELETE' })).status).toBe(204);
+    await expect(page.until(() => null, 'its end', 20)).rejects.toThrow('the sockets closed');
+    await expect(second.socket('bulk', tickets.bulk)).rejects.toThrow('401');
+    for (const one of [ada, second, ended]) {
+      expect((await one.ask(PATHS.session, { method: 'POST' })).status).toBe(401);
+      // A reload begins anew.
+      expect((await one.ask('/')).headers['set-cookie']).toHaveLength(1);
+      expect(await store.unknownAmong([idOf(one.cookie)])).toHaveLength(1);
+    }
+  });
+});
+
 describe('128 a room’s data', () => {
   test('128: a deleted room takes its learners’ pages along, and no page that is still open brings any of it back', async () => {
     const owner = await instructor('deleting');

@@ -26,7 +26,7 @@ export interface LearnerData {
   deleteLearners(learners: readonly string[]): Promise<Deletion>;
   /** Those of these who are not, or no longer, known. */
   unknownAmong(learners: readonly string[]): Promise<string[]>;
-  /** Whether a learner was deleted: a page that is still open must not bring the id back. */
+  /** Whether a learner, or the one of a session, was deleted: a page that is still open must not bring the id back. */
   departed(learner: string): Promise<boolean>;
   /** Ids that begin like this: two at the most, which is enough to know whether it is one. */
   learnersLike(beginning: string): Promise<string[]>;
@@ -53,10 +53,12 @@ export async function remove(base: StoreBase, leaving: Leaving): Promise<Deletio
 
 function removeLearner({ db, tablesOfLearners }: StoreBase, learner: string): Promise<boolean> {
   return db.transaction().execute(async (work) => {
+    // Each browser that went on with this work has a cookie of its own, whose page may be open still.
+    const sessions = await work.selectFrom('session').select('id').where('learner', '=', learner).execute();
     for (const table of tablesOfLearners)
       await sql`delete from ${sql.table(table)} where learner = ${learner}`.execute(work);
     const deleted = await work.deleteFrom('learner').where('id', '=', learner).executeTakeFirst();
-    if (deleted.numDeletedRows > 0) await depart(work, learner);
+    if (deleted.numDeletedRows > 0) await depart(work, new Set([learner, ...sessions.map(({ id }) => id)]));
     return deleted.numDeletedRows > 0;
   });
 }
@@ -138,12 +140,13 @@ async function removeVisitors(
       limit ${LIMITS.web.visitorsRemoved})`.execute(work);
 }
 
-/** Only a hash of the id stays, and of those the newest. */
-async function depart(work: Transaction<Tables>, learner: string): Promise<void> {
+/** Only a hash of each id stays, and of those the newest. */
+async function depart(work: Transaction<Tables>, ids: ReadonlySet<string>): Promise<void> {
   const at = new Date().toISOString();
   await work
     .insertInto('departure')
-    .values({ mark: hashSecret(learner), at })
+    .values([...ids].map((id) => ({ mark: hashSecret(id), at })))
+    .onConflict((conflict) => conflict.doNothing())
     .execute();
   const since = new Date(Date.now() - LIMITS.store.departedMilliseconds).toISOString();
   await sql`
