@@ -40,7 +40,12 @@ export async function instructor(place: StorePlace | string, args: readonly stri
   if (action === 'add') return await add(store, name);
   if (action !== 'revoke') return null;
   const ok = await store.revokeInstructor(name);
-  return { text: ok ? 'The key is void, and its sessions are over.' : 'There is no such key.', ok };
+  return {
+    text: ok
+      ? 'The key is void, its sessions are over, and so are the helpers’ links to its rooms.'
+      : 'There is no such key.',
+    ok,
+  };
 }
 
 function listed(all: readonly SessionRow[], json: boolean): string {
@@ -72,7 +77,10 @@ async function endOne(store: Store, beginning: string): Promise<Told> {
   if (!one) return { text: 'There is no such session.', ok: false };
   if (other) return { text: 'Several sessions begin like that: give more of the id.', ok: false };
   if (!(await store.endSession(one.id))) return { text: 'That session was over before.', ok: false };
-  return { text: 'Ended: its cookie is void, and its pages are closed.', ok: true };
+  return {
+    text: 'Ended: its cookie is void, its pages are closed, and a code for another computer is void, too.',
+    ok: true,
+  };
 }
 
 async function listInstructors(store: Store): Promise<Told> {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { helperAnswer, PATHS, roomSummary, sessionsAnswer } from '../protocol.ts';
+import { helperAnswer, PATHS, resumeAnswer, roomSummary, sessionsAnswer } from '../protocol.ts';
 import { instructor as instructorCommand, sessions as sessionsCommand } from '../sessions.ts';
 import { ask, startServer, TestLearner, type TestServer } from '../testing.ts';
 import { ROUTES } from '../web/routes.ts';
@@ -182,6 +182,8 @@ describe('76 a session that is ended', () => {
     await using page = await learner.open(STEP);
     await using other = await bystander.open(STEP);
     const tickets = await learner.tickets();
+    const drawn = await learner.ask(PATHS.resume, { method: 'POST' });
+    const { code } = resumeAnswer.parse(JSON.parse(drawn.text));
     const headers = { origin: server.origin, cookie: await instructorCookie('ada') };
     const list = await ask(server.origin, PATHS.sessions, { headers });
     const { sessions } = sessionsAnswer.parse(JSON.parse(list.text));
@@ -192,6 +194,8 @@ describe('76 a session that is ended', () => {
     expect(end.status).toBe(200);
     await expect(page.until(() => null, 'its end', 20)).rejects.toThrow('the sockets closed');
     expect((await learner.ask(PATHS.session, { method: 'POST' })).status).toBe(401);
+    const coming = bystander.ask(PATHS.useResume, { method: 'POST', body: JSON.stringify({ code }) });
+    expect((await coming).status).toBe(404);
     await expect(learner.socket('bulk', tickets.bulk)).rejects.toThrow('401');
     // A reload begins anew, instead of being refused for ever.
     expect((await learner.ask('/')).headers['set-cookie']).toHaveLength(1);
@@ -224,8 +228,13 @@ describe('77 an instructor’s key', () => {
     const cookie = await signIn(key);
     const headers = { origin: server.origin, cookie };
     expect((await ask(server.origin, PATHS.sessions, { headers })).status).toBe(200);
+    const helper = { origin: server.origin, cookie: await helperCookie(cookie) };
+    const rooms = async () =>
+      JSON.parse((await ask(server.origin, PATHS.rooms, { headers: helper })).text).rooms;
+    expect(await rooms()).toHaveLength(1);
     expect(await instructorCommand(data, ['revoke', 'grace'])).toMatchObject({ ok: true });
     expect((await ask(server.origin, PATHS.sessions, { headers })).status).toBe(401);
+    expect(await rooms()).toEqual([]);
     expect(await signIn(key)).toBe('');
     expect(server.log()).not.toContain(key);
   });

@@ -6,6 +6,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { LIMITS } from '../limits.ts';
 import { hashSecret } from './identity.ts';
 import type { Tables } from './migrations.ts';
+import { OPERATOR } from './rooms/room-store.ts';
 
 export interface SessionRow {
   readonly id: string;
@@ -37,14 +38,14 @@ export interface SessionStore {
   sessions(most: number, role?: SessionRow['role']): Promise<SessionRow[]>;
   /** Sessions whose ids begin like this: two at the most, which is enough to know whether it is one. */
   sessionsLike(beginning: string): Promise<SessionRow[]>;
-  /** False where there is none such, or it was ended before. */
+  /** The learner's code for another computer goes with it. False where there is none such, or it was ended before. */
   endSession(id: string): Promise<boolean>;
   /** Which of these are over. */
   endedAmong(ids: readonly string[]): Promise<string[]>;
   /** Gives an instructor a new key; false where the name is taken. */
   addInstructor(name: string, keyHash: string): Promise<boolean>;
   instructors(): Promise<InstructorRow[]>;
-  /** Takes the key back and ends every session that it opened; false where there is no such instructor. */
+  /** Takes the key back, ends every session that it opened and every helper's link to its rooms; false where there is no such instructor. */
   revokeInstructor(name: string): Promise<boolean>;
   /** Opens a session with a key, and answers with the instructor's name; null where the key is no instructor's. */
   enterWithKey(keyHash: string, session: { id: string; secretHash: string }): Promise<string | null>;
@@ -109,7 +110,16 @@ export function sessionCalls(db: Kysely<Tables>): SessionStore {
       return rows.map(fromRow);
     },
 
-    endSession: (id) => end(db, 'id', id).then((count) => count > 0),
+    endSession: (id) =>
+      db.transaction().execute(async (work) => {
+        if ((await end(work, 'id', id)) === 0) return false;
+        // Whoever was signed in by it may have drawn the code, and would come back with it.
+        await work
+          .deleteFrom('resume_code')
+          .where('learner', 'in', work.selectFrom('session').select('learner').where('id', '=', id))
+          .execute();
+        return true;
+      }),
 
     async endedAmong(ids) {
       if (ids.length === 0) return [];
@@ -149,6 +159,14 @@ export function sessionCalls(db: Kysely<Tables>): SessionStore {
           .where('revoked_at', 'is', null)
           .executeTakeFirst();
         await end(work, 'instructor', name);
+        await work
+          .updateTable('room_instructor')
+          .set({ revoked_at: now() })
+          .where('room', 'in', work.selectFrom('room').select('id').where('owner', '=', name))
+          // The command line's are the operator's.
+          .where('created_by', '!=', OPERATOR)
+          .where('revoked_at', 'is', null)
+          .execute();
         return Number(revoked.numUpdatedRows) > 0;
       }),
 
