@@ -4,11 +4,11 @@ import path from 'node:path';
 import { unzipSync } from 'fflate';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newRoom, PATHS } from '../../server/protocol.ts';
+import { newRoom, PATHS, resumeAnswer } from '../../server/protocol.ts';
 import { instructor } from '../../server/sessions.ts';
 import { startServer, TestLearner, type TestServer } from '../../server/testing.ts';
 import { openStore, type Store } from '../../server/web/store.ts';
-import { barriers, colours, launch, SIZES, visit } from './browser.ts';
+import { barriers, colours, editor, launch, openStep, paste, SIZES, saved, visit } from './browser.ts';
 
 const [TWO, THREE, SIX] = ['02-network-interface', '03-say-hello', '06-go-faster'] as const;
 
@@ -234,6 +234,44 @@ async function looks(page: Page): Promise<void> {
     expect(await barriers(page), colorScheme).toEqual([]);
   }
 }
+
+
+test('124: a page whose browser becomes another learner’s saves none of its text as theirs, and keeps it', async () => {
+  const step = '01-getting-started';
+  const bob = await TestLearner.visit(server.origin);
+  await using bobs = await bob.open(step);
+  bobs.send({ type: 'save', step, file: 'main.c', text: '/* bob */\n', base: 0 });
+  await bobs.next('saved');
+  const drawn = await bob.ask(PATHS.resume, { method: 'POST' });
+  const { code: bobsCode } = resumeAnswer.parse(JSON.parse(drawn.text));
+  await using adas = await visit(browser, server.origin);
+  const { page, context } = adas;
+  await openStep(page, step, false);
+  await paste(page, '/* ada, saved */\n');
+  await saved(page);
+  const [cookie] = await context.cookies();
+  const tab = await context.newPage();
+  await tab.goto(`/resume#${bobsCode}`);
+  await tab.getByRole('button', { name: 'Go on here', disabled: false }).click();
+  await tab.getByRole('button', { name: 'Leave this browser’s work behind' }).click();
+  await tab.waitForURL('**/');
+  // The first page loses its connection, is typed at, and finds its way back with the other learner's cookie.
+  await page.route(`**${PATHS.session}`, (route) => route.abort());
+  const store = await openStore(data);
+  expect(await store.endSession(cookie?.value.split('.')[0] ?? '')).toBe(true);
+  await store[Symbol.asyncDispose]();
+  await page.getByText('The server cannot be reached').first().waitFor();
+  await paste(page, '/* ada, unsaved */\n');
+  await page.unroute(`**${PATHS.session}`);
+  await expect.poll(() => editor(page).textContent(), { timeout: 60_000 }).toContain('bob');
+  await saved(page);
+  expect(await editor(page).textContent()).not.toContain('ada');
+  const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }));
+  expect(kept).toContain('ada, unsaved');
+  await using still = await bob.open(step);
+  expect(JSON.stringify(still.received[0])).toContain('/* bob */');
+  expect(JSON.stringify(still.received[0])).not.toContain('ada');
+});
 
 test('123: a closed step’s page shows neither its text nor what its lesson cites, however its address is written', async () => {
   const store = await openStore(data);
