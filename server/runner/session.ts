@@ -11,7 +11,7 @@ import type { GroupTree } from '../bench/group-tree.ts';
 import type { Kernel } from '../bench/types.ts';
 import type { Config } from '../config.ts';
 import { stepOf } from '../course.ts';
-import { refuseWithoutRoom } from '../disk.ts';
+import { bytesFree, refuseWithoutRoom } from '../disk.ts';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { MeasuringSlot } from '../measure/slot.ts';
@@ -28,7 +28,7 @@ import {
   type Source,
   type TerminalName,
 } from '../protocol.ts';
-import { stillBecause } from '../room-rules.ts';
+import { closedBecause, stillBecause } from '../room-rules.ts';
 import { markOf } from '../web/identity.ts';
 import type { Admission } from './admission.ts';
 import { changeBook, filesOf, hasBook, record, refuseUnrecordable } from './book.ts';
@@ -155,11 +155,21 @@ export class Session implements AsyncDisposable {
 
   async #answer(page: Page, { id, question }: Command<'ask'>): Promise<void> {
     if (page.step === null || !this.#work) return;
-    // The editor goes on without.
-    const answer: LanguageAnswer = this.allowances.answers.overdrawn
-      ? { what: 'none', why: 'full' }
-      : await this.#work.assisting.ask(question);
+    const answer: LanguageAnswer = this.#mayAsk(page.step)
+      ? await this.#work.assisting.ask(question)
+      : { what: 'none', why: 'full' };
     page.send({ type: 'answer', id, answer });
+  }
+
+  /**
+   * An answer needs a bench: none in a room that has ended, at a closed step, where the disk has no reserve, or beyond the
+   * allowance. The editor goes on without.
+   */
+  #mayAsk(step: string): boolean {
+    const { dataDirectory, roomsOnly } = this.#shared.config;
+    if (this.allowances.answers.overdrawn) return false;
+    if (this.#rules?.room.ended || closedBecause(this.#rules, step, roomsOnly) !== null) return false;
+    return bytesFree(dataDirectory) >= LIMITS.store.workReserveBytes;
   }
 
   async #handle(page: Page, message: Exclude<ClientMessage, { type: 'ask' }>): Promise<void> {
@@ -263,7 +273,10 @@ export class Session implements AsyncDisposable {
     });
     if (rules) {
       page.send({ type: 'room', rules });
-      await store.visited({ learner: this.#learner, step });
+      // On a full disk a learner still has what there is.
+      await store
+        .visited({ learner: this.#learner, step })
+        .catch((error) => this.#log.warn({ err: error }, 'not noted as visited'));
     }
     if (returning) page.send(this.#explain(new LabError('bench-failed', REOPENED)));
     if (hasBook(step)) page.send({ type: 'book', ...(await store.book({ learner: this.#learner })) });

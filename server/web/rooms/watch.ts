@@ -7,6 +7,9 @@ import { LIMITS } from '../../limits.ts';
 import type { RunnerLink } from '../runner-link.ts';
 import type { Store } from '../store.ts';
 
+/** No revision that a room has. */
+const UNTOLD = -1;
+
 export class RoomWatch implements Disposable {
   readonly #timer: NodeJS.Timeout;
   readonly #store: Store;
@@ -37,17 +40,41 @@ export class RoomWatch implements Disposable {
       const changed = [...revisions].filter(([id, revision]) => this.#seen.get(id) !== revision);
       const gone = [...this.#seen.keys()].some((id) => !revisions.has(id));
       // Before the pages are told: a change in between is told again.
-      this.#seen = revisions;
-      for (const [id] of changed) {
-        const learners = (await this.#store.rooms.members(id)).map(({ learner }) => learner);
-        if (learners.length > 0) await this.#runner.remote.ruled({ learners });
-      }
+      const before = this.#seen;
+      const seen = new Map(revisions);
+      this.#seen = seen;
+      for (const [id] of changed)
+        if (!(await this.#told(() => this.#tell(id)))) seen.set(id, before.get(id) ?? UNTOLD);
       // Who was in a room that is deleted, no table says any more: all are told what holds for them.
-      if (gone) await this.#runner.remote.ruled(await this.#runner.remote.remembered({}));
+      if (
+        gone &&
+        !(await this.#told(async () => this.#runner.remote.ruled(await this.#runner.remote.remembered({}))))
+      )
+        for (const id of before.keys()) if (!revisions.has(id)) seen.set(id, UNTOLD);
     } catch (error) {
-      // A runner that is being replaced has no pages either.
-      if (this.#runner.alive) this.#log.warn({ err: error }, 'changes of rooms could not be told');
+      this.#warn(error);
     }
+  }
+
+  async #tell(room: string): Promise<void> {
+    const learners = (await this.#store.rooms.members(room)).map(({ learner }) => learner);
+    if (learners.length > 0) await this.#runner.remote.ruled({ learners });
+  }
+
+  /** False where it failed: it is told with the next look, and the other rooms hear of theirs all the same. */
+  async #told(tell: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await tell();
+      return true;
+    } catch (error) {
+      this.#warn(error);
+      return false;
+    }
+  }
+
+  #warn(error: unknown): void {
+    // A runner that is being replaced has no pages either.
+    if (this.#runner.alive) this.#log.warn({ err: error }, 'changes of rooms could not be told');
   }
 
   [Symbol.dispose](): void {
