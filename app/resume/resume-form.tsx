@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { type FormEvent, useEffect, useState } from 'react';
 import { myRoomAnswer, PATHS, resumeAnswer } from '../../server/protocol.ts';
 import { ask } from '../_rooms/ask.ts';
+import { decoded } from '../_rooms/decoded.ts';
 import { CopyText, clock, Field, Frame, Problem } from '../_rooms/parts.tsx';
 import { Qr } from '../_rooms/qr.tsx';
 import { Button } from '../_ui/button.tsx';
@@ -19,7 +20,7 @@ export function ResumeForm() {
     // Behind "#" it reached no server, no log and no other page; and the address bar need not keep it.
     const told = location.hash.slice(1);
     if (told === '') return;
-    setCode(decodeURIComponent(told));
+    setCode(decoded(told));
     history.replaceState(null, '', location.pathname);
   }, []);
 

@@ -19,6 +19,7 @@ import { clock, Field, Frame, Problem } from '../_rooms/parts.tsx';
 import { Button } from '../_ui/button.tsx';
 import { Settings, type StepName } from './settings.tsx';
 import { SignIn } from './sign-in.tsx';
+import { SignOut } from './sign-out.tsx';
 
 type Answer = z.output<typeof roomsAnswer>;
 
@@ -50,6 +51,9 @@ export function Rooms({ steps }: { steps: readonly StepName[] }) {
       {typeof answer === 'object' && (
         <>
           <List rooms={answer.rooms} creates={answer.creates} />
+          <div className="mt-4">
+            <SignOut />
+          </div>
           {answer.creates && <Create steps={steps} kernels={answer.kernels} />}
         </>
       )}

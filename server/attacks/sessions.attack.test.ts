@@ -111,7 +111,7 @@ const EXPECTED: Readonly<Record<string, 'everybody' | 'learners' | 'instructors'
   [`POST ${PATHS.useResume}`]: 'learners',
   [`GET ${PATHS.solution}`]: 'learners',
   // Last: it signs the instructor out.
-  [`DELETE ${PATHS.instructor}`]: 'instructors',
+  [`DELETE ${PATHS.instructor}`]: 'hosts',
   // And it makes an end of the learner.
   [`DELETE ${PATHS.myData}`]: 'learners',
 };

@@ -26,7 +26,12 @@ function spoken(most: number) {
         .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]*$/u, 'has characters that cannot be seen'),
     );
 }
-export const displayName = spoken(MAX_DISPLAY_NAME);
+/** Who made the links of the command line: nobody else may be called so. */
+export const OPERATOR = 'the operator';
+export const displayName = spoken(MAX_DISPLAY_NAME).refine(
+  (name) => name.normalize('NFKC').toLowerCase() !== OPERATOR,
+  'is the operator’s own',
+);
 
 export const gating = z.enum(['free', 'after-check']);
 export const solutions = z.enum(['open', 'after-check']);
@@ -142,6 +147,8 @@ export const roomAnswer = z.object({
   you: z.string(),
   /** Whether the caller made it: helpers cannot end it or hand out links. */
   owner: z.boolean(),
+  /** Whether only rooms have steps here: where not, who is in none reads what this one keeps closed. */
+  roomsOnly: z.boolean(),
   members: z.array(roomMember),
   openings: z.array(roomOpening),
   /** Empty for helpers. */

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import { LIMITS } from '../limits.ts';
 import { endedSession, instructorKey, type sessionsAnswer } from '../protocol.ts';
-import { type Caller, clientAddress, type InstructorCaller } from './access.ts';
+import { type Caller, clientAddress, type HostCaller, type InstructorCaller } from './access.ts';
 import { parsed } from './body.ts';
 import { json, say, tooOften, type Web } from './http.ts';
 import { hashSecret, newCookie, setCookie } from './identity.ts';
@@ -43,7 +43,7 @@ export async function signOut(
   web: Web,
   _request: IncomingMessage,
   response: ServerResponse,
-  { session }: InstructorCaller,
+  { session }: HostCaller,
 ): Promise<void> {
   await web.store.endSession(session);
   response.setHeader('Set-Cookie', setCookie(null, web.origins.secure, 'instructor'));

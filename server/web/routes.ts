@@ -68,7 +68,7 @@ export const ROUTES: Readonly<Record<string, { readonly [M in 'GET' | 'POST' | '
   [PATHS.application]: { GET: learner('learner', zip) },
   [PATHS.myData]: { GET: learner('learner', downloadMyData), DELETE: learner('learner', deleteMyData) },
   [PATHS.feedback]: { GET: anyone(readFeedback), POST: learner('newcomer', sendFeedback) },
-  [PATHS.instructor]: { POST: anyone(signIn), GET: instructor(signedIn), DELETE: instructor(signOut) },
+  [PATHS.instructor]: { POST: anyone(signIn), GET: instructor(signedIn), DELETE: host(signOut) },
   [PATHS.sessions]: { GET: instructor(listSessions) },
   [PATHS.endSession]: { POST: instructor(endLearnerSession) },
   [PATHS.rooms]: { GET: host(listRooms), POST: instructor(createRoom) },

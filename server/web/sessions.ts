@@ -4,9 +4,9 @@
  */
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { LIMITS } from '../limits.ts';
+import { OPERATOR } from '../protocol.ts';
 import { hashSecret } from './identity.ts';
 import type { Tables } from './migrations.ts';
-import { OPERATOR } from './rooms/room-store.ts';
 
 export interface SessionRow {
   readonly id: string;

@@ -1,8 +1,9 @@
 import type { Metadata } from 'next';
+import { decoded } from '../../_rooms/decoded.ts';
 import { JoinForm } from '../join-form.tsx';
 
 export const metadata: Metadata = { title: 'Join a room' };
 
 export default async function JoinByLinkPage({ params }: { params: Promise<{ code: string }> }) {
-  return <JoinForm code={decodeURIComponent((await params).code).slice(0, 40)} />;
+  return <JoinForm code={decoded((await params).code).slice(0, 40)} />;
 }

@@ -14,7 +14,7 @@ interface OpeningsProps {
 type Kind = RoomOpening['kind'];
 
 /** What opens ahead of its time, for the room: steps, solutions, hints. */
-export function Openings({ handle, answer: { room, openings }, steps }: OpeningsProps) {
+export function Openings({ handle, answer: { room, openings, roomsOnly }, steps }: OpeningsProps) {
   const kinds: { kind: Kind; name: string; always: boolean }[] = [
     { kind: 'step', name: 'Step', always: room.gating === 'free' },
     { kind: 'solution', name: 'Solution', always: room.solutions === 'open' },
@@ -35,6 +35,12 @@ export function Openings({ handle, answer: { room, openings }, steps }: Openings
         Open for everybody
       </h2>
       <p className="mt-1 text-muted">What is closed here opens to each learner with the own passed check.</p>
+      {!roomsOnly && (
+        <p className="mt-1 text-muted">
+          It is closed in this room alone: whoever opens a private window, or leaves the room, can read it.
+          The operator closes that with <code>WORKSHOP_ROOMS=only</code>.
+        </p>
+      )}
       <ul className="mt-3 divide-y divide-line rounded-lg border bg-surface">
         {steps.map(({ number, slug, title }, at) => (
           <li key={slug} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-3 py-2">

@@ -8,6 +8,7 @@ import { clock, Frame, Problem } from '../../_rooms/parts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { Settings, type StepName } from '../settings.tsx';
 import { SignIn } from '../sign-in.tsx';
+import { SignOut } from '../sign-out.tsx';
 import { Afterwards } from './afterwards.tsx';
 import { Helpers } from './helpers.tsx';
 import { Members } from './members.tsx';
@@ -76,7 +77,10 @@ function Inside({ handle, answer, steps }: InsideProps) {
           </p>
           <Afterwards answer={answer} />
         </div>
-        {!over && <Controls handle={handle} answer={answer} />}
+        <div className="flex flex-wrap items-center gap-2">
+          {!over && <Controls handle={handle} answer={answer} />}
+          <SignOut />
+        </div>
       </div>
       {over ? (
         <p className="mt-6 rounded-lg border bg-surface p-4">

@@ -53,7 +53,7 @@ export async function createRoom(
   if (!body) return say(response, 400, 'A room needs a name, and settings that exist.');
   const problem = problemOf(body);
   if (problem) return say(response, 400, problem);
-  if (hurried(web, response, instructor)) return;
+  if (hurried(web, response, `key ${instructor}`)) return;
   const room = await web.store.rooms.createRoom(body, instructor);
   web.log.info({ instructor, room: room.id }, 'a room was made');
   json(response, 201, room);
@@ -74,6 +74,7 @@ export async function readRoom(
     room,
     you: as,
     owner,
+    roomsOnly: web.roomsOnly,
     members: (await rooms.members(id)).map((one) => ({ ...one, present: present.has(one.learner) })),
     openings: await rooms.openings(id),
     helpers: owner ? await rooms.helpers(id) : [],
@@ -85,7 +86,7 @@ export async function changeRoom(
   web: Web,
   request: IncomingMessage,
   response: ServerResponse,
-  { room: id, as, owner }: RoomCaller,
+  { room: id, as, by, owner }: RoomCaller,
 ): Promise<void> {
   const change = await parsed(request, response, roomChange, LIMITS.rooms.bodyBytes);
   const room = change && (await web.store.rooms.room(id));
@@ -95,7 +96,7 @@ export async function changeRoom(
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const problem = problemOf({ ...room, ...given });
   if (problem) return say(response, 400, problem);
-  if (hurried(web, response, as)) return;
+  if (hurried(web, response, by)) return;
   if (!(await web.store.rooms.changeRoom(id, change)))
     return say(response, 409, 'The room has ended, and stays as it was.');
   web.log.info({ room: id, by: as, change: Object.keys(given) }, 'a room was changed');
@@ -113,9 +114,9 @@ export async function newRoomCode(
   web: Web,
   _request: IncomingMessage,
   response: ServerResponse,
-  { room, as }: RoomCaller,
+  { room, as, by }: RoomCaller,
 ): Promise<void> {
-  if (hurried(web, response, as)) return;
+  if (hurried(web, response, by)) return;
   const code = await web.store.rooms.newCode(room);
   web.log.info({ room, by: as }, 'a room has another code');
   json(response, 200, { code });
@@ -125,11 +126,11 @@ export async function addHelper(
   web: Web,
   request: IncomingMessage,
   response: ServerResponse,
-  { room, as }: RoomCaller,
+  { room, as, by }: RoomCaller,
 ): Promise<void> {
   const body = await parsed(request, response, newHelper);
   if (!body) return say(response, 400, 'Whose link is it? Send {"name": "…"}.');
-  if (hurried(web, response, as)) return;
+  if (hurried(web, response, by)) return;
   const secret = newSecret();
   const id = await web.store.rooms.addHelper(room, body.name, hashSecret(secret), as);
   if (id === null) return say(response, 409, `A room has at most ${LIMITS.rooms.helpers} links.`);
@@ -155,14 +156,14 @@ export async function openFor(
   web: Web,
   request: IncomingMessage,
   response: ServerResponse,
-  { room, as }: RoomCaller,
+  { room, as, by }: RoomCaller,
 ): Promise<void> {
   const body = await parsed(request, response, newOpening);
   if (!body || !labBySlug(body.step)) return say(response, 400, 'Which step, and what of it?');
   const members = await web.store.rooms.members(room);
   if (body.learner !== null && !members.some(({ learner }) => learner === body.learner))
     return say(response, 404, 'That learner is not in this room.');
-  if (hurried(web, response, as)) return;
+  if (hurried(web, response, by)) return;
   const id = await web.store.rooms.open(room, body, as);
   if (id === null) return say(response, 409, 'So much is open here already: close something first.');
   await web.roomWatch.look();
@@ -193,7 +194,8 @@ export async function removeMember(
   const learner = sessionId.safeParse(searchParams.get('learner')).data;
   if (!learner || !(await web.store.rooms.leave(learner, room)))
     return say(response, 404, 'That learner is not in this room.');
-  await web.runner.remote.ruled({ learners: [learner] });
+  // A runner that cannot be reached is being replaced, and the next one asks the store.
+  await web.runner.remote.ruled({ learners: [learner] }).catch(() => {});
   web.log.info({ room, by: as, learner: learner.slice(0, 6) }, 'a learner was taken out of a room');
   json(response, 200, {});
 }
@@ -210,7 +212,7 @@ export async function enterRoom(
   const helper = await web.store.rooms.helperOf(hashSecret(body.secret.trim()));
   if (!helper) {
     const address = clientAddress(request, web.trustedProxies);
-    if (tooOften(web, response, `key from ${address}`, LIMITS.web.keysPerMinute)) return;
+    if (tooOften(web, response, `link from ${address}`, LIMITS.web.keysPerMinute)) return;
     return say(response, 403, 'This link was taken back, or is not complete. Ask for another one.');
   }
   let session = (await hostOf(web, request))?.session;

@@ -6,6 +6,7 @@ import { LIMITS } from '../../limits.ts';
 import {
   kernel,
   type NewRoom,
+  OPERATOR,
   type RoomChange,
   type RoomHelper,
   type RoomOpening,
@@ -27,6 +28,8 @@ export interface Place {
   readonly as: string;
   /** Whether the caller's key made it, or the command line made the caller's link. */
   readonly owner: boolean;
+  /** Tells callers apart, where names do not. */
+  readonly by: string;
 }
 
 export interface RoomStore {
@@ -63,9 +66,6 @@ export interface RoomStore {
   /** Rooms with their revisions, those that ended long ago left out. Notes the end of those whose time is over. */
   revisions(): Promise<ReadonlyMap<string, number>>;
 }
-
-/** Made the links of the command line, which are as good as a key for their room. No instructor's name has a blank. */
-export const OPERATOR = 'the operator';
 
 export const now = () => new Date().toISOString();
 export const newId = () => randomBytes(8).toString('base64url');
@@ -128,17 +128,19 @@ export function roomCalls(db: Kysely<Tables>): RoomStore {
           .where('id', '=', room)
           .where('owner', '=', instructor)
           .executeTakeFirst();
-        if (owned) return { as: instructor, owner: true };
+        if (owned) return { as: instructor, owner: true, by: `key ${instructor}` };
       }
       const helper = await db
         .selectFrom('room_grant')
         .innerJoin('room_instructor', 'room_instructor.id', 'room_grant.room_instructor')
-        .select(['room_instructor.name', 'room_instructor.created_by'])
+        .select(['room_instructor.id', 'room_instructor.name', 'room_instructor.created_by'])
         .where('room_grant.session', '=', session)
         .where('room_instructor.room', '=', room)
         .where('room_instructor.revoked_at', 'is', null)
         .executeTakeFirst();
-      return helper ? { as: helper.name, owner: helper.created_by === OPERATOR } : null;
+      if (!helper) return null;
+      // The links of the command line are as good as a key for their room.
+      return { as: helper.name, owner: helper.created_by === OPERATOR, by: `link ${helper.id}` };
     },
 
     async changeRoom(id, { paused, ended, ...change }) {
