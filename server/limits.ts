@@ -421,14 +421,31 @@ export const LIMITS = {
     racesPerMinute: 20,
     /** Rooms that an instructor is shown, newest first: years of courses. */
     listed: 200,
-    /** Wrong codes of one address: a room of a hundred behind it mistypes ten. */
+    /**
+     * Wrong codes of a learner's own a day, which no neighbour can spend. Learners can be made up, 300 a minute, until so
+     * many have guessed (16 MB). Own ones are thus at most 2 x 200,000 a day, shared ones 150 x 1,440 = 216,000; a code has
+     * 30 bits: with all of it spent, a day finds a given open room once in 2^30 / 616,000 = 1,743.
+     */
+    ownGuesses: 2,
+    guessers: 200_000,
+    /** Wrong codes of one learner a minute, own and shared: more is not typed by hand. */
+    guessesPerLearner: 10,
+    /** Shared ones of one address: a room of a hundred behind it mistypes ten, and these have their own. */
     guessesPerAddress: 60,
-    /** Wrong codes in all, from addresses where nobody joined lately: at this rate a day finds a room of 30 bits once in 2,000. */
-    guessesPerMinute: 300,
-    /** So long after somebody joined from it an address is a room's, whom guesses from elsewhere do not keep out. */
-    knownMilliseconds: 3_600_000,
+    /** Shared ones in all. */
+    guessesPerMinute: 150,
     /** Codes drawn for another computer, of one learner. */
     resumesPerMinute: 10,
+    /** Browsers that go on with the work of one learner, each a session more in the store. */
+    resumedPerMinute: 10,
+    /** The same from one address: a room of a hundred that changes computers, and in all, as many as new learners. */
+    resumedPerAddress: 150,
+    /** Sessions of one learner that are good at once: a person's browsers. The one that was not used for longest ends. */
+    sessions: 20,
+    /** Rooms that one learner joins: each joining and leaving stays in the report. */
+    joinsPerMinute: 10,
+    /** The same from one address: a room of a hundred, each of whom joins again under another name. */
+    joinsPerAddress: 300,
     /** A course of some weeks goes on with one code. */
     resumeMilliseconds: 30 * 24 * 3_600_000,
     /** Rooms, changes, openings and links of one instructor: faster than any hand. */

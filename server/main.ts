@@ -62,7 +62,7 @@ const web: Web = {
   store,
   tickets: new Tickets(),
   pace,
-  guesses: new Guesses(pace),
+  guesses: { join: new Guesses('join', pace), resume: new Guesses('resume', pace) },
   connectionTests: closing.use(new ConnectionTests()),
   roomWatch,
   trustedProxies: config.trustedProxies,

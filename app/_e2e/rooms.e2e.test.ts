@@ -235,7 +235,6 @@ async function looks(page: Page): Promise<void> {
   }
 }
 
-
 test('124: a page whose browser becomes another learner’s saves none of its text as theirs, and keeps it', async () => {
   const step = '01-getting-started';
   const bob = await TestLearner.visit(server.origin);

@@ -22,7 +22,8 @@ export interface Web extends Gate {
   /** The same connection in a form that another process can take over. */
   readonly portable: (socket: Socket) => Promise<Socket>;
   readonly readiness: ReadinessLook;
-  readonly guesses: Guesses;
+  /** Codes that join a room, and codes that go on with a learner's work. */
+  readonly guesses: { readonly join: Guesses; readonly resume: Guesses };
   readonly connectionTests: ConnectionTests;
   readonly roomWatch: RoomWatch;
   /** Empty: programs on this machine alone may read the figures. */

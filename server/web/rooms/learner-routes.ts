@@ -21,6 +21,7 @@ import { hashSecret, newCookie, setCookie } from '../identity.ts';
 import { drawResumeCode, readJoinCode, readResumeCode, spell } from './codes.ts';
 
 const NO_SUCH_CODE = 'No room has this code now. Look at it again: six letters and digits, such as 7KM-2QX.';
+const NO_DISK = 'The disk of this server is nearly full: its operator has to make room.';
 const TOO_MANY_GUESSES = 'Too many wrong codes came from here: try again in a minute.';
 
 /** Which room a code is for, before a name is given. */
@@ -28,13 +29,13 @@ export async function lookAtRoom(
   web: Web,
   request: IncomingMessage,
   response: ServerResponse,
-  _caller: LearnerCaller,
+  { learner }: LearnerCaller,
   { searchParams }: URL,
 ): Promise<void> {
   const code = readJoinCode((searchParams.get('code') ?? '').slice(0, 80));
   if (code === null) return say(response, 400, NO_SUCH_CODE);
   const address = clientAddress(request, web.trustedProxies);
-  const room = await web.guesses.try(address, () => web.store.rooms.roomBehind(code));
+  const room = await web.guesses.join.try({ learner, address }, () => web.store.rooms.roomBehind(code));
   if (room === 'wait') return say(response, 429, TOO_MANY_GUESSES);
   if (!room) return say(response, 404, NO_SUCH_CODE);
   const answer: z.input<typeof joinAnswer> = { name: room.name, endsAt: room.endsAt };
@@ -52,9 +53,13 @@ export async function join(
   const code = readJoinCode(body.code);
   if (code === null) return say(response, 400, NO_SUCH_CODE);
   const address = clientAddress(request, web.trustedProxies);
-  const room = await web.guesses.try(address, () => web.store.rooms.roomBehind(code));
+  const room = await web.guesses.join.try({ learner, address }, () => web.store.rooms.roomBehind(code));
   if (room === 'wait') return say(response, 429, TOO_MANY_GUESSES);
   if (!room) return say(response, 404, NO_SUCH_CODE);
+  const { joinsPerMinute, joinsPerAddress } = LIMITS.rooms;
+  if (tooOften(web, response, `join by ${learner}`, joinsPerMinute)) return;
+  if (tooOften(web, response, `join from ${address}`, joinsPerAddress)) return;
+  if (!web.store.hasRoom()) return say(response, 507, NO_DISK);
   switch (await web.store.rooms.join(learner, code, body.name)) {
     case 'no-such-code':
       return say(response, 404, NO_SUCH_CODE);
@@ -115,19 +120,32 @@ export async function resume(
   if (!body || code === null)
     return say(response, 400, 'That is no such code: it has twelve letters and digits.');
   const address = clientAddress(request, web.trustedProxies);
-  const learner = await web.guesses.try(address, () => web.store.rooms.learnerOfResumeCode(hashSecret(code)));
+  const learner = await web.guesses.resume.try({ learner: present, address }, () =>
+    web.store.rooms.learnerOfResumeCode(hashSecret(code)),
+  );
   if (learner === 'wait') return say(response, 429, TOO_MANY_GUESSES);
   if (learner === null)
     return say(response, 404, 'This code is out of date, or another one was drawn since.');
   if (learner !== present) {
     if (!body.replace && (await web.store.hasWorked(present)))
       return say(response, 409, 'There is work in this browser that would be left behind.');
+    if (resumesTooOften(web, response, learner, address)) return;
+    if (!web.store.hasRoom()) return say(response, 507, NO_DISK);
     const cookie = newCookie();
     await web.store.rooms.addSession(learner, { id: cookie.id, secretHash: hashSecret(cookie.secret) });
     response.setHeader('Set-Cookie', setCookie(cookie, web.origins.secure, 'learner'));
     web.log.info({ learner: learner.slice(0, 6) }, 'a learner goes on in another browser');
   }
   return tellRules(web, response, learner);
+}
+
+function resumesTooOften(web: Web, response: ServerResponse, learner: string, address: string): boolean {
+  const { resumedPerMinute, resumedPerAddress } = LIMITS.rooms;
+  return (
+    tooOften(web, response, `resume of ${learner}`, resumedPerMinute) ||
+    tooOften(web, response, `resume from ${address}`, resumedPerAddress) ||
+    tooOften(web, response, 'resume', LIMITS.web.newLearnersPerMinute)
+  );
 }
 
 /** The reference solution, where the learner's room has it open; who is in no room may always look. */

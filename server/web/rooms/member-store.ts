@@ -33,7 +33,7 @@ export interface MemberStore {
   keepResumeCode(learner: string, secretHash: string, expiresAt: string): Promise<void>;
   /** Whose code that is, if it still is. */
   learnerOfResumeCode(secretHash: string): Promise<string | null>;
-  /** One more session of a learner's, for one more browser. */
+  /** One more session of a learner's, for one more browser; beyond the most, the one that was not used for longest ends. */
   addSession(learner: string, session: { id: string; secretHash: string }): Promise<void>;
 }
 
@@ -145,13 +145,30 @@ export function memberCalls(db: Kysely<Tables>): MemberStore {
 
     async addSession(learner, { id, secretHash }) {
       const at = now();
-      await db
-        .insertInto('session')
-        .values({
-          ...{ id, secret_hash: secretHash, role: 'learner', learner, instructor: null },
-          ...{ created_at: at, seen_at: at, ended_at: null },
-        })
-        .execute();
+      await db.transaction().execute(async (work) => {
+        const newest = await work
+          .selectFrom('session')
+          .select('id')
+          .where('learner', '=', learner)
+          .where('ended_at', 'is', null)
+          .orderBy('seen_at', 'desc')
+          .limit(LIMITS.rooms.sessions - 1)
+          .execute();
+        await work
+          .updateTable('session')
+          .set({ ended_at: at })
+          .where('learner', '=', learner)
+          .where('ended_at', 'is', null)
+          .where('id', 'not in', ['', ...newest.map((row) => row.id)])
+          .execute();
+        await work
+          .insertInto('session')
+          .values({
+            ...{ id, secret_hash: secretHash, role: 'learner', learner, instructor: null },
+            ...{ created_at: at, seen_at: at, ended_at: null },
+          })
+          .execute();
+      });
     },
   };
 }
