@@ -60,8 +60,13 @@ describe('memory', () => {
     const { log, result: ended } = await bomb;
     expect(log).toMatch(/Killed/);
     expect(ended).toMatchObject({ outcome: 'failed', limit: { limit: 'memory' } });
-    expect(bomber.group.peakMemory()).toBeGreaterThan(100 * MiB);
-    expect(bomber.group.peakMemory()).toBeLessThanOrEqual(128 * MiB);
+    const peak = bomber.group.peakMemory();
+    if (peak === null)
+      console.info('This kernel tells no peak of memory: only that the bomb was killed is seen.');
+    else {
+      expect(peak).toBeGreaterThan(100 * MiB);
+      expect(peak).toBeLessThanOrEqual(128 * MiB);
+    }
     // The bench itself survived.
     expect((await attack(bomber.holder, 'echo still here; false')).log).toContain('still here');
   });
@@ -81,8 +86,11 @@ describe('memory', () => {
       other.holder,
       'head -c 100m /dev/zero | tail -c 100m > /dev/null && echo got all; false',
     );
-    expect(tree.peakMemory()).toBeLessThanOrEqual(160 * MiB);
-    expect(tree.peakMemory()).toBeGreaterThan(128 * MiB);
+    const peak = tree.peakMemory();
+    if (peak !== null) {
+      expect(peak).toBeLessThanOrEqual(160 * MiB);
+      expect(peak).toBeGreaterThan(128 * MiB);
+    }
     // The kernel chooses which of two equals goes.
     const loser = log.includes('got all') ? (await held).log : log;
     expect(loser).toContain('Killed');

@@ -152,6 +152,12 @@ describe('limits', () => {
     expect(hit?.fix).toMatch(/\.$/);
   });
 
+  it('names memory and another killer where a kill alone is known', () => {
+    const killed = limitIn('gcc: fatal error: Killed signal terminated program cc1', 5);
+    expect(killed?.fix).toMatch(/needed too much memory, .*or something else killed it/);
+    expect(limitIn('cc1: out of memory allocating 65536 bytes', 5)?.fix).not.toContain('killed');
+  });
+
   it('blames no limit for an ordinary mistake', () => {
     expect(limitIn("main.c:1:2: error: expected ';'\nmake: *** Error 2", 5)).toBeUndefined();
   });

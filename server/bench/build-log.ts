@@ -110,17 +110,20 @@ export function limitIn(log: string, seconds: number): LimitHit | undefined {
   const killed = sign(
     /CPU time limit exceeded|Killed signal terminated program|\] Killed$|: line \d+: +\d+ Killed/m,
   );
-  // Whoever is killed before the time is up was killed for the memory of the machine.
-  if (
-    sign(/virtual memory exhausted|out of memory allocating|Cannot allocate memory|memory exhausted/i) ||
-    (killed && seconds < LIMITS.build.cpuSeconds)
-  )
+  if (sign(/virtual memory exhausted|out of memory allocating|Cannot allocate memory|memory exhausted/i))
     return {
       limit: 'memory',
-      value: killed
-        ? `${LIMITS.learner.memoryBytes / MiB} MiB together, or what the machine had left`
-        : `${LIMITS.build.addressSpaceBytes / MiB} MiB for each process`,
+      value: `${LIMITS.build.addressSpaceBytes / MiB} MiB for each process`,
       fix: 'The compiler needed too much memory: look for a macro or an #include that expands without end.',
+    };
+  // The kernel kills for memory without a word, and so does whatever else may: the log cannot tell them apart.
+  if (killed && seconds < LIMITS.build.cpuSeconds)
+    return {
+      limit: 'memory',
+      value: `${LIMITS.learner.memoryBytes / MiB} MiB together, or what the machine had left, perhaps`,
+      fix:
+        'A program of the build was killed: it needed too much memory, as with a macro or an #include that expands ' +
+        'without end, or something else killed it. Look at what Makefile.uk runs, and build again.',
     };
   if (killed)
     return {

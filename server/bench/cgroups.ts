@@ -3,7 +3,7 @@
  * subtree once (systemd's `Delegate=`, or directories of the service user's); everything below it is made and removed
  * here, without root. Version 2 is one tree, version 1 one for each controller: both look the same from outside.
  */
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -69,10 +69,15 @@ export class Group implements AsyncDisposable {
     return [...new Set(lists.flat())];
   }
 
-  /** The most memory that it held at once, in bytes. */
-  peakMemory(): number {
+  /** The most memory that it held at once, in bytes; null where the kernel does not say: version 2 before Linux 5.19. */
+  peakMemory(): number | null {
     const file = this.#version === 2 ? 'memory.peak' : 'memory.max_usage_in_bytes';
-    return Number(this.#read('memory', file));
+    try {
+      return Number(this.#read('memory', file));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
   }
 
   /** Bytes in use now, without files that were only read and can be dropped. */
@@ -135,10 +140,10 @@ export class Group implements AsyncDisposable {
   #kill(): void {
     try {
       // A fork bomb ends because nothing new begins.
-      if (this.#version === 2) this.#write('memory', 'cgroup.kill', '1');
+      if (this.#version === 2) killAll(this.#places.memory);
       else this.#write('pids', 'pids.max', '0');
     } catch {
-      // It is gone already, or the kernel is older than cgroup.kill (5.14).
+      // It is gone already.
     }
     for (const pid of this.processes()) signal(pid);
   }
@@ -196,6 +201,17 @@ export function removed(directory: string): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+}
+
+/** Ends all that a group of version 2 holds, forks and groups below included; nothing where a kernel before 5.14 cannot. */
+export function killAll(directory: string): void {
+  const file = path.join(directory, 'cgroup.kill');
+  try {
+    // Never makes a file: version 1 has none of this name.
+    if (existsSync(file)) writeFileSync(file, '1');
+  } catch {
+    // The group is gone.
   }
 }
 

@@ -3,7 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LIMITS } from '../limits.ts';
-import { Group, type GroupLimits, learnerLimits, machineLimits, removed, signal } from './cgroups.ts';
+import {
+  Group,
+  type GroupLimits,
+  killAll,
+  learnerLimits,
+  machineLimits,
+  removed,
+  signal,
+} from './cgroups.ts';
 import { type Delegation, enable, settle, sister, words } from './delegation.ts';
 
 /** What a group used lately, on a sliding average. */
@@ -56,8 +64,8 @@ export class GroupTree implements AsyncDisposable {
     return this.#all.memory();
   }
 
-  /** The most that all groups held at once, in bytes. */
-  peakMemory(): number {
+  /** The most that all groups held at once, in bytes; null where the kernel does not say. */
+  peakMemory(): number | null {
     return this.#all.peakMemory();
   }
 
@@ -156,6 +164,7 @@ async function endAll({ roots }: Delegation): Promise<boolean> {
   const directories = [...new Set(Object.values(roots))];
   const deadline = performance.now() + LIMITS.learner.endMilliseconds;
   for (;;) {
+    for (const directory of directories) killAll(directory);
     for (const directory of directories)
       for (const pid of words(path.join(directory, 'cgroup.procs'))) signal(Number(pid));
     if (directories.map(removed).every(Boolean)) return true;
