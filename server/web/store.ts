@@ -72,7 +72,7 @@ export async function openStore(place: StorePlace | string): Promise<Store> {
         await (await import('./store-postgres.ts')).openPostgres(databaseUrl);
   const { db, ofLearner } = base;
   const rooms = {
-    ...{ ...roomCalls(db), ...memberCalls(db), ...reportCalls(db) },
+    ...{ ...roomCalls(db), ...memberCalls(db), ...reportCalls(base) },
     ...{ ...roomDataCalls(base), ...raceCalls(db) },
   };
 

@@ -1,5 +1,5 @@
 /** The report of a room, from what happened in it. One set of queries for every database: JSON is read here. */
-import type { Kysely, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import { labBySlug } from '../../../labs/index.ts';
 import { LIMITS } from '../../limits.ts';
 import { quantile } from '../../measure/statistics.ts';
@@ -11,6 +11,7 @@ import {
   type StuckPoint,
 } from '../../protocol.ts';
 import type { Tables } from '../migrations.ts';
+import type { StoreBase } from '../store-base.ts';
 import { now, stepsOf, type Work } from './room-store.ts';
 
 type Member = Pick<
@@ -23,10 +24,10 @@ export interface ReportStore {
   report(room: string): Promise<RoomReport | null>;
 }
 
-export function reportCalls(db: Kysely<Tables>): ReportStore {
+export function reportCalls({ reading }: Pick<StoreBase, 'reading'>): ReportStore {
   return {
     report: (id) =>
-      db.transaction().execute(async (work) => {
+      reading(async (work) => {
         const room = await work.selectFrom('room').selectAll().where('id', '=', id).executeTakeFirst();
         if (!room) return null;
         const members = await membersOf(work, id);
