@@ -4,12 +4,15 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import tls from 'node:tls';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { helperAnswer, PATHS, resumeAnswer, roomSummary, sessionsAnswer } from '../protocol.ts';
 import { instructor as instructorCommand, sessions as sessionsCommand } from '../sessions.ts';
 import { ask, startServer, TestLearner, type TestServer } from '../testing.ts';
+import { hashSecret, newCookie } from '../web/identity.ts';
 import { ROUTES } from '../web/routes.ts';
+import { storePath } from '../web/store-file.ts';
 
 const STEP = '01-getting-started';
 let data: string;
@@ -172,6 +175,15 @@ describe('75 roles', () => {
       });
       expect(outcome).toContain('401');
     }
+    // An instructor's session has no learner, and no ticket is its own: two more checks. Here only its role can tell.
+    const { id, secret } = newCookie();
+    const raw = new Database(storePath(data));
+    raw
+      .prepare(`INSERT INTO session (id, secret_hash, role, learner, created_at, seen_at)
+        SELECT ?, ?, 'instructor', learner, created_at, seen_at FROM session WHERE id = ?`)
+      .run(id, hashSecret(secret), idOf(learner));
+    raw.close();
+    await expect(learner.with(`wirespeed=${id}.${secret}`).open(STEP)).rejects.toThrow('session: 401');
   });
 });
 
