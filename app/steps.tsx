@@ -30,7 +30,7 @@ async function readRules(signal: AbortSignal): Promise<RoomRules | null> {
   return myRoomAnswer.parse(await answer.json()).rules;
 }
 
-type Listed = Omit<Step, 'tasks' | 'chart' | 'pair' | 'book' | 'isolates' | 'speed' | 'generator'>;
+type Listed = Pick<Step, 'number' | 'slug' | 'title' | 'goal' | 'minutes'>;
 
 interface StepsProps {
   readonly steps: readonly Listed[];

@@ -212,6 +212,8 @@ export interface Lab {
   readonly observe: Observation;
   /** Speed is what the step is about: its image can be measured against the reference solution. */
   readonly measured?: true;
+  /** The device's states are what the step is about: the page shows them beside the console. */
+  readonly showsDevice?: true;
   /** Judges the learner's evidence; the reference's evidence of the same run stands beside it. */
   check(learner: Evidence, reference: Evidence): Item[];
 }

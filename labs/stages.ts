@@ -58,7 +58,7 @@ function buildFailed(build: Extract<BuildEvidence, { outcome: 'failed' }>): Find
   if (missing !== undefined)
     return fail(
       `nobody defines ${missing}()`,
-      `The linker finds no ${missing}(): look for a slip in the name. The small libc lacks many functions, such as rand() and sleep(), and a source file of your own must stand in Makefile.uk.`,
+      `The linker finds no ${missing}(): look for a slip in the name. The small libc lacks many functions, such as rand() and sleep(), and a source file of your own takes part only if its name ends in .c.`,
     );
   return fail(
     'the build failed',

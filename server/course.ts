@@ -2,8 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { resolveCode, withoutMarks } from '../labs/code.ts';
-import { LABS } from '../labs/index.ts';
+import { LABS, labBySlug } from '../labs/index.ts';
 import type { Files, Lab } from '../labs/lab.ts';
+import { LabError } from './errors.ts';
 import { learnerFileName } from './protocol.ts';
 
 export interface Program {
@@ -53,6 +54,13 @@ export function stepOf(slug: string): Step {
   const step = loadCourse().steps.find((candidate) => candidate.slug === slug);
   if (!step) throw new Error(`no step "${slug}"`);
   return step;
+}
+
+/** The step that a stranger names. @throws LabError "unknown-step" where there is none. */
+export function knownStep(slug: string): Lab {
+  const lab = labBySlug(slug);
+  if (!lab) throw new LabError('unknown-step', `There is no step ${slug}.`);
+  return lab;
 }
 
 /** What must be true of the first line of a program in `wrong/`. */

@@ -10,11 +10,13 @@ import { LIMITS } from './limits.ts';
 import {
   breakpoint,
   configuration,
+  deviceLife,
   gdb,
   gdbAction,
   guestIndex,
   runMark,
   runName,
+  scratch,
   trafficSample,
 } from './protocol/bench.ts';
 import { book, bookNote, bookRow, keptExperiment, measurement } from './protocol/experiments.ts';
@@ -116,6 +118,8 @@ export const clientMessage = z.discriminatedUnion('type', [
     /** What the page could not merge: the text that is replaced becomes a version of its own ("conflict"). */
     keepOld: z.boolean().optional(),
   }),
+  /** A file of the learner's own goes; its text stays as a version. */
+  z.object({ type: z.literal('remove'), step, file: learnerFileName }),
   z.object({ type: z.literal('build'), step }),
   /** A step of two guests boots these, or what its check would. `gdb`: the first one is stopped in main. */
   z.object({ type: z.literal('run'), step, guests: guestPair.optional(), gdb: z.boolean().optional() }),
@@ -149,6 +153,8 @@ export const clientMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('menuconfig'), step, open: z.boolean(), ...size }),
   /** Opens the learner's shell on a terminal of this size, with the step's files, or closes it. */
   z.object({ type: z.literal('shell'), step, open: z.boolean(), ...size }),
+  /** Answered with `scratch`, to this page: how the open shell's copy differs. */
+  z.object({ type: z.literal('shell-look'), step }),
   z.object({ type: z.literal('resize'), terminal, ...size }),
   /** A question about the text on the screen; `answer` comes with its id, to this page alone. */
   languageAsked,
@@ -246,6 +252,8 @@ export const serverMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('versions'), step, versions: z.array(savedVersion) }),
   /** The text changed on the server's side: reset, restore, or another tab of the same learner. */
   z.object({ type: z.literal('source'), step, source, versions: z.array(savedVersion) }),
+  /** A file is no more: deleted, or gone with a reset. */
+  z.object({ type: z.literal('removed'), step, file: learnerFileName, versions: z.array(savedVersion) }),
   z.object({ type: z.literal('state'), state: sessionState }),
   /** A terminal's byte stream on one of the sockets; sent on the socket that carries it. */
   z.object({
@@ -303,6 +311,8 @@ export const serverMessage = z.discriminatedUnion('type', [
   book.extend({ type: z.literal('book') }),
   keptExperiment.extend({ type: z.literal('kept'), experiment: count }),
   configuration,
+  deviceLife,
+  scratch,
   gdb,
   /** While one is open or opens, changes.config is the menu's. "failed": it ended otherwise than by being left. */
   z.object({

@@ -2,7 +2,9 @@ import type { Catalogue, Translated } from './catalogue.ts';
 import { afterwards } from './de/afterwards.ts';
 import { commands } from './de/commands.ts';
 import { connection } from './de/connection.ts';
+import { device } from './de/device.ts';
 import { failures } from './de/failures.ts';
+import { files } from './de/files.ts';
 import { home } from './de/home.ts';
 import { race } from './de/race.ts';
 import { roomData } from './de/room-data.ts';
@@ -12,13 +14,15 @@ import { summary } from './de/summary.ts';
 
 export const de: Translated<Catalogue> = {
   afterwards,
-  race,
-  roomData,
-  summary,
   commands,
   connection,
+  device,
   failures,
+  files,
   home,
+  race,
+  roomData,
   settings,
   steps,
+  summary,
 };

@@ -2,7 +2,9 @@
 import { afterwards } from './en/afterwards.ts';
 import { commands } from './en/commands.ts';
 import { connection } from './en/connection.ts';
+import { device } from './en/device.ts';
 import { failures } from './en/failures.ts';
+import { files } from './en/files.ts';
 import { home } from './en/home.ts';
 import { race } from './en/race.ts';
 import { roomData } from './en/room-data.ts';
@@ -12,13 +14,15 @@ import { summary } from './en/summary.ts';
 
 export const en = {
   afterwards,
-  race,
-  roomData,
-  summary,
   commands,
   connection,
+  device,
   failures,
+  files,
   home,
+  race,
+  roomData,
   settings,
   steps,
+  summary,
 } as const;

@@ -19,6 +19,7 @@ export const networkInterface: Lab = {
     { item: 'sound', text: 'Let nothing crash.' },
   ],
   observe: { seconds: 6 },
+  showsDevice: true,
   check,
 };
 

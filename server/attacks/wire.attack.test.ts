@@ -57,6 +57,7 @@ const MESSAGES: {
 } = {
   hello: () => ({ type: 'hello', version: 1, step: STEP }),
   save: ({ revision }) => ({ type: 'save', step: STEP, file: 'main.c', text: 'int main;', base: revision }),
+  remove: () => ({ type: 'remove', step: STEP, file: 'main.c' }),
   build: () => ({ type: 'build', step: STEP }),
   run: () => ({ type: 'run', step: STEP }),
   check: () => ({ type: 'check', step: STEP }),
@@ -78,6 +79,7 @@ const MESSAGES: {
   gdb: () => ({ type: 'gdb', action: 'pause' }),
   'gdb-command': () => ({ type: 'gdb-command', text: 'info registers' }),
   shell: () => ({ type: 'shell', step: STEP, open: true, columns: 80, rows: 24 }),
+  'shell-look': () => ({ type: 'shell-look', step: STEP }),
   ask: () => ({
     type: 'ask',
     id: 1,

@@ -6,6 +6,7 @@
 import type { Files } from '../../labs/lab.ts';
 import { LIMITS } from '../limits.ts';
 import { INSIDE } from './box.ts';
+import { type CopiedFiles, readCopy } from './copied-files.ts';
 import type { Holder } from './holder.ts';
 import { type ChildProcess, exited, finished } from './process.ts';
 import { openPty, type Size } from './pty.ts';
@@ -18,6 +19,8 @@ export interface Shell {
   resize(size: Size): void;
   /** Puts a capture beside the files, as last.pcap. Never rejects: a full workspace has no room for it. */
   putCapture(pcap: Buffer): Promise<void>;
+  /** The files of its copy that a learner may own, as they stand now. @throws LabError "bench-failed" */
+  files(): Promise<CopiedFiles>;
   /** Settles once bash is gone, and with it all that it started. */
   readonly ended: Promise<void>;
   close(): void;
@@ -41,6 +44,7 @@ export async function startShell(holder: Holder, size: Size, files: Files, templ
       type: (bytes) => pty.type(bytes),
       resize: (to) => pty.resize(to),
       putCapture: (pcap) => putCapture(holder, pcap),
+      files: () => readCopy(holder),
       ended: exited(child)
         .then(
           () => {},

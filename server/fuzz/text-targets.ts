@@ -21,6 +21,7 @@ import { printedRates } from '../../labs/traffic.ts';
 import { LogStream, readInspection } from '../bench/build.ts';
 import { BuildLog, limitIn } from '../bench/build-log.ts';
 import { REFUSE_CHANGES } from '../bench/configuration.ts';
+import { parseCopy } from '../bench/copied-files.ts';
 import { parseCounters } from '../bench/counters.ts';
 import { describeEnding } from '../bench/guest.ts';
 import { parseFacts } from '../bench/image-facts.ts';
@@ -29,7 +30,7 @@ import { parseMi, readFrame } from '../bench/mi.ts';
 import { parseCounted, parseSample } from '../bench/packet-counter.ts';
 import { LabError } from '../errors.ts';
 import { KiB, LIMITS, MiB } from '../limits.ts';
-import { gdb, MAX_FILE_BYTES, serverMessage } from '../protocol.ts';
+import { gdb, learnerFileName, MAX_FILE_BYTES, MAX_FILES, serverMessage } from '../protocol.ts';
 import { builtMessage } from '../runner/messages.ts';
 import { PrintedLines } from '../runner/traffic.ts';
 import { applicationOf } from '../takehome.ts';
@@ -149,6 +150,21 @@ export const TEXT_TARGETS: readonly Target[] = [
         holds(frame.path.length <= 300 && Number.isSafeInteger(frame.line), 'a place without end');
         holds(/^[A-Za-z0-9_]{0,100}$/.test(frame.function), 'a function that is none');
       }
+    },
+  },
+  {
+    name: 'copied-files',
+    from: "a process in the learner's shell's box, which sends what the learner made there",
+    mostBytes: 64 * KiB,
+    milliseconds: 150,
+    run(bytes) {
+      const { files, leftOut } = parseCopy(Buffer.from(bytes));
+      const names = [...Object.keys(files), ...leftOut];
+      holds(names.length <= MAX_FILES, 'more files than an application has');
+      for (const name of names)
+        holds(learnerFileName.safeParse(name).success, 'a name that no learner may give');
+      const sum = Object.values(files).reduce((all, file) => all + Buffer.byteLength(file), 0);
+      holds(sum <= bytes.length, 'more text than was sent');
     },
   },
   {

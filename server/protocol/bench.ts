@@ -21,6 +21,33 @@ export const gdb = z.object({
 });
 export type GdbMessage = z.infer<typeof gdb>;
 
+/** How far a guest took its network device, as far as it shows: see labs/device-life.ts. */
+export const deviceLife = z.object({
+  type: z.literal('device'),
+  step,
+  state: z.enum(['unknown', 'unprobed', 'unconfigured', 'configured', 'queues', 'running']),
+  /** The device may be one state further: this step leaves no mark. */
+  maybeFurther: z.boolean(),
+  receiveQueue: z.boolean(),
+  transmitQueue: z.boolean(),
+  /** What the device itself says, in virtio's words. */
+  reports: z.array(z.string().max(60)).max(16),
+  /** The newest trouble, as a sentence. */
+  trouble: z.string().max(1_000).nullable(),
+  /** The guest has ended: nothing changes any more. */
+  over: z.boolean(),
+});
+export type DeviceMessage = z.infer<typeof deviceLife>;
+
+/** Files of the shell's copy that are not as the editor's are. */
+export const scratch = z.object({
+  type: z.literal('scratch'),
+  files: z.array(z.object({ file: learnerFileName, text })),
+  /** Files that are too large, or no text. */
+  leftOut: z.array(learnerFileName),
+});
+export type ScratchMessage = z.infer<typeof scratch>;
+
 export const guestIndex = z.int().min(0).max(1);
 
 /** What one guest's tap counted, and what the guest printed about it. */

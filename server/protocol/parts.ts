@@ -9,6 +9,8 @@ if ('document' in globalThis) z.config({ jitless: true });
 export const MAX_FILE_BYTES = 64 * 1024;
 /** Files in one learner's application, template files included. */
 export const MAX_FILES = 16;
+/** Files of a learner's own beside the template's ten and `changes.config`: together they stay below `MAX_FILES`. */
+export const MAX_OWN_FILES = 5;
 /** Largest message either end accepts: a full set of files in JSON stays below it. */
 export const MAX_MESSAGE_BYTES = 256 * 1024;
 
@@ -48,7 +50,7 @@ export const savedVersion = z.object({
   file: learnerFileName,
   at: z.string(),
   /** What came next; "typed": nothing but more typing, after a while. */
-  reason: z.enum(['build', 'reset', 'restore', 'conflict', 'reference', 'typed']),
+  reason: z.enum(['build', 'reset', 'restore', 'conflict', 'reference', 'typed', 'deleted']),
   /** This very text passed the step's check. */
   passed: z.boolean().optional(),
 });

@@ -87,6 +87,11 @@ export const STORE_CALLS = {
     input: place.extend({ reason: z.enum(['reset', 'restore']), files: z.record(learnerFileName, text) }),
     output: z.object({ sources: z.array(source), versions }),
   },
+  /** Takes files away and keeps what they held; answers with those that were there. */
+  remove: {
+    input: place.extend({ reason: z.enum(['deleted', 'reset']), files: z.array(learnerFileName) }),
+    output: z.object({ removed: z.array(learnerFileName), versions }),
+  },
   version: {
     input: place.extend({ version: z.int() }),
     output: z.object({ file: learnerFileName, text }).nullable(),

@@ -22,6 +22,8 @@ export interface RunEvents {
   readonly onState: () => void;
   readonly onRate: (rate: Extract<ServerMessage, { type: 'rate' }>) => void;
   readonly onTraffic: (traffic: TrafficMessage) => void;
+  /** The first guest's device was looked at again; with an ending, for the last time. */
+  readonly onDevice: (guest: Guest, ending: GuestEnding | null) => void;
   /** A guest was started; its console has to be read. */
   readonly onConsole: (index: Index, console: AsyncIterable<Uint8Array | string>) => void;
   /** A guest ended while the other goes on. */
@@ -93,7 +95,10 @@ export class GuestRun {
   }
 
   async #watch(first: Guest, events: RunEvents, second: SecondGuest | null): Promise<void> {
-    const measuring = setInterval(() => this.#measure(events), LIMITS.socket.rateMilliseconds);
+    const measuring = setInterval(() => {
+      this.#measure(events);
+      if (this.#alive.has(0)) events.onDevice(first, null);
+    }, LIMITS.socket.rateMilliseconds);
     void first.firstByteAfter.then((after) => {
       if (after === null || this.state.kind !== 'booting') return;
       this.state = { kind: 'running', since: Date.now(), mac: first.mac };
@@ -140,6 +145,7 @@ export class GuestRun {
       (error): GuestEnding => ({ kind: 'stopped', by: 'limit', detail: `The guest was lost: ${error}` }),
     );
     const seconds = (performance.now() - startedAt) / 1000;
+    if (index === 0) events.onDevice(guest, ending);
     this.#traffic.ended(TAPS[index]);
     this.#alive.delete(index);
     const ended = { index, ending, seconds };

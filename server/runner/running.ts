@@ -1,10 +1,13 @@
 /** The one run of a learner's guests as the pages see it, and what is left of the newest. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Lab } from '../../labs/lab.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { readConsole } from '../../labs/console.ts';
+import { deviceLife } from '../../labs/device-life.ts';
+import type { GuestEnding, Lab } from '../../labs/lab.ts';
 import { chooseMac } from '../bench/guest.ts';
 import type { Bench, BootOptions, Guest } from '../bench/types.ts';
 import { LIMITS } from '../limits.ts';
-import type { GuestPair, GuestSetup, SessionState } from '../protocol.ts';
+import type { DeviceMessage, GuestPair, GuestSetup, SessionState } from '../protocol.ts';
 import type { Building } from './building.ts';
 import { TrafficHistory } from './history.ts';
 import { endingMessageOf } from './messages.ts';
@@ -22,6 +25,8 @@ export class Running {
   readonly #place: Place;
   readonly #building: Building;
   #run: GuestRun | null = null;
+  /** The newest run's, in a step that shows it. */
+  device: DeviceMessage | null = null;
   #lastCapture: { readonly step: string; readonly pcap: Buffer } | null = null;
 
   constructor(place: Place, building: Building) {
@@ -131,6 +136,7 @@ export class Running {
           this.history.add(traffic);
           events.onMessage(traffic);
         },
+        onDevice: (of, ending) => this.#tellDevice(lab, of, ending),
         onConsole: (index, console) => void consoles[index]?.feed(console),
         onEnded: tell,
         onOver: (last) => {
@@ -147,10 +153,21 @@ export class Running {
       second && { afterSeconds: lab.observe.peer?.afterSeconds ?? 0, boot: second },
     );
     this.#run = run;
+    this.device = null;
     if (guest.stub)
       this.#place.debugging.attach(bench, guest.stub, () => void this.#endWhereHalted(run, guest));
     void terminals.fresh('tshark', 'latest').feed(capture.text);
     if (task.signal.aborted) await this.stop('learner');
+  }
+
+  /** Tells how far the device is, where that is something new. */
+  #tellDevice(lab: Lab, guest: Guest, ending: GuestEnding | null): void {
+    if (!lab.showsDevice) return;
+    const life = deviceLife(guest.device.at(-1) ?? null, readConsole(guest.lines), ending);
+    const message: DeviceMessage = { type: 'device', step: lab.slug, ...life, over: ending !== null };
+    if (isDeepStrictEqual(message, this.device)) return;
+    this.device = message;
+    this.#place.events.onMessage(message);
   }
 }
 

@@ -5,19 +5,16 @@
  */
 import type { Logger } from 'pino';
 import { BOOK_STEPS } from '../../labs/experiments.ts';
-import { labBySlug } from '../../labs/index.ts';
-import type { Files } from '../../labs/lab.ts';
 import type { GroupTree } from '../bench/group-tree.ts';
 import type { Kernel } from '../bench/types.ts';
 import type { Config } from '../config.ts';
-import { stepOf } from '../course.ts';
+import { knownStep } from '../course.ts';
 import { bytesFree, refuseWithoutRoom } from '../disk.ts';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { MeasuringSlot } from '../measure/slot.ts';
 import {
   type Book,
-  CHANGES_FILE,
   type ClientMessage,
   type KernelInfo,
   type LanguageAnswer,
@@ -25,7 +22,6 @@ import {
   type RoomRules,
   type ServerMessage,
   type SessionState,
-  type Source,
   type TerminalName,
 } from '../protocol.ts';
 import { closedBecause, stillBecause } from '../room-rules.ts';
@@ -37,6 +33,7 @@ import type { Place as Seat } from './places.ts';
 import { asShown, concernsRoom, refuseClosed, WORKS } from './room.ts';
 import type { Shelf } from './shelf.ts';
 import { Allowance, type Allowances, type Page } from './socket.ts';
+import { Texts } from './texts.ts';
 import { Work } from './work.ts';
 
 /** What all sessions of a runner share. */
@@ -63,6 +60,7 @@ export class Session implements AsyncDisposable {
   readonly #learner: string;
   readonly #shared: Shared;
   readonly #log: Logger;
+  readonly #texts: Texts;
   readonly #address: string;
   readonly #since = performance.now();
   /** When the newest command was accepted, besides a page's hello; null before the first. */
@@ -81,6 +79,10 @@ export class Session implements AsyncDisposable {
     this.#shared = shared;
     // Enough of the id to tell learners apart in the log, too little to guess a cookie from.
     this.#log = shared.log.child({ learner: learner.slice(0, 6) });
+    this.#texts = new Texts({
+      ...{ learner, store: shared.store, pages: this.pages },
+      tell: (message, step) => this.#tell(message, step),
+    });
   }
 
   get state(): SessionState {
@@ -188,11 +190,11 @@ export class Session implements AsyncDisposable {
       case 'hello':
         return this.#hello(page, message);
       case 'save':
-        return this.#save(page, message);
+        return this.#texts.save(page, message);
       case 'build':
-        return this.#bench().build(known(message.step).slug);
+        return this.#bench().build(knownStep(message.step).slug);
       case 'run':
-        return this.#bench().run(known(message.step), message.guests, message.gdb);
+        return this.#bench().run(knownStep(message.step), message.guests, message.gdb);
       case 'breakpoints':
         return this.#bench().debugging.breakpoints(message.lines);
       case 'gdb':
@@ -200,22 +202,21 @@ export class Session implements AsyncDisposable {
       case 'gdb-command':
         return this.#bench().debugging.say(message.text);
       case 'check':
-        return this.#bench().check(known(message.step));
+        return this.#bench().check(knownStep(message.step));
       case 'measure':
         return this.#measure(message);
       case 'stop':
         return this.#work?.stop('learner');
       case 'reset':
-        return this.#replace(message.step, 'reset', {
-          [CHANGES_FILE]: '',
-          ...stepOf(known(message.step).slug).start,
-        });
+        return this.#texts.reset(message.step);
+      case 'remove':
+        return this.#texts.remove(message);
       case 'restore':
-        return this.#restore(message);
+        return this.#texts.restore(message);
       case 'version':
-        return this.#version(page, message);
+        return this.#texts.version(page, message);
       case 'keep':
-        return this.#keep(known(message.step).slug, message.reason);
+        return this.#texts.keep(knownStep(message.step).slug, message.reason);
       case 'kernel':
         return this.#choose(message);
       case 'note':
@@ -227,13 +228,15 @@ export class Session implements AsyncDisposable {
       case 'recall':
         return this.#recall(message);
       case 'configure':
-        return this.#bench().configure(known(message.step).slug);
+        return this.#bench().configure(knownStep(message.step).slug);
       case 'menuconfig':
-        if (message.open) return this.#bench().menuconfig(known(message.step).slug, page, message);
+        if (message.open) return this.#bench().menuconfig(knownStep(message.step).slug, page, message);
         return this.#work?.configuring.leave(page);
       case 'shell':
-        if (message.open) return this.#bench().shell(known(message.step).slug, message);
+        if (message.open) return this.#bench().shell(knownStep(message.step).slug, message);
         return this.#work?.shelling.close();
+      case 'shell-look':
+        return this.#compareShell(page, message);
       case 'resize':
         // The other terminals show what comes over pipes, which have no size.
         if (message.terminal === 'menuconfig') this.#work?.configuring.resize(page, message);
@@ -248,7 +251,7 @@ export class Session implements AsyncDisposable {
     if (version !== PROTOCOL_VERSION)
       throw new LabError('version', 'This page is older or newer than the server: reload it.');
     const { store, shelf } = this.#shared;
-    const loaded = await store.load({ learner: this.#learner, step: known(step).slug });
+    const loaded = await store.load({ learner: this.#learner, step: knownStep(step).slug });
     const returning = Object.keys(resume).length > 0 && this.#work === null;
     const rules = this.#rules;
     const kernel = this.#kernelFor(rules, loaded.kernel);
@@ -265,7 +268,7 @@ export class Session implements AsyncDisposable {
       kernels: shelf.kernels.map(info),
       notice: shelf.notice,
       mode: this.#shared.config.mode,
-      sources: this.#merge(step, loaded.sources),
+      sources: this.#texts.merge(step, loaded.sources),
       versions: loaded.versions,
       state: this.state,
       passed: loaded.passed,
@@ -281,6 +284,8 @@ export class Session implements AsyncDisposable {
     if (returning) page.send(this.#explain(new LabError('bench-failed', REOPENED)));
     if (hasBook(step)) page.send({ type: 'book', ...(await store.book({ learner: this.#learner })) });
     for (const message of this.#work?.configuring.news(step) ?? []) page.send(message);
+    const device = this.#work?.device;
+    if (device?.step === step) page.send(device);
     for (const message of [...(this.#work?.shelling.news ?? []), ...(this.#work?.debugging.news ?? [])])
       page.send(message);
     for (const [name, terminal] of this.#work?.terminals.all ?? [])
@@ -290,44 +295,9 @@ export class Session implements AsyncDisposable {
     if (!rules?.room.ended) this.#work?.warm();
   }
 
-  async #save(page: Page, { type: _, step, file, text, ...how }: Command<'save'>): Promise<void> {
-    const place = { learner: this.#learner, step: known(step).slug };
-    const saved = await this.#shared.store.save({ ...place, file, text, ...how });
-    if (saved.stale) {
-      page.send({ type: 'stale', source: saved.stale });
-      if (saved.conflict) this.#tell({ type: 'versions', step, versions: saved.versions }, step);
-      return;
-    }
-    page.send({ type: 'saved', file, revision: saved.revision });
-    if (saved.conflict) page.send({ type: 'versions', step, versions: saved.versions });
-    const others = [...this.pages].filter((other) => other !== page && other.step === step);
-    if (others.length === 0) return;
-    const { versions } = saved.conflict ? saved : await this.#shared.store.load(place);
-    const source = { file, text, revision: saved.revision };
-    for (const other of others) other.send({ type: 'source', step, source, versions });
-  }
-
-  async #replace(step: string, reason: 'reset' | 'restore', files: Files): Promise<void> {
-    const replaced = await this.#shared.store.replace({ learner: this.#learner, step, reason, files });
-    for (const source of replaced.sources)
-      this.#tell({ type: 'source', step, source, versions: replaced.versions }, step);
-  }
-
-  async #restore({ step, version }: Command<'restore'>): Promise<void> {
-    const kept = await this.#shared.store.version({
-      learner: this.#learner,
-      step: known(step).slug,
-      version,
-    });
-    if (!kept) throw new LabError('unknown-version', 'That version is no longer kept.');
-    await this.#replace(step, 'restore', { [kept.file]: kept.text });
-  }
-
-  async #version(page: Page, { step, version }: Command<'version'>): Promise<void> {
-    const place = { learner: this.#learner, step: known(step).slug };
-    const kept = await this.#shared.store.version({ ...place, version });
-    if (!kept) throw new LabError('unknown-version', 'That version is no longer kept.');
-    page.send({ type: 'version', version, ...kept });
+  async #compareShell(page: Page, { step }: Command<'shell-look'>): Promise<void> {
+    const { files } = await this.#texts.look(knownStep(step).slug);
+    page.send(await this.#bench().shelling.differences(files));
   }
 
   async #measure({ step, row }: Command<'measure'>): Promise<void> {
@@ -346,9 +316,9 @@ export class Session implements AsyncDisposable {
   async #recall({ step, experiment }: Command<'recall'>): Promise<void> {
     if (!BOOK_STEPS.some((slug) => slug === step))
       throw new LabError('bad-message', 'A measurement is brought back into the steps that have the book.');
-    const place = { learner: this.#learner, step: known(step).slug };
+    const place = { learner: this.#learner, step: knownStep(step).slug };
     const files = await filesOf(this.#shared.store, place, experiment);
-    await this.#replace(place.step, 'restore', files);
+    await this.#texts.replace(place.step, 'restore', files);
   }
 
   #tellBook(book: Book): void {
@@ -399,7 +369,8 @@ export class Session implements AsyncDisposable {
     return new Work(this.#learner, kernel, this.#shared, {
       onState: () => this.#tell({ type: 'state', state: this.state }),
       onMessage: (message) => {
-        const ofStep = message.type === 'configuration' || message.type === 'menuconfig';
+        const { type } = message;
+        const ofStep = type === 'configuration' || type === 'menuconfig' || type === 'device';
         this.#tell(message, ofStep ? message.step : undefined);
       },
       onTerminal: (name, terminal) => {
@@ -410,7 +381,7 @@ export class Session implements AsyncDisposable {
         await this.#shared.store.verdict({ learner: this.#learner, verdict });
         const before = this.#rules;
         this.#tell(asShown(await this.#ask(), verdict));
-        if (verdict.result === 'pass') await this.#tellVersions(verdict.step);
+        if (verdict.result === 'pass') await this.#texts.tellVersions(verdict.step);
         // A passed check may open the next step, or the solution of this one.
         if (before) this.#tell({ type: 'room', rules: this.#rules });
       },
@@ -425,53 +396,13 @@ export class Session implements AsyncDisposable {
         }
       },
       onError: (error) => this.#tell(this.#explain(error)),
-      files: (step) => this.#keepAndLoad(step),
-      look: (step) => this.#text(step),
-      onChanges: (step, text, base) => this.#takeChanges(step, text, base),
+      files: (step) => this.#texts.keepAndLoad(step),
+      look: (step) => this.#texts.look(step),
+      onChanges: async (step, text, base) => {
+        await this.#texts.takeChanges(step, text, base);
+        this.#work?.configure(step);
+      },
     });
-  }
-
-  /** The step's text as it is stored now; as it is about to be built, it is kept as a version. */
-  async #keepAndLoad(step: string): Promise<Files> {
-    const place = { learner: this.#learner, step };
-    await this.#keep(step, 'build');
-    const { sources } = await this.#shared.store.load(place);
-    return Object.fromEntries(this.#merge(step, sources).map(({ file, text }) => [file, text]));
-  }
-
-  async #keep(step: string, reason: 'build' | 'restore' | 'reference'): Promise<void> {
-    const kept = await this.#shared.store.keep({ learner: this.#learner, step, reason });
-    if (kept.changed) this.#tell({ type: 'versions', step, versions: kept.versions }, step);
-  }
-
-  async #tellVersions(step: string): Promise<void> {
-    const { versions } = await this.#shared.store.load({ learner: this.#learner, step });
-    this.#tell({ type: 'versions', step, versions }, step);
-  }
-
-  async #text(step: string): Promise<{ files: Files; revision: number }> {
-    const { sources } = await this.#shared.store.load({ learner: this.#learner, step });
-    const merged = this.#merge(step, sources);
-    return {
-      files: Object.fromEntries(merged.map(({ file, text }) => [file, text])),
-      revision: merged.find(({ file }) => file === CHANGES_FILE)?.revision ?? 0,
-    };
-  }
-
-  /** What menuconfig saved becomes a save like any other; a text that was saved meanwhile is kept as a version. */
-  async #takeChanges(step: string, text: string, base: number): Promise<void> {
-    const place = { learner: this.#learner, step };
-    const { revision } = await this.#shared.store.save({ ...place, file: CHANGES_FILE, text, base });
-    const { versions } = await this.#shared.store.load(place);
-    this.#tell({ type: 'source', step, source: { file: CHANGES_FILE, text, revision }, versions }, step);
-    this.#work?.configure(step);
-  }
-
-  /** The step's start, and over it what the learner saved. */
-  #merge(step: string, saved: readonly Source[]): Source[] {
-    const start = Object.entries(stepOf(step).start);
-    const untouched = start.filter(([file]) => !saved.some((source) => source.file === file));
-    return [...untouched.map(([file, text]) => ({ file, text, revision: 0 })), ...saved];
   }
 
   /** Whoever does not type into menuconfig would only hold it up. */
@@ -504,7 +435,9 @@ const LARGE: ReadonlySet<ClientMessage['type']> = new Set([
   'forget-row',
   'reset',
   'restore',
+  'remove',
   'recall',
+  'shell-look',
 ]);
 /** What a page sends only because somebody wanted it. */
 const ACTS: ReadonlySet<ClientMessage['type']> = new Set([
@@ -517,6 +450,7 @@ const ACTS: ReadonlySet<ClientMessage['type']> = new Set([
   'shell',
   'reset',
   'restore',
+  'remove',
   'note',
   'recall',
 ]);
@@ -524,14 +458,8 @@ const ACTS: ReadonlySet<ClientMessage['type']> = new Set([
 const WHAT = 'builds, runs and checks';
 const REOPENED = 'Your bench was closed meanwhile, and a new one is opened. Your text is as you left it.';
 
-function known(step: string) {
-  const lab = labBySlug(step);
-  if (!lab) throw new LabError('unknown-step', `There is no step ${step}.`);
-  return lab;
-}
-
 function measurable(step: string) {
-  const lab = known(step);
+  const lab = knownStep(step);
   if (!lab.measured) throw new LabError('bad-message', 'There is nothing to measure in this step.');
   return lab;
 }

@@ -5,7 +5,7 @@ import type { Shell } from '../bench/shell.ts';
 import type { Bench } from '../bench/types.ts';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
-import type { ServerMessage } from '../protocol.ts';
+import type { ScratchMessage, ServerMessage } from '../protocol.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ShellingEvents {
@@ -90,6 +90,21 @@ export class Shelling {
     this.#events.onUse();
     running.process.type(bytes);
     return true;
+  }
+
+  /** What stands otherwise in its copy than in `files`. @throws LabError "busy" where no shell is open. */
+  async differences(files: Files): Promise<ScratchMessage> {
+    const process = this.#open?.running?.process;
+    if (!process) throw new LabError('busy', 'Open the shell first: its copy goes when it is closed.');
+    const copy = await process.files();
+    const changed = Object.entries(copy.files).filter(([file, text]) => text !== (files[file] ?? null));
+    // An empty one that the editor does not have is the way in which the copy says "no changes".
+    const told = changed.filter(([file, text]) => text !== '' || Object.hasOwn(files, file));
+    return {
+      type: 'scratch',
+      files: told.map(([file, text]) => ({ file, text })),
+      leftOut: [...copy.leftOut],
+    };
   }
 
   resize(size: Size): void {

@@ -12,7 +12,7 @@ import { FIGURES } from '../figures.ts';
 import { LIMITS } from '../limits.ts';
 import { measureImage } from '../measure/measure.ts';
 import type { MeasuringSlot } from '../measure/slot.ts';
-import type { GuestPair, SessionState } from '../protocol.ts';
+import type { DeviceMessage, GuestPair, SessionState } from '../protocol.ts';
 import type { Admission } from './admission.ts';
 import { Assisting } from './assisting.ts';
 import { BenchKeeper, queuedFor, type Waiting } from './bench-keeper.ts';
@@ -128,6 +128,11 @@ export class Work implements Place, AsyncDisposable {
   /** The figures of the newest run. */
   get history(): TrafficHistory {
     return this.#running.history;
+  }
+
+  /** How far the newest run took its device, in a step that shows it. */
+  get device(): DeviceMessage | null {
+    return this.#running.device;
   }
 
   /** Opens the bench ahead of the first command, and whatever could not be opened is tried again. */

@@ -109,6 +109,30 @@ onEachDatabase((at) => {
     });
   });
 
+  describe('a file that goes', () => {
+    test('leaves its text as a version, and others alone', async () => {
+      await save('main', 0);
+      await store.save({ ...place, file: 'own.c', text: 'own', base: 0 });
+      const gone = await store.remove({ ...place, files: ['own.c', 'never.c'], reason: 'deleted' });
+      expect(gone).toMatchObject({ removed: ['own.c'], versions: [{ file: 'own.c', reason: 'deleted' }] });
+      expect((await store.load(place)).sources.map(({ file }) => file)).toEqual([main]);
+      const [version] = gone.versions;
+      expect(await store.version({ ...place, version: version?.id ?? -1 })).toMatchObject({ text: 'own' });
+      const back = await store.replace({ ...place, reason: 'restore', files: { 'own.c': 'own' } });
+      expect(back.sources).toEqual([{ file: 'own.c', text: 'own', revision: 1 }]);
+    });
+
+    test('of another learner or step stays', async () => {
+      await save('main', 0);
+      const elsewhere = { ...place, step: '02-network-interface' };
+      expect(await store.remove({ ...elsewhere, files: [main], reason: 'deleted' })).toEqual({
+        removed: [],
+        versions: [],
+      });
+      expect((await store.load(place)).sources).toHaveLength(1);
+    });
+  });
+
   describe('versions', () => {
     test('are kept at a build, once for each text', async () => {
       await save('one', 0);

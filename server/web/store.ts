@@ -207,6 +207,23 @@ export async function openStore(place: StorePlace | string): Promise<Store> {
         return { sources, versions: await versionsOf(work, place) };
       }),
 
+    remove: ({ files, reason, ...place }) =>
+      ofLearner(place.learner, async (work) => {
+        const removed = [];
+        for (const row of await sourcesOf(work, place).selectAll().execute()) {
+          if (!files.includes(row.file)) continue;
+          await keepVersion(work, row, reason);
+          await work
+            .deleteFrom('source')
+            .where('learner', '=', place.learner)
+            .where('step', '=', place.step)
+            .where('file', '=', row.file)
+            .execute();
+          removed.push(row.file);
+        }
+        return { removed, versions: await versionsOf(work, place) };
+      }),
+
     async version({ version, ...place }) {
       const row = await db
         .selectFrom('version')

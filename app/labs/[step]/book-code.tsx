@@ -24,7 +24,7 @@ export function KeptCode({ entry }: { entry: BookEntry }) {
   if (!kept || !changes) return <p className="py-2 text-muted text-xs">Fetching the code …</p>;
   const options = Object.entries(kept.config).sort(([a], [b]) => (a < b ? -1 : 1));
   const restore = async () => {
-    await connection.recall(entry.id);
+    await connection.changes.recall(entry.id);
     connection.notify('Brought back. The text you had is in the history.', 'info');
   };
   return (

@@ -3,11 +3,22 @@
  * The schemas are loaded with the first connection, since nothing on the first screen needs them.
  * Lost sockets are opened again after 250 ms, then twice as long each time up to 5 s; terminals go on where they were.
  */
-import type { ClientMessage, GuestSetup, ServerMessage } from '../../../server/protocol.ts';
+import type { ClientMessage, GuestSetup, KernelInfo, ServerMessage } from '../../../server/protocol.ts';
 import { Documents } from './documents.ts';
 import { Questions } from './questions.ts';
+import { rememberedGuests, rememberGuests } from './remembered-guests.ts';
+import {
+  binarySocket,
+  closeSockets,
+  isOtherVersion,
+  openSockets,
+  parse,
+  type Sockets,
+  type Wire,
+} from './sockets.ts';
 import { initial, type Notice, reduce, type Workshop } from './state.ts';
 import { type BinarySocket, Streams } from './streams.ts';
+import { TextChanges } from './text-changes.ts';
 
 /** As many as the server takes. */
 const MOST_BREAKPOINTS = 50;
@@ -19,17 +30,12 @@ const WELCOME_MILLISECONDS = 15_000;
 /** How a server that is told to stop closes its sockets, by the WebSocket standard. */
 const GOING_AWAY = 1001;
 
-type Wire = typeof import('../../../server/protocol.ts');
-
-interface Sockets {
-  readonly interactive: WebSocket;
-  readonly bulk: WebSocket;
-}
-
 export class Connection {
   readonly step: string;
   readonly streams = new Streams();
   readonly documents: Documents;
+  /** What replaces the text: resets, versions, files that come and go. */
+  readonly changes: TextChanges;
   /** What the editor asks about C. */
   readonly questions: Questions;
   #workshop: Workshop = initial;
@@ -62,6 +68,11 @@ export class Connection {
             'Yours stays; that text is kept in the history, where you can compare them.',
           'warning',
         ),
+    });
+    this.changes = new TextChanges({
+      ...{ step, documents: this.documents },
+      send: (message) => this.#send(message),
+      notify: (text, tone, undo) => this.notify(text, tone, undo),
     });
   }
 
@@ -139,65 +150,25 @@ export class Connection {
   }
 
   stop(): void {
-    this.#send({ type: 'stop' });
+    if (this.#send({ type: 'stop' })) this.#update({ stopping: true });
+  }
+
+  /** Another kernel for the images to come. */
+  chooseKernel(kernel: KernelInfo['id']): void {
+    if (this.#send({ type: 'kernel', kernel })) this.#update({ choosing: true });
   }
 
   /** Who the two guests of the next run are. */
   setGuests(guests: readonly [GuestSetup, GuestSetup]): void {
     this.#update({ guests });
-    try {
-      sessionStorage.setItem(`guests:${this.step}`, JSON.stringify(guests));
-    } catch {
-      // Not every browser keeps anything; then a reload begins with the step's own.
-    }
+    rememberGuests(this.step, guests);
   }
 
-  /** What was chosen before a reload. */
-  #recallGuests(wire: Wire): void {
-    if (this.#workshop.guests) return;
-    try {
-      const kept = wire.guestPair.safeParse(parse(sessionStorage.getItem(`guests:${this.step}`) ?? ''));
-      if (kept.success) this.#update({ guests: kept.data });
-    } catch {
-      // As above.
-    }
-  }
-
-  /** Back to the step's start. What is on the screen is saved first, so that it becomes a version. */
-  async reset(): Promise<void> {
+  /** Asks how the open shell's copy differs from the texts here; these are saved first. */
+  async compareShell(): Promise<void> {
+    this.#update({ scratch: null });
     await this.documents.flush();
-    this.#send({ type: 'reset', step: this.step });
-  }
-
-  async restore(version: number): Promise<void> {
-    await this.documents.flush();
-    this.#send({ type: 'restore', step: this.step, version });
-  }
-
-  /**
-   * Puts parts of another text in place of parts of a file: the text so far is saved, and kept as a version, first.
-   * False, and nothing is changed, where there is no connection.
-   */
-  async takeOver(
-    file: string,
-    reason: 'restore' | 'reference',
-    change: (text: string) => string,
-  ): Promise<boolean> {
-    const sent = (await this.documents.flush()) && this.#send({ type: 'keep', step: this.step, reason });
-    // The server answers in order: it keeps the text before it saves the new one.
-    if (sent) this.documents.replace(file, change(this.documents.text(file)));
-    else
-      this.notify(
-        'There is no connection just now to keep the text that you have. Nothing was changed.',
-        'error',
-      );
-    return sent;
-  }
-
-  /** The code of a measurement in place of the text on the screen, which is saved first and becomes a version. */
-  async recall(experiment: number): Promise<void> {
-    await this.documents.flush();
-    this.#send({ type: 'recall', step: this.step, experiment });
+    this.#send({ type: 'shell-look', step: this.step });
   }
 
   send(
@@ -205,7 +176,6 @@ export class Connection {
       ClientMessage,
       {
         type:
-          | 'kernel'
           | 'resize'
           | 'note'
           | 'forget'
@@ -228,9 +198,11 @@ export class Connection {
     if (this.#workshop.crash) this.#update({ crash: null });
   }
 
-  notify(text: string, tone: Notice['tone']): void {
+  /** `undo` is offered as a button. */
+  notify(text: string, tone: Notice['tone'], undo?: () => void): void {
     const id = (this.#workshop.notices.at(-1)?.id ?? 0) + 1;
-    this.#update({ notices: [...this.#workshop.notices.slice(-4), { id, text, tone }] });
+    const notice = { id, text, tone, ...(undo && { undo }) };
+    this.#update({ notices: [...this.#workshop.notices.slice(-4), notice] });
   }
 
   async #connect(): Promise<void> {
@@ -249,7 +221,8 @@ export class Connection {
         this.#wire = wire;
       }
       const wire = this.#wire;
-      this.#recallGuests(wire);
+      const guests = this.#workshop.guests ?? rememberedGuests(this.step, wire);
+      if (guests) this.#update({ guests });
       const answer = await fetch(wire.PATHS.session, {
         method: 'POST',
         signal: AbortSignal.timeout(WELCOME_MILLISECONDS),
@@ -264,18 +237,7 @@ export class Connection {
   }
 
   #openSockets(wire: Wire, tickets: { interactive: string; bulk: string }): void {
-    const at = (path: string, ticket: string) => {
-      const url = new URL(path, location.href);
-      url.protocol = url.protocol.replace('http', 'ws');
-      url.searchParams.set('ticket', ticket);
-      const socket = new WebSocket(url);
-      socket.binaryType = 'arraybuffer';
-      return socket;
-    };
-    const sockets: Sockets = {
-      interactive: at(wire.PATHS.interactive, tickets.interactive),
-      bulk: at(wire.PATHS.bulk, tickets.bulk),
-    };
+    const sockets = openSockets(wire, tickets);
     this.#sockets = sockets;
     const silent = setTimeout(() => this.#lost(sockets), WELCOME_MILLISECONDS);
     let opened = 0;
@@ -330,6 +292,9 @@ export class Connection {
         break;
       case 'source':
         if (message.step === this.step) this.documents.source(message.source);
+        break;
+      case 'removed':
+        if (message.step === this.step) this.documents.removed(message.file);
         break;
       case 'answer':
         this.questions.answered(message.id, message.answer);
@@ -404,34 +369,11 @@ export class Connection {
     const sockets = this.#sockets;
     this.#sockets = null;
     this.questions.forget();
-    for (const socket of sockets ? [sockets.interactive, sockets.bulk] : []) {
-      socket.onopen = socket.onclose = socket.onmessage = null;
-      socket.close();
-    }
+    if (sockets) closeSockets(sockets);
   }
 
   #update(change: Partial<Workshop>): void {
     this.#workshop = { ...this.#workshop, ...change };
     for (const listener of this.#listeners) listener();
-  }
-}
-
-function binarySocket({ encodeFrame, FRAME }: Wire, socket: WebSocket): BinarySocket {
-  return {
-    acknowledge: (channel, offset) => socket.send(encodeFrame(FRAME.ack, channel, offset)),
-    input: (channel, text) => socket.send(encodeFrame(FRAME.input, channel, new TextEncoder().encode(text))),
-  };
-}
-
-function isOtherVersion({ PROTOCOL_VERSION }: Wire, message: ServerMessage): boolean {
-  if (message.type === 'welcome') return message.version !== PROTOCOL_VERSION;
-  return message.type === 'error' && message.code === 'version';
-}
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return null;
   }
 }

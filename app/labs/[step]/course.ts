@@ -1,10 +1,11 @@
 /** Reads the course from disk for rendering: lessons, figures, and the text that a step starts with. */
 import 'server-only';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { resolveCode, withoutMarks, withoutSolution } from '../../../labs/code.ts';
 import { LABS } from '../../../labs/index.ts';
 import type { Lab } from '../../../labs/lab.ts';
+import { CHANGES_FILE, learnerFileName } from '../../../server/protocol.ts';
 import type { Figures } from './markdown.tsx';
 
 // Pages run with the repository as their working directory; the bundle lies elsewhere.
@@ -51,6 +52,17 @@ export function readStart(lab: Lab): string {
     if (text !== undefined) return withoutMarks(text);
   }
   return '';
+}
+
+/** The files that a step begins with, by name, and the one that holds the kernel's options. */
+export function readFileNames(lab: Lab): string[] {
+  const before = LABS.slice(0, LABS.indexOf(lab)).map((step) => path.join('labs', step.slug, 'solution'));
+  const places = ['unikernel-template', ...before, path.join('labs', lab.slug, 'start')];
+  const names = places.flatMap((place) => {
+    const folder = path.join(ROOT, place);
+    return existsSync(folder) ? readdirSync(folder) : [];
+  });
+  return [...new Set([...names.filter((name) => learnerFileName.safeParse(name).success), CHANGES_FILE])];
 }
 
 /** The template's packet generator, as a learner's folder has it. */

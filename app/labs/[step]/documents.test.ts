@@ -276,3 +276,18 @@ test('leaves what one learner typed to that learner, where the browser becomes a
   again.documents.welcome([source('old', 1)], 'ada');
   expect(again.sent).toEqual([{ text: 'ada’s, unsaved', base: 1 }]);
 });
+
+test('lets a file go that was deleted, unless something was typed into it meanwhile', () => {
+  const { documents, sent } = open();
+  documents.welcome([source('kept', 1), { ...source('own', 1), file: 'own.c' }], 'ada');
+  documents.removed('own.c');
+  expect(Object.keys(documents.texts)).toEqual([FILE]);
+  documents.edit(FILE, 'typed');
+  documents.removed(FILE);
+  vi.advanceTimersByTime(1_000);
+  expect(sent).toEqual([{ text: 'typed', base: 1 }]);
+  documents.saved(FILE, 2);
+  // Deleted while this page was away.
+  documents.welcome([], 'ada');
+  expect(documents.texts).toEqual({});
+});

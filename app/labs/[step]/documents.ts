@@ -132,6 +132,9 @@ export class Documents {
   welcome(sources: readonly Source[], learner: string): void {
     this.#learner = learner;
     this.#drafts.of(learner);
+    // Deleted elsewhere meanwhile; a text that is saved nowhere else stays, and is saved.
+    for (const [file, document] of this.#documents)
+      if (isSaved(document) && !sources.some((source) => source.file === file)) this.#documents.delete(file);
     for (const source of sources) {
       const known = this.#documents.get(source.file);
       if (known) this.#take(known, source);
@@ -173,6 +176,16 @@ export class Documents {
       this.#list();
       this.#settle();
     }
+  }
+
+  /** The file is no more on the server. What was typed here meanwhile is saved nowhere else: it stays, and makes it anew. */
+  removed(file: string): void {
+    const document = this.#documents.get(file);
+    if (!document || !isSaved(document)) return;
+    this.#documents.delete(file);
+    this.#drafts.forget(file);
+    this.#list();
+    this.#settle();
   }
 
   /** The connection is gone: what was in flight counts as unsaved. */

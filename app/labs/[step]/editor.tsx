@@ -1,6 +1,6 @@
 'use client';
 
-import { AlignLeft, X } from 'lucide-react';
+import { AlignLeft } from 'lucide-react';
 import { useTheme } from 'next-themes';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { useTexts } from '../../_i18n/texts.tsx';
@@ -9,6 +9,8 @@ import { chooseTab } from '../../_ui/tab-keys.ts';
 import { characterColumn } from './columns.ts';
 import { keysOf } from './commands.ts';
 import { type EditorAct, useDeck } from './deck.tsx';
+import { FileTab, HeaderTab } from './file-tabs.tsx';
+import { FilesMenu } from './files-menu.tsx';
 import type * as Monaco from './monaco.ts';
 import { EDITOR_TEXT } from './presenting.ts';
 import type { Diagnostic } from './state.ts';
@@ -126,6 +128,14 @@ export function Editor({ start, jump, act }: EditorProps) {
         monaco.replaceText(known.model, text);
       }
     }
+    for (const [name, { model }] of documents.length > 0 ? models.current : []) {
+      if (documents.some((document) => document.file === name)) continue;
+      // Deleted, or renamed: what took its place in front is for the learner to see.
+      connection.setBreakpoints(name, []);
+      models.current.delete(name);
+      model.dispose();
+      if (name === file) setFile('main.c');
+    }
     const own = models.current.get(file)?.model;
     const shown = own ?? monaco.headerModel(file);
     if (shown && editor.getModel() !== shown) editor.setModel(shown);
@@ -215,32 +225,35 @@ export function Editor({ start, jump, act }: EditorProps) {
   const text = documents.find((document) => document.file === file)?.text;
   return (
     <div className="flex h-full min-h-0 flex-col bg-surface">
-      <div
-        className="flex h-9 shrink-0 items-stretch gap-0.5 overflow-x-auto border-b px-1.5"
-        role="tablist"
-        aria-label="Files"
-        onKeyDown={chooseTab}
-      >
-        {(documents.length > 0 ? documents.map((document) => document.file) : ['main.c']).map((name) => (
-          <FileTab
-            key={name}
-            name={name}
-            selected={name === file}
-            errors={
-              built?.diagnostics.filter((one) => one.file === name && one.severity === 'error').length ?? 0
-            }
-            onSelect={() => setFile(name)}
-          />
-        ))}
-        {headers.map((path) => (
-          <HeaderTab
-            key={path}
-            path={path}
-            selected={path === file}
-            onSelect={() => setFile(path)}
-            onClose={() => closeHeader(path)}
-          />
-        ))}
+      <div className="flex h-9 shrink-0 border-b">
+        <div
+          className="flex min-w-0 items-stretch gap-0.5 overflow-x-auto px-1.5"
+          role="tablist"
+          aria-label="Files"
+          onKeyDown={chooseTab}
+        >
+          {(documents.length > 0 ? documents.map((document) => document.file) : ['main.c']).map((name) => (
+            <FileTab
+              key={name}
+              name={name}
+              selected={name === file}
+              errors={
+                built?.diagnostics.filter((one) => one.file === name && one.severity === 'error').length ?? 0
+              }
+              onSelect={() => setFile(name)}
+            />
+          ))}
+          {headers.map((path) => (
+            <HeaderTab
+              key={path}
+              path={path}
+              selected={path === file}
+              onSelect={() => setFile(path)}
+              onClose={() => closeHeader(path)}
+            />
+          ))}
+        </div>
+        <FilesMenu file={file} onOpen={setFile} />
       </div>
       <div className="relative min-h-0 flex-1" id="editor-panel" role="tabpanel" aria-label={file}>
         {!painted && (
@@ -297,31 +310,6 @@ interface Place {
   readonly range: Parameters<CodeEditor['revealRangeInCenter']>[0];
 }
 
-interface HeaderTabProps {
-  readonly path: string;
-  readonly selected: boolean;
-  readonly onSelect: () => void;
-  readonly onClose: () => void;
-}
-
-function HeaderTab({ path, selected, onSelect, onClose }: HeaderTabProps) {
-  const name = path.replace(/^.*\/include\//, '').replace(/^\/(app|uk)\//, '');
-  return (
-    <span className="inline-flex items-center">
-      <FileTab name={name} selected={selected} errors={0} onSelect={onSelect} onClose={onClose} />
-      <button
-        type="button"
-        tabIndex={-1}
-        aria-label={`Close ${name}`}
-        className="rounded p-0.5 text-muted hover:text-ink"
-        onClick={onClose}
-      >
-        <X className="size-3" aria-hidden />
-      </button>
-    </span>
-  );
-}
-
 /** A text without anything to colour is shown after this long, in milliseconds. */
 const COLOUR_MILLISECONDS = 1_500;
 
@@ -343,41 +331,4 @@ function whenDrawn(element: HTMLElement, action: () => void): () => void {
   });
   observer.observe(element, { childList: true, subtree: true });
   return stop;
-}
-
-interface FileTabProps {
-  readonly name: string;
-  readonly selected: boolean;
-  readonly errors: number;
-  readonly onSelect: () => void;
-  /** For a tab that can be closed, by the Delete key too. */
-  readonly onClose?: () => void;
-}
-
-function FileTab({ name, selected, errors, onSelect, onClose }: FileTabProps) {
-  return (
-    <button
-      type="button"
-      role="tab"
-      aria-selected={selected}
-      tabIndex={selected ? 0 : -1}
-      aria-controls="editor-panel"
-      onClick={onSelect}
-      onKeyDown={onClose && ((event) => event.key === 'Delete' && onClose())}
-      className={classes(
-        'relative inline-flex items-center gap-1.5 px-2 font-mono text-[12.5px] outline-offset-[-2px]',
-        selected
-          ? 'text-ink after:absolute after:inset-x-1.5 after:bottom-0 after:h-0.5 after:rounded-full after:bg-accent'
-          : 'text-muted hover:text-ink',
-      )}
-    >
-      {name}
-      {errors > 0 && (
-        <span className="rounded-full bg-bad-soft px-1.5 font-sans text-[11px] text-bad">
-          {errors}
-          <span className="sr-only"> errors</span>
-        </span>
-      )}
-    </button>
-  );
 }

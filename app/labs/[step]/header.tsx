@@ -7,6 +7,7 @@ import {
   DoorOpen,
   Download,
   Keyboard,
+  LoaderCircle,
   PanelBottom,
   PanelLeft,
   Presentation,
@@ -178,13 +179,14 @@ function Kernel() {
   const connection = useConnection();
   const kernel = useWorkshop((workshop) => workshop.kernel);
   const kernels = useWorkshop((workshop) => workshop.kernels);
+  const choosing = useWorkshop((workshop) => workshop.choosing);
   const welcomed = useWorkshop((workshop) => workshop.welcomed);
   const idle = useWorkshop((workshop) => workshop.session.kind === 'idle');
   if (!welcomed) return <span className="h-7 w-28 max-sm:hidden" />;
   const label = (
     <>
-      <Cpu className="size-3.5" />
-      <span className="max-sm:sr-only">{kernel?.label ?? 'no kernel'}</span>
+      {choosing ? <LoaderCircle className="size-3.5 animate-spin" /> : <Cpu className="size-3.5" />}
+      <span className="max-sm:sr-only">{choosing ? 'Changing …' : (kernel?.label ?? 'no kernel')}</span>
     </>
   );
   if (kernels.length < 2)
@@ -202,7 +204,11 @@ function Kernel() {
     <Menu
       align="end"
       trigger={
-        <Button size="small" disabled={!idle} aria-label={`Kernel: ${kernel?.label ?? 'none'}. Change it`}>
+        <Button
+          size="small"
+          disabled={!idle || choosing}
+          aria-label={`Kernel: ${kernel?.label ?? 'none'}. Change it`}
+        >
           {label}
           <ChevronDown className="text-muted" />
         </Button>
@@ -215,7 +221,7 @@ function Kernel() {
             value={kernel?.id ?? ''}
             onValueChange={(value) => {
               const chosen = kernels.find(({ id }) => id === value);
-              if (chosen) connection.send({ type: 'kernel', kernel: chosen.id });
+              if (chosen) connection.chooseKernel(chosen.id);
             }}
           >
             {kernels.map(({ id, label: name }) => (

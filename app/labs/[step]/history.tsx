@@ -1,18 +1,15 @@
 'use client';
 
-import { ArrowRight, BadgeCheck, ChevronsRight, LoaderCircle, Undo2 } from 'lucide-react';
-import { useTheme } from 'next-themes';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { BadgeCheck, LoaderCircle } from 'lucide-react';
+import { useState } from 'react';
 import type { SavedVersion } from '../../../server/protocol.ts';
-import { Button } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { Dialog } from '../../_ui/dialog.tsx';
-import { type Hunk, hunksBetween, takeHunk } from './hunks.ts';
+import { Differences } from './differences.tsx';
 import { useLesson } from './lesson-context.tsx';
-import type { Comparison } from './monaco-diff.ts';
-import { type Other, useOther } from './other-text.ts';
+import { useOther } from './other-text.ts';
 import { REASONS, when } from './versions.ts';
-import { useConnection, useWorkshop } from './workshop.tsx';
+import { useWorkshop } from './workshop.tsx';
 
 type Choice = 'reference' | number;
 
@@ -99,6 +96,9 @@ function Kept({ versions, choice, onChoice }: KeptProps) {
   );
 }
 
+const KEPT = { theirs: 'Kept', all: 'Bring all of it back' };
+const REFERENCE = { theirs: 'Reference', all: 'Take all' };
+
 function Compared({ choice, version }: { choice: Choice; version: SavedVersion | null }) {
   const { slug } = useLesson();
   const other = useOther(slug, choice);
@@ -114,101 +114,11 @@ function Compared({ choice, version }: { choice: Choice; version: SavedVersion |
         {other.why}
       </p>
     );
-  return <Differences other={other} version={version} />;
-}
-
-function Differences({
-  other: { files },
-  version,
-}: {
-  other: Extract<Other, { kind: 'text' }>;
-  version: SavedVersion | null;
-}) {
-  const connection = useConnection();
-  const names = Object.keys(files);
-  const [file, setFile] = useState(names.includes('main.c') ? 'main.c' : (names[0] ?? 'main.c'));
-  const text = files[file] ?? '';
-  const present = useWorkshop(() => connection.documents.text(file));
-  const hunks = useMemo(() => hunksBetween(present, text), [present, text]);
-  const [at, setAt] = useState(0);
-  const [comparison, setComparison] = useState<Comparison | null>(null);
-  const host = useRef<HTMLDivElement>(null);
-  const { resolvedTheme } = useTheme();
-  const dark = resolvedTheme === 'dark';
-  const index = Math.min(at, hunks.length - 1);
-  const hunk = hunks[index];
-
-  useEffect(() => {
-    let opened: Comparison | null = null;
-    let gone = false;
-    void import('./monaco-diff.ts').then((module) => {
-      if (gone || !host.current) return;
-      opened = module.openComparison(host.current, dark);
-      setComparison(opened);
-    });
-    return () => {
-      gone = true;
-      opened?.dispose();
-    };
-  }, [dark]);
-  useEffect(
-    () => comparison?.show(text, present, /\.[ch]$/.test(file) ? 'c' : 'plaintext'),
-    [comparison, text, present, file],
-  );
-  useEffect(() => {
-    if (hunk) comparison?.reveal(hunk.line);
-  }, [comparison, hunk]);
-
-  const reason = version ? 'restore' : 'reference';
-  const take = async (change: (text: string) => string, told: string) => {
-    if (await connection.takeOver(file, reason, change)) connection.notify(told, 'info');
-  };
-  const takeOne = (wanted: Hunk) =>
-    take((now) => takeHunk(now, text, wanted), 'Taken over. What you had is in the history.');
   return (
-    <section aria-label="Differences" className="flex min-h-0 min-w-0 flex-1 flex-col gap-2">
-      <div className="flex flex-wrap items-center gap-1.5">
-        {names.length > 1 ? (
-          <select
-            aria-label="File"
-            className="rounded-md border bg-surface px-2 py-1 font-mono text-xs"
-            value={file}
-            onChange={(event) => setFile(event.target.value)}
-          >
-            {names.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        ) : (
-          <span className="font-mono text-xs">{file}</span>
-        )}
-        <span className="mr-auto text-muted text-xs" aria-live="polite">
-          {hunks.length === 0
-            ? 'The same as your text now.'
-            : `Difference ${index + 1} of ${hunks.length}, at line ${hunk?.line}`}
-        </span>
-        <Button size="small" disabled={index <= 0} onClick={() => setAt(index - 1)}>
-          Previous
-        </Button>
-        <Button size="small" disabled={index >= hunks.length - 1} onClick={() => setAt(index + 1)}>
-          Next
-        </Button>
-        <Button size="small" disabled={!hunk} onClick={() => hunk && void takeOne(hunk)}>
-          <ArrowRight /> Take this one
-        </Button>
-        <Button
-          size="small"
-          disabled={hunks.length === 0}
-          onClick={() => void take(() => text, 'All taken over. What you had is in the history.')}
-        >
-          {version ? <Undo2 /> : <ChevronsRight />} {version ? 'Bring all of it back' : 'Take all'}
-        </Button>
-      </div>
-      <p className="flex justify-between text-muted text-xs" aria-hidden>
-        <span>{version ? 'Kept' : 'Reference'}</span>
-        <span>Yours now</span>
-      </p>
-      <div ref={host} className="min-h-0 flex-1 overflow-hidden rounded-md border font-mono" />
-    </section>
+    <Differences
+      files={other.files}
+      reason={version ? 'restore' : 'reference'}
+      words={version ? KEPT : REFERENCE}
+    />
   );
 }

@@ -19,6 +19,10 @@ export interface Step {
   readonly speed: boolean;
   /** What is said of the switch to the isolated mode: nothing, that there is one, or also that there is none. */
   readonly isolates: 'no' | 'optional' | 'yes';
+  /** The step shows how far a guest's device is. */
+  readonly device: boolean;
+  /** Files that come with the step and stay, and how many of a learner's own there may be beside them. */
+  readonly ownFiles: { readonly given: readonly string[]; readonly most: number };
   /** The template's genpkt.c, whose lines write the fields of a frame. */
   readonly generator: string;
   /** Two guests on one bridge, and what a run of them begins with; null where a run has one. */

@@ -16,6 +16,9 @@ import type { MachineView } from './views.ts';
 import { useWorkshop } from './workshop.tsx';
 
 const GuestBar = dynamic(() => import('./guest-bar.tsx').then((module) => module.GuestBar), { ssr: false });
+const DevicePanel = dynamic(() => import('./device-panel.tsx').then((module) => module.DevicePanel), {
+  ssr: false,
+});
 const Debugger = dynamic(() => import('./debugger.tsx').then((module) => module.Debugger), { ssr: false });
 const Shell = dynamic(() => import('./shell.tsx').then((module) => module.Shell), { ssr: false });
 
@@ -31,7 +34,7 @@ interface MachineProps {
 
 /** What is built and what runs: the left half of the bench. */
 export function Machine({ view, beside, visited, onShow, onBeside, onJump }: MachineProps) {
-  const { pair } = useLesson();
+  const { device, pair } = useLesson();
   return (
     <Half label="Machine" value={view} beside={beside} onValue={(value) => onShow(value as MachineView)}>
       <div className="flex h-9 shrink-0 border-b bg-surface px-1.5 narrow:hidden">
@@ -43,12 +46,13 @@ export function Machine({ view, beside, visited, onShow, onBeside, onJump }: Mac
               QEMU 2<Role>Sender</Role>
             </Tab>
           )}
+          {device && <Tab value="device">Device</Tab>}
           <ProblemsTab />
           <Tab value="config">Config</Tab>
           <Tab value="shell">Shell</Tab>
           <Tab value="gdb">GDB</Tab>
         </TabList>
-        <SplitMenu pair={pair !== null} beside={beside} onBeside={onBeside} />
+        <SplitMenu beside={beside} onBeside={onBeside} />
       </div>
       <div className="flex min-h-0 flex-1">
         <TabPanel value="build">
@@ -98,6 +102,11 @@ export function Machine({ view, beside, visited, onShow, onBeside, onJump }: Mac
                 footer={<Ending of="secondEnded" onJump={onJump} />}
               />
             </div>
+          </TabPanel>
+        )}
+        {device && (
+          <TabPanel value="device" className="bg-surface">
+            {visited.has('device') && <DevicePanel />}
           </TabPanel>
         )}
         <TabPanel value="problems" className="bg-surface">

@@ -2,10 +2,12 @@
 
 import { useEffect, useRef, useState } from 'react';
 import type * as Sonner from 'sonner';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { useWorkshop } from './workshop.tsx';
 
 /** Notices of the connection, each shown once. What shows them is loaded with the first. */
 export function Notices() {
+  const t = useTexts('files');
   const notices = useWorkshop((workshop) => workshop.notices);
   const [sonner, setSonner] = useState<typeof Sonner | null>(null);
   const shown = useRef(0);
@@ -14,11 +16,15 @@ export function Notices() {
     if (some) void import('sonner').then(setSonner);
   }, [some]);
   useEffect(() => {
-    for (const { id, text, tone } of sonner ? notices : []) {
+    for (const { id, text, tone, undo } of sonner ? notices : []) {
       if (id <= shown.current) continue;
       shown.current = id;
-      sonner?.toast[tone](text, { duration: tone === 'error' ? 10_000 : 5_000 });
+      sonner?.toast[tone](text, {
+        // Whoever may still want it back has more time for that.
+        duration: tone === 'error' || undo ? 10_000 : 5_000,
+        ...(undo && { action: { label: t('undo'), onClick: undo } }),
+      });
     }
-  }, [sonner, notices]);
+  }, [sonner, notices, t]);
   return sonner && <sonner.Toaster position="bottom-right" closeButton visibleToasts={3} />;
 }

@@ -6,11 +6,11 @@ import { notFound } from 'next/navigation';
 import { BOOK_STEPS } from '../../../labs/experiments.ts';
 import { FEEDBACK, LABS, labBySlug } from '../../../labs/index.ts';
 import type { Lab } from '../../../labs/lab.ts';
-import { MAX_APPEND_CHARACTERS, PATHS } from '../../../server/protocol.ts';
+import { MAX_APPEND_CHARACTERS, MAX_OWN_FILES, PATHS } from '../../../server/protocol.ts';
 import { buttonLook } from '../../_ui/button.tsx';
 import { ClosedStep } from './closed-step.tsx';
 import { Highlighted } from './code.tsx';
-import { readGenerator, readLesson, readStart } from './course.ts';
+import { readFileNames, readGenerator, readLesson, readStart } from './course.ts';
 import { LAYOUT_COOKIE, readLayout } from './layouts.ts';
 import type { Step } from './lesson-context.tsx';
 import { LessonMarkdown } from './markdown.tsx';
@@ -45,6 +45,8 @@ export default async function StepPage({ params }: Props) {
       step={{
         ...{ number, slug, title, goal, minutes, tasks, chart: isEndless(lab), pair: pairOf(lab) },
         book: BOOK_STEPS.includes(slug),
+        device: lab.showsDevice === true,
+        ownFiles: { given: readFileNames(lab), most: MAX_OWN_FILES },
         generator: readGenerator(),
         speed: lab.measured === true && !BOOK_STEPS.includes(slug),
         isolates: BOOK_STEPS.includes(slug) ? 'yes' : slug === '05-how-fast' ? 'optional' : 'no',

@@ -2,11 +2,13 @@
 import type {
   Book,
   ConfigurationMessage,
+  DeviceMessage,
   GdbMessage,
   GuestSetup,
   KernelInfo,
   RoomRules,
   SavedVersion,
+  ScratchMessage,
   ServerMessage,
   SessionState,
   VerdictMessage,
@@ -43,6 +45,8 @@ export interface Notice {
   readonly id: number;
   readonly text: string;
   readonly tone: 'info' | 'success' | 'warning' | 'error';
+  /** Takes back what the notice tells of. */
+  readonly undo?: () => void;
 }
 
 /** A crash with a line in the text as it stands now. */
@@ -64,6 +68,10 @@ export interface Workshop {
   readonly since: number;
   /** A click that the server has not answered yet. */
   readonly pending: 'build' | 'run' | 'check' | 'measure' | null;
+  /** Stop was asked for, and nothing came of it yet. */
+  readonly stopping: boolean;
+  /** Another kernel was asked for, and is not here yet. */
+  readonly choosing: boolean;
   readonly kernel: KernelInfo | null;
   readonly kernels: readonly KernelInfo[];
   /** For whom this server is run. */
@@ -103,6 +111,10 @@ export interface Workshop {
   readonly menu: Menu;
   readonly shell: ShellState;
   readonly gdb: GdbMessage;
+  /** How far the newest run took its device, in the step that shows it. */
+  readonly device: DeviceMessage | null;
+  /** What stands otherwise in the shell's copy, as it was last asked for. */
+  readonly scratch: ScratchMessage | null;
   readonly notices: readonly Notice[];
 }
 
@@ -114,6 +126,8 @@ export const initial: Workshop = {
   session: { kind: 'idle' },
   since: 0,
   pending: null,
+  stopping: false,
+  choosing: false,
   kernel: null,
   kernels: [],
   mode: 'trusted',
@@ -141,6 +155,8 @@ export const initial: Workshop = {
   menu: NO_MENU,
   shell: NO_SHELL,
   gdb: NO_GDB,
+  device: null,
+  scratch: null,
   notices: [],
 };
 
@@ -152,6 +168,9 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
         restarting: false,
         welcomed: true,
         pending: null,
+        stopping: false,
+        choosing: false,
+        device: null,
         session: message.state,
         ...shownGuests(message.state),
         since: 'since' in message.state ? message.state.since : 0,
@@ -176,7 +195,15 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
         // The change has just happened, so the two clocks need not agree.
         since: sameStart(workshop.session, message.state) ? workshop.since : Date.now(),
         pending: null,
-        ...(message.state.kind === 'booting' && { ended: null, secondEnded: null, rate: null, crash: null }),
+        stopping: false,
+        // The same state may be told twice, and the device's news in between.
+        ...(message.state.kind === 'booting' && workshop.session.kind !== 'booting' && { device: null }),
+        ...(message.state.kind === 'booting' && {
+          ended: null,
+          secondEnded: null,
+          rate: null,
+          crash: null,
+        }),
         ...(message.state.kind === 'building' && { ended: null, secondEnded: null, crash: null }),
         ...(message.state.kind === 'checking' && { crash: null }),
         // A build beside a running guest shows in its rate.
@@ -186,7 +213,12 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
     case 'versions':
       return { versions: message.versions };
     case 'source':
+    case 'removed':
       return { versions: message.versions };
+    case 'device':
+      return { device: message };
+    case 'scratch':
+      return { scratch: message };
     case 'built':
       return { built: message, latest: 'built' };
     case 'ended':
@@ -198,7 +230,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
     case 'rate':
       return { rate: message };
     case 'kernel':
-      return { kernel: message.kernel, configuration: null };
+      return { kernel: message.kernel, configuration: null, choosing: false };
     case 'room':
       return { rules: message.rules };
     case 'verdict':
@@ -227,7 +259,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
     case 'shell':
       return { shell: { state: message.state, why: message.why ?? null } };
     case 'error':
-      return { pending: null };
+      return { pending: null, stopping: false, choosing: false };
     case 'traffic':
       return { history: addTraffic(workshop.history, message) };
     case 'history':

@@ -25,13 +25,16 @@ export function Status() {
   const outcome = useWorkshop(outcomeOf);
   const welcomed = useWorkshop((workshop) => workshop.welcomed);
   const mood = useWorkshop(moodOf);
+  const stopping = useWorkshop((workshop) => workshop.stopping);
   const link = useWorkshop((workshop) => workshop.link);
   const now = useNow('since' in session ? (session.kind === 'building' ? 100 : 500) : null);
   const elapsed = Math.max(0, now - since) / 1_000;
   const [tone, text] =
     link !== 'online'
       ? (['idle', welcomed ? 'Not connected' : 'Connecting …'] as const)
-      : describe(session, elapsed, pending, rate, [mood, outcome]);
+      : stopping && session.kind !== 'idle'
+        ? (['busy', 'Stopping …'] as const)
+        : describe(session, elapsed, pending, rate, [mood, outcome]);
   return (
     <output
       className="flex min-w-0 items-center gap-2 text-[13px] tabular-nums max-sm:order-last max-sm:h-5 max-sm:basis-full max-sm:px-1"

@@ -46,8 +46,9 @@ export function Toolbar() {
   const usable = hindrance === null;
   const busy = session.kind !== 'idle' && session.kind !== 'running' && session.kind !== 'unavailable';
   const idle = usable && !busy && pending === null;
-  const stoppable =
-    usable && session.kind !== 'idle' && session.kind !== 'unavailable' && session.kind !== 'preparing';
+  const works = session.kind !== 'idle' && session.kind !== 'unavailable' && session.kind !== 'preparing';
+  // Also what was asked for and has not begun yet.
+  const stoppable = usable && (works || pending !== null);
   const off = (able: boolean) => ({ disabled: !able, ...(hindrance !== null && { why: hindrance }) });
   return (
     <div
@@ -211,7 +212,7 @@ function Versions() {
               </p>
             )}
             {versions.slice(0, 30).map(({ id, file, at, reason }) => (
-              <MenuItem key={id} onSelect={() => void connection.restore(id)}>
+              <MenuItem key={id} onSelect={() => void connection.changes.restore(id)}>
                 <span className="font-mono text-xs">{file}</span>
                 <span className="ml-auto pl-4 text-muted text-xs">{REASONS[reason]}</span>
                 <time className="w-28 text-right text-xs tabular-nums" dateTime={at}>
@@ -238,7 +239,7 @@ function Versions() {
           }
           action="Reset to start"
           onConfirm={() => {
-            void connection
+            void connection.changes
               .reset()
               .then(() => connection.notify('Back at the start. Your text is in the history.', 'info'));
           }}

@@ -6,6 +6,7 @@ export const REASONS = {
   conflict: 'changed in two places',
   reference: 'before taking the reference',
   typed: 'typed',
+  deleted: 'before it was deleted',
 } as const;
 
 export function when(at: string): string {

@@ -1,7 +1,16 @@
 /** The panes and tabs of a step, by name. Pure. */
 import type { Step } from './lesson-context.tsx';
 
-export const MACHINE_VIEWS = ['build', 'qemu', 'qemu2', 'problems', 'config', 'shell', 'gdb'] as const;
+export const MACHINE_VIEWS = [
+  'build',
+  'qemu',
+  'qemu2',
+  'device',
+  'problems',
+  'config',
+  'shell',
+  'gdb',
+] as const;
 export const WIRE_VIEWS = ['tshark', 'packets', 'chart', 'check', 'book', 'speed'] as const;
 export type MachineView = (typeof MACHINE_VIEWS)[number];
 export type WireView = (typeof WIRE_VIEWS)[number];
@@ -16,6 +25,7 @@ export const VIEWS: readonly (readonly [View, string])[] = [
   ['problems', 'Problems'],
   ['qemu', 'QEMU'],
   ['qemu2', 'QEMU 2'],
+  ['device', 'Device'],
   ['config', 'Config'],
   ['shell', 'Shell'],
   ['gdb', 'GDB'],
@@ -27,9 +37,10 @@ export const VIEWS: readonly (readonly [View, string])[] = [
   ['speed', 'Speed'],
 ];
 
-export function isIn({ book, chart, pair, speed }: Step, view: View): boolean {
+export function isIn({ book, chart, device, pair, speed }: Step, view: View): boolean {
   if (view === 'qemu2') return pair !== null;
   if (view === 'chart') return chart;
+  if (view === 'device') return device;
   if (view === 'speed') return speed;
   return view === 'book' ? book : true;
 }

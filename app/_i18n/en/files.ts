@@ -1,0 +1,33 @@
+/** Files of the learner's own, and the shell's copy: `app/labs/[step]/files-menu.tsx`, `file-name.tsx`, `scratch-panel.tsx`. */
+export const files = {
+  menu: 'Own files: new, rename, delete',
+  count: 'Files of your own: {own, number} of {most, number}',
+  create: 'New file …',
+  full: 'As many as there may be: delete one first',
+  rename: 'Rename {file} …',
+  delete: 'Delete {file}',
+  given: '{file} belongs to the step and stays.',
+  newTitle: 'New file',
+  renameTitle: 'Rename {file}',
+  name: 'Name',
+  rules:
+    'Letters, digits and _, up to 32 of them, ending in .c or .h. A file holds up to {kilobytes, number} KB.',
+  built: 'Makefile.uk builds every .c file into the image.',
+  listed: 'Your Makefile.uk lists its sources one by one: add a line for each .c file.',
+  badName: 'That is no name for a file: take letters, digits and _, and end in .c or .h.',
+  taken: 'There is a {name} already.',
+  cancel: 'Cancel',
+  make: 'Make the file',
+  renameAction: 'Rename',
+  undo: 'Undo',
+  compare: 'Compare with the editor',
+  scratchTitle: 'Changed in the shell',
+  scratchAbout:
+    'What stands otherwise in the shell’s copy. What you take over becomes the editor’s text; what you have is kept first.',
+  reading: 'Reading the shell’s files …',
+  noShell: 'No shell is open any more, and its copy is gone.',
+  same: 'Nothing in the shell’s copy is other than in the editor.',
+  leftOut: 'Left out, as too large or no text: {files}.',
+  inShell: 'In the shell',
+  takeAll: 'Take all of this file',
+} as const;
