@@ -94,6 +94,16 @@ export async function untilPrinted(
   try {
     return await seen;
   } finally {
-    await stop(child);
+    await endAll(child);
   }
+}
+
+/** Ends a program that was started by hand with all that it started: they are one process group. */
+export async function endAll(child: ChildProcess): Promise<void> {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // All of them ended by themselves.
+  }
+  await stop(child);
 }

@@ -2,12 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chooseMac } from '../bench/guest.ts';
-import { firstLine, stop } from '../bench/process.ts';
+import { firstLine } from '../bench/process.ts';
 import type { BaseTree, Bench } from '../bench/types.ts';
 import { LIMITS } from '../limits.ts';
 import { descendants } from '../soak/processes.ts';
 import type { Contender, Row } from './harness.ts';
-import { byHand, openBenchIn, type Place, qemuByHand, untilPrinted } from './place.ts';
+import { byHand, endAll, openBenchIn, type Place, qemuByHand, untilPrinted } from './place.ts';
 
 const HELLO = { step: '01-getting-started', line: 'hello from my own kernel' } as const;
 const FLOOD = '05-how-fast';
@@ -131,7 +131,7 @@ async function floodByHand(base: BaseTree): Promise<number> {
     };
     return await rateOf(base, packets);
   } finally {
-    await stop(child);
+    await endAll(child);
   }
 }
 

@@ -4,12 +4,11 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { stop } from '../bench/process.ts';
 import { quantile } from '../measure/statistics.ts';
 import { decodeFrame, encodeFrame, FRAME, PROTOCOL_VERSION, serverMessage } from '../protocol.ts';
 import { startServer, TestLearner } from '../testing.ts';
 import type { Contender, Row } from './harness.ts';
-import { byHand, type Place } from './place.ts';
+import { byHand, endAll, type Place } from './place.ts';
 
 const STEP = '01-getting-started';
 /** 6.9 MB of numbers: seconds on a slow terminal, and no more than a learner's loop that prints. */
@@ -141,7 +140,7 @@ async function openNaive(): Promise<Line> {
     until: (text) => finder.until(text),
     async [Symbol.asyncDispose]() {
       socket.terminate();
-      await stop(child);
+      await endAll(child);
     },
   };
 }
