@@ -401,6 +401,20 @@ export const LIMITS = {
     openings: 2_000,
     /** Learners in a report, those who left included: a full room whose places were taken four times. */
     reported: 1_000,
+    /** In the life of a room: one a minute for a week of days. */
+    messages: 3_000,
+    /** Of those, shown to instructors: an hour's. */
+    messagesListed: 60,
+    /** Notes that stay on every page: more would push the lesson away. */
+    notes: 3,
+    /** Unread messages and notes on a page: who was away for a day reads no more. */
+    notesShown: 8,
+    /** At a time: one for the step, one for the break, and one for the day's end. */
+    timers: 4,
+    /** A timer that is over is shown for so long. */
+    timerShownMilliseconds: 60_000,
+    /** Messages and timers of one room, questions of one learner. */
+    saidPerMinute: 30,
     /** Of what failed most, in a report: a page. */
     stuckPoints: 20,
     /** Fewer forms would say whose they are: the form promises that nobody is named. */

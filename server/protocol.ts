@@ -36,6 +36,7 @@ import {
 } from './protocol/parts.ts';
 import { roomRules } from './protocol/rooms.ts';
 import { learnerMark } from './protocol/sessions.ts';
+import { newsMessage } from './protocol/talk.ts';
 import { crashHelp, diagnostic, verdictMessage } from './protocol/verdict.ts';
 
 export * from './protocol/bench.ts';
@@ -51,6 +52,7 @@ export * from './protocol/report.ts';
 export * from './protocol/rooms.ts';
 export * from './protocol/sessions.ts';
 export * from './protocol/summary.ts';
+export * from './protocol/talk.ts';
 export * from './protocol/verdict.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -82,9 +84,14 @@ export const PATHS = {
   roomData: '/api/room/data',
   roomZip: '/api/room/data.zip',
   roomRace: '/api/room/race',
+  roomTalk: '/api/room/talk',
+  roomTimers: '/api/room/timers',
+  roomHelp: '/api/room/help',
   enterRoom: '/api/room/enter',
   join: '/api/join',
   myRoom: '/api/my-room',
+  myHelp: '/api/my-room/help',
+  readMessage: '/api/my-room/read',
   race: '/api/race',
   summary: '/api/summary',
   resume: '/api/resume',
@@ -333,6 +340,8 @@ export const serverMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('kernel'), kernel: kernelInfo }),
   /** What the learner's room allows, after `welcome` and whenever it changes; null: in no room. */
   z.object({ type: z.literal('room'), rules: roomRules.nullable() }),
+  /** After each `room`, where the learner is in one. */
+  newsMessage,
   languageAnswered,
   z.object({ type: z.literal('error'), code: z.enum(ERROR_CODES), message: z.string() }),
 ]);

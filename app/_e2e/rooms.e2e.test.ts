@@ -79,6 +79,45 @@ test('an instructor makes a room, a learner joins it, a helper helps, and it end
   await page.reload();
   await page.getByText('In your room it opens with your passed check').first().waitFor();
 
+  // A question, who comes, an answer, and a clock: at the other side within a second or so.
+  await page.getByRole('button', { name: 'Ask for help' }).click();
+  await page.getByLabel('What do you need?').fill('It prints <b>nothing</b>.');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await colours(page, colorScheme);
+    expect(await barriers(page), `question, ${colorScheme}`).toEqual([]);
+  }
+  await page.getByRole('button', { name: 'Ask', exact: true }).click();
+  await page.getByText('You asked for help, and are next.').waitFor();
+  await room.getByText('It prints <b>nothing</b>.').waitFor();
+  await room.getByRole('button', { name: 'I go to Zoë' }).click();
+  await page.getByText('ada comes to you.').waitFor();
+  await room.getByRole('button', { name: 'Answer Zoë' }).click();
+  await room.keyboard.type('Look at <i>this</i>.');
+  await room.getByLabel('Line of main.c to look at').fill('2');
+  await room.getByRole('button', { name: 'Send' }).click();
+  await room.getByText('read by 0 of 1').waitFor();
+  await room.getByText('Nobody asks for help.').waitFor();
+  await page.getByText('Look at <i>this</i>.').waitFor();
+  await page.getByRole('button', { name: 'Show line 2 of main.c' }).waitFor();
+  await room.getByLabel('Timer for').fill('Coffee');
+  await room.getByRole('button', { name: 'Start the timer' }).click();
+  await page
+    .getByRole('timer')
+    .filter({ hasText: /^Coffee: (10:00|9:\d\d)$/ })
+    .waitFor();
+  for (const [who, what] of [
+    [page, 'learner'],
+    [room, 'instructor'],
+  ] as const)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await colours(who, colorScheme);
+      expect(await barriers(who), `${what}, ${colorScheme}`).toEqual([]);
+    }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(SIZES.narrow.width);
+  await page.getByRole('button', { name: 'Read: put this message away' }).click();
+  await page.getByText('Look at <i>this</i>.').waitFor({ state: 'hidden' });
+  await room.getByText('read by 1 of 1').waitFor();
+
   // A helper comes in by a link whose secret does not stay in the address.
   await room.getByLabel('Helper’s name').fill('Grace');
   await room.getByRole('button', { name: 'Make a link' }).click();

@@ -11,6 +11,8 @@ import { roomData } from './de/room-data.ts';
 import { settings } from './de/settings.ts';
 import { steps } from './de/steps.ts';
 import { summary } from './de/summary.ts';
+import { talk } from './de/talk.ts';
+import { wall } from './de/wall.ts';
 
 export const de: Translated<Catalogue> = {
   afterwards,
@@ -25,4 +27,6 @@ export const de: Translated<Catalogue> = {
   settings,
   steps,
   summary,
+  talk,
+  wall,
 };

@@ -11,6 +11,8 @@ import { roomData } from './en/room-data.ts';
 import { settings } from './en/settings.ts';
 import { steps } from './en/steps.ts';
 import { summary } from './en/summary.ts';
+import { talk } from './en/talk.ts';
+import { wall } from './en/wall.ts';
 
 export const en = {
   afterwards,
@@ -25,4 +27,6 @@ export const en = {
   settings,
   steps,
   summary,
+  talk,
+  wall,
 } as const;

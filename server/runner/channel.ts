@@ -17,6 +17,7 @@ import {
   learnerFileName,
   MAX_FILE_BYTES,
   measurement,
+  roomNews,
   roomRules,
   savedVersion,
   serverMessage,
@@ -103,6 +104,8 @@ export const STORE_CALLS = {
   kernel: { input: z.object({ learner, kernel }), output: z.object({}) },
   /** What the learner's room allows now; null: in no room. Asked whenever it matters, so that nothing is stale. */
   rules: { input: z.object({ learner }), output: z.object({ rules: roomRules.nullable() }) },
+  /** What is said in the learner's room; null: in none. */
+  news: { input: z.object({ learner }), output: z.object({ news: roomNews.nullable() }) },
   /** The learner came to a step. */
   visited: { input: place, output: z.object({}) },
   /** The experiment book. Whatever changes it answers with all of it. */

@@ -276,6 +276,8 @@ export class Session implements AsyncDisposable {
     });
     if (rules) {
       page.send({ type: 'room', rules });
+      const { news } = await store.news({ learner: this.#learner });
+      if (news) page.send({ type: 'news', news });
       // On a full disk a learner still has what there is.
       await store
         .visited({ learner: this.#learner, step })
@@ -343,6 +345,8 @@ export class Session implements AsyncDisposable {
   async #obey(): Promise<void> {
     const rules = await this.#ask();
     this.#tell({ type: 'room', rules });
+    const { news } = await this.#shared.store.news({ learner: this.#learner });
+    if (news) this.#tell({ type: 'news', news });
     if (rules?.room.ended) await this.#work?.rest();
     const work = this.#work;
     const kernel = work && this.#kernelFor(rules, work.kernel.id);

@@ -40,6 +40,17 @@ import {
 } from './rooms/learner-routes.ts';
 import { nameMe, readRace, showRace } from './rooms/race.ts';
 import { downloadReport, readReport } from './rooms/report.ts';
+import {
+  changeHelp,
+  endTimer,
+  noteRead,
+  raiseHand,
+  readTalk,
+  sayInRoom,
+  startTimer,
+  takeBack,
+  withdrawHand,
+} from './rooms/talk-routes.ts';
 import { readSummary } from './summary.ts';
 
 export interface Route {
@@ -81,10 +92,19 @@ export const ROUTES: Readonly<Record<string, { readonly [M in 'GET' | 'POST' | '
   [PATHS.roomReportAsCsv]: { GET: room('room', downloadReport) },
   [PATHS.roomData]: { GET: room('owner', readHoldings), DELETE: room('owner', deleteRoom) },
   [PATHS.roomZip]: { GET: room('owner', exportRoom) },
+  [PATHS.roomTalk]: {
+    GET: room('room', readTalk),
+    POST: room('room', sayInRoom),
+    DELETE: room('room', takeBack),
+  },
+  [PATHS.roomTimers]: { POST: room('room', startTimer), DELETE: room('room', endTimer) },
+  [PATHS.roomHelp]: { POST: room('room', changeHelp) },
   [PATHS.roomRace]: { GET: room('room', showRace) },
   [PATHS.enterRoom]: { POST: anyone(enterRoom) },
   [PATHS.join]: { GET: learner('newcomer', lookAtRoom), POST: learner('newcomer', join) },
   [PATHS.myRoom]: { GET: anyone(myRoom), DELETE: learner('learner', leaveRoom) },
+  [PATHS.myHelp]: { POST: learner('learner', raiseHand), DELETE: learner('learner', withdrawHand) },
+  [PATHS.readMessage]: { POST: learner('learner', noteRead) },
   [PATHS.race]: { GET: learner('learner', readRace), POST: learner('learner', nameMe) },
   [PATHS.summary]: { GET: learner('learner', readSummary) },
   [PATHS.resume]: { POST: learner('learner', drawResume) },

@@ -27,6 +27,7 @@ import { type MemberStore, memberCalls, noteEvent } from './rooms/member-store.t
 import { type RaceStore, raceCalls } from './rooms/race-store.ts';
 import { type ReportStore, reportCalls } from './rooms/report-store.ts';
 import { type RoomStore, roomCalls } from './rooms/room-store.ts';
+import { type TalkStore, talkCalls } from './rooms/talk-store.ts';
 import { type SessionStore, sessionCalls } from './sessions.ts';
 import type { StorePlace } from './store-base.ts';
 import { openSqlite } from './store-sqlite.ts';
@@ -37,7 +38,7 @@ export type StoreCalls = Omit<Handlers<typeof STORE_CALLS>, 'status'>;
 type Work = Kysely<Tables> | Transaction<Tables>;
 
 export interface Store extends StoreCalls, SessionStore, LearnerData, SummaryStore, AsyncDisposable {
-  readonly rooms: RoomStore & MemberStore & ReportStore & RoomDataStore & RaceStore;
+  readonly rooms: RoomStore & MemberStore & ReportStore & RoomDataStore & RaceStore & TalkStore;
   /** Which database it is in, with its version. */
   readonly label: string;
   /** Writes, and flushes, something of no meaning. @throws where nothing can be written. */
@@ -73,7 +74,7 @@ export async function openStore(place: StorePlace | string): Promise<Store> {
   const { db, ofLearner } = base;
   const rooms = {
     ...{ ...roomCalls(db), ...memberCalls(db), ...reportCalls(base) },
-    ...{ ...roomDataCalls(base), ...raceCalls(db) },
+    ...{ ...roomDataCalls(base), ...raceCalls(db), ...talkCalls(db) },
   };
 
   return {
@@ -261,6 +262,7 @@ export async function openStore(place: StorePlace | string): Promise<Store> {
 
     rooms,
     rules: async ({ learner }) => ({ rules: await rooms.rulesOf(learner) }),
+    news: async ({ learner }) => ({ news: await rooms.news(learner) }),
     async visited({ learner, step }) {
       await rooms.visited(learner, step);
       return {};

@@ -39,6 +39,7 @@ export const commands: Translated<typeof english> = {
     terminals: 'Terminals zeigen oder verbergen',
     present: 'Vorführung: größere Schrift für Zuschauer',
     presentNoMore: 'Vorführung beenden',
+    hand: 'Um Hilfe bitten, in einem Raum',
     light: 'Helle Farben',
     dark: 'Dunkle Farben',
     system: 'Farben wie das System',

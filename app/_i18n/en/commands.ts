@@ -37,6 +37,7 @@ export const commands = {
     terminals: 'Show or hide the terminals',
     present: 'Presentation: larger text for an audience',
     presentNoMore: 'Leave presentation',
+    hand: 'Ask for help, in a room',
     light: 'Light colours',
     dark: 'Dark colours',
     system: 'Colours like the system',

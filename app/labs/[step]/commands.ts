@@ -72,6 +72,13 @@ const PAGE: readonly Command[] = [
     when: ({ presenting }) => presenting,
     action: ({ present }) => present(false),
   },
+  {
+    id: 'hand',
+    group: 'page',
+    keys: ['Ctrl+Shift+H'],
+    when: ({ connection }) => connection.snapshot().rules?.room.ended === false,
+    action: open('hand'),
+  },
   { id: 'light', group: 'page', action: ({ colours }) => colours('light') },
   { id: 'dark', group: 'page', action: ({ colours }) => colours('dark') },
   { id: 'system', group: 'page', action: ({ colours }) => colours('system') },

@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts';
 import type { Step } from './lesson-context.tsx';
 import type { View } from './views.ts';
 
-export type Dialog = 'palette' | 'keys' | 'versions' | 'reference' | 'reset';
+export type Dialog = 'palette' | 'keys' | 'versions' | 'reference' | 'reset' | 'hand';
 export type EditorAct = 'tabFocus' | 'format' | 'find';
 
 /** All that a command can do to the page; see `commands.ts`. */

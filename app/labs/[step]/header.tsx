@@ -6,6 +6,7 @@ import {
   Cpu,
   DoorOpen,
   Download,
+  Hand,
   Keyboard,
   LoaderCircle,
   PanelBottom,
@@ -43,6 +44,7 @@ export function Header({ steps, application }: HeaderProps) {
   return (
     <StepHeader steps={steps} slug={slug} passed={passed}>
       <Room />
+      <HandButton />
       <Mode />
       <Kernel />
       <LinkMark />
@@ -139,6 +141,27 @@ function Room() {
         <DoorOpen className="size-3.5 shrink-0" />
         <span className="max-w-40 truncate max-lg:sr-only">{room.name}</span>
       </Link>
+    </Tooltip>
+  );
+}
+
+/** Asks who teaches the room; it is lit while the question waits. */
+function HandButton() {
+  const t = useTexts('talk');
+  const { open } = useDeck();
+  const asks = useWorkshop((workshop) => workshop.rules?.room.ended === false);
+  const waits = useWorkshop((workshop) => workshop.news?.help != null);
+  if (!asks) return null;
+  return (
+    <Tooltip label={t(waits ? 'asked' : 'ask')} keys={keysOf('hand')}>
+      <Button
+        tone={waits ? 'primary' : 'ghost'}
+        size="icon"
+        aria-label={t(waits ? 'asked' : 'ask')}
+        onClick={() => open('hand')}
+      >
+        <Hand />
+      </Button>
     </Tooltip>
   );
 }

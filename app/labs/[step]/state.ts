@@ -6,6 +6,7 @@ import type {
   GdbMessage,
   GuestSetup,
   KernelInfo,
+  RoomNews,
   RoomRules,
   SavedVersion,
   ScratchMessage,
@@ -84,6 +85,8 @@ export interface Workshop {
   readonly passed: readonly string[];
   /** What the learner's room allows; null in none. */
   readonly rules: RoomRules | null;
+  /** What is said in that room. */
+  readonly news: RoomNews | null;
   readonly verdict: VerdictMessage | null;
   readonly built: Built | null;
   readonly ended: Ended | null;
@@ -137,6 +140,7 @@ export const initial: Workshop = {
   versions: [],
   passed: [],
   rules: null,
+  news: null,
   verdict: null,
   built: null,
   ended: null,
@@ -186,6 +190,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
         passed: message.passed,
         // It follows where there is one.
         rules: null,
+        news: null,
         verdict: message.verdict,
       };
     case 'state':
@@ -232,7 +237,9 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
     case 'kernel':
       return { kernel: message.kernel, configuration: null, choosing: false };
     case 'room':
-      return { rules: message.rules };
+      return message.rules ? { rules: message.rules } : { rules: null, news: null };
+    case 'news':
+      return { news: message.news };
     case 'verdict':
       return {
         verdict: message,

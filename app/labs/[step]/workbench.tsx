@@ -18,7 +18,7 @@ import { useShortcuts } from './shortcuts.ts';
 import { Toolbar } from './toolbar.tsx';
 import { useNewDeck } from './use-new-deck.ts';
 import type { View } from './views.ts';
-import { WorkshopProvider } from './workshop.tsx';
+import { useWorkshop, WorkshopProvider } from './workshop.tsx';
 
 interface WorkbenchProps {
   readonly step: Step;
@@ -38,6 +38,8 @@ interface WorkbenchProps {
 }
 
 const Palette = dynamic(() => import('./palette.tsx').then((module) => module.Palette));
+const AskHelp = dynamic(() => import('./ask-help.tsx').then((module) => module.AskHelp));
+const News = dynamic(() => import('./news.tsx').then((module) => module.News));
 const ShortcutSheet = dynamic(() => import('./shortcut-sheet.tsx').then((module) => module.ShortcutSheet));
 
 export function Workbench(props: WorkbenchProps) {
@@ -77,6 +79,7 @@ function Page({
     onView: setView,
   });
   useShortcuts(deck);
+  const news = useWorkshop((workshop) => workshop.news);
 
   const jumpTo = useCallback((target: Jump) => {
     setJump({ ...target });
@@ -97,6 +100,7 @@ function Page({
         <Skips />
         <Header steps={steps} application={application} />
         <Banner />
+        {news && <News news={news} onJump={jumpTo} />}
         <PaneTabs view={view} onView={setView} />
         <Group
           id="page"
@@ -155,6 +159,7 @@ function Page({
         </Group>
         {deck.dialog === 'keys' && <ShortcutSheet />}
         {deck.dialog === 'palette' && <Palette />}
+        {deck.dialog === 'hand' && <AskHelp />}
         <Notices />
         <Tooltips />
       </div>

@@ -13,6 +13,7 @@ import { Afterwards } from './afterwards.tsx';
 import { Helpers } from './helpers.tsx';
 import { Members } from './members.tsx';
 import { Openings } from './openings.tsx';
+import { Talk } from './talk.tsx';
 import { Ticket } from './ticket.tsx';
 import { type RoomHandle, useRoom } from './use-room.ts';
 
@@ -90,6 +91,7 @@ function Inside({ handle, answer, steps }: InsideProps) {
         <Ticket handle={handle} answer={answer} />
       )}
       <Members handle={handle} answer={answer} steps={inScope} />
+      {!over && handle.talk && <Talk handle={handle} answer={answer} talk={handle.talk} steps={inScope} />}
       {!over && <Openings handle={handle} answer={answer} steps={inScope} />}
       {!over && owner && <Helpers handle={handle} answer={answer} />}
       {!over && <Change handle={handle} answer={answer} steps={steps} />}

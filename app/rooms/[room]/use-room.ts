@@ -2,14 +2,22 @@
 
 import { useCallback, useEffect, useState } from 'react';
 import { z } from 'zod';
-import { PATHS, type RoomAnswer, type RoomChange, roomAnswer } from '../../../server/protocol.ts';
+import {
+  PATHS,
+  type RoomAnswer,
+  type RoomChange,
+  type RoomTalk,
+  roomAnswer,
+  roomTalk,
+} from '../../../server/protocol.ts';
 import { ask } from '../../_rooms/ask.ts';
 
-/** Between two looks at the room while its page is in view, in milliseconds. */
-const LOOK = 3_000;
+/** Between two looks at the room while its page is in view, in milliseconds: questions and verdicts come within a second. */
+const LOOK = 1_000;
 
 export interface RoomHandle {
   readonly room: RoomAnswer | null;
+  readonly talk: RoomTalk | null;
   /** The room is not the caller's, or nobody is signed in. */
   readonly denied: 'sign-in' | 'not-yours' | null;
   readonly problem: string | null;
@@ -21,12 +29,18 @@ export interface RoomHandle {
 
 export function useRoom(id: string): RoomHandle {
   const [room, setRoom] = useState<RoomAnswer | null>(null);
+  const [talk, setTalk] = useState<RoomTalk | null>(null);
   const [denied, setDenied] = useState<RoomHandle['denied']>(null);
   const [problem, setProblem] = useState<string | null>(null);
 
   const read = useCallback(async () => {
-    const asked = await ask(`${PATHS.room}?room=${encodeURIComponent(id)}`, roomAnswer);
+    const query = `?room=${encodeURIComponent(id)}`;
+    const [asked, said] = await Promise.all([
+      ask(PATHS.room + query, roomAnswer),
+      ask(PATHS.roomTalk + query, roomTalk),
+    ]);
     if (asked.ok) setRoom(asked.value);
+    if (said.ok) setTalk(said.value);
     const status = asked.ok ? 200 : asked.status;
     setDenied(status === 401 ? 'sign-in' : status === 404 ? 'not-yours' : null);
     if (asked.ok || status === 401 || status === 404) return;
@@ -52,5 +66,5 @@ export function useRoom(id: string): RoomHandle {
     [id, read],
   );
   const change = useCallback((body: RoomChange) => send(PATHS.room, 'POST', '', body), [send]);
-  return { room, denied, problem, read, change, send };
+  return { room, talk, denied, problem, read, change, send };
 }

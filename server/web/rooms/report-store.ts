@@ -13,6 +13,7 @@ import {
 import type { Tables } from '../migrations.ts';
 import type { StoreBase } from '../store-base.ts';
 import { now, stepsOf, type Work } from './room-store.ts';
+import { failedItems } from './talk-store.ts';
 
 type Member = Pick<
   Selectable<Tables['room_member']>,
@@ -184,11 +185,6 @@ async function stuckIn(work: Work, room: string, learners: readonly Learner[]): 
     }))
     .toSorted((a, b) => b.learners - a.learners || b.failures - a.failures)
     .slice(0, LIMITS.rooms.stuckPoints);
-}
-
-function failedItems(body: string | null): string[] {
-  const { failed } = JSON.parse(body ?? '{}') as { failed?: string[] };
-  return failed ?? [];
 }
 
 async function feedbackOf(

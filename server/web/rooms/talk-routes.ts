@@ -1,0 +1,150 @@
+/** `/api/room/talk`, `/timers`, `/help` and `/api/my-room/help`, `/read`: messages, notes, timers and questions of a room. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { labBySlug } from '../../../labs/index.ts';
+import { LIMITS } from '../../limits.ts';
+import { helpChange, newMessage, newTimer, raisedHand, readMessage, roomId } from '../../protocol.ts';
+import type { LearnerCaller, RoomCaller } from '../access.ts';
+import { parsed } from '../body.ts';
+import { json, say, type Web } from '../http.ts';
+
+const TOO_FAST = 'Too many at once: try again in a minute.';
+const PROBLEMS = {
+  full: `This room has had ${LIMITS.rooms.messages} messages, which is as many as are kept.`,
+  'too-many-notes': `A room has at most ${LIMITS.rooms.notes} notes: take one down first.`,
+  'not-in-the-room': 'Somebody of those is not in this room any more.',
+  'no-such-question': 'That question was answered or taken back in the meantime.',
+} as const;
+
+export async function readTalk(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { room }: RoomCaller,
+): Promise<void> {
+  json(response, 200, await web.store.rooms.talk(room));
+}
+
+export async function sayInRoom(
+  web: Web,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { room, as }: RoomCaller,
+): Promise<void> {
+  const body = await parsed(request, response, newMessage, LIMITS.rooms.bodyBytes);
+  if (!body)
+    return say(response, 400, 'A message needs a text of at most 600 characters, and whom it is for.');
+  const { audience, place } = body;
+  if ([audience.to === 'step' ? audience.step : null, place?.step].some((slug) => slug && !labBySlug(slug)))
+    return say(response, 400, 'There is no such step.');
+  if (!take(web, `talk in ${room}`)) return say(response, 429, TOO_FAST);
+  const said = await web.store.rooms.say(room, body, as);
+  if ('problem' in said) return say(response, 409, PROBLEMS[said.problem]);
+  await web.roomWatch.look();
+  json(response, 201, said);
+}
+
+export async function takeBack(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { room }: RoomCaller,
+  { searchParams }: URL,
+): Promise<void> {
+  const message = roomId.safeParse(searchParams.get('message')).data;
+  if (!message || !(await web.store.rooms.takeBack(room, message)))
+    return say(response, 404, 'There is no such message.');
+  await web.roomWatch.look();
+  json(response, 200, {});
+}
+
+export async function startTimer(
+  web: Web,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { room, as }: RoomCaller,
+): Promise<void> {
+  const body = await parsed(request, response, newTimer);
+  if (!body || (body.step !== null && !labBySlug(body.step)))
+    return say(response, 400, 'A timer needs a label and its minutes, at most 240.');
+  if (!take(web, `talk in ${room}`)) return say(response, 429, TOO_FAST);
+  const id = await web.store.rooms.startTimer(room, body, as);
+  if (id === null)
+    return say(response, 409, `At most ${LIMITS.rooms.timers} timers at a time: end one first.`);
+  await web.roomWatch.look();
+  json(response, 201, { id });
+}
+
+export async function endTimer(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { room }: RoomCaller,
+  { searchParams }: URL,
+): Promise<void> {
+  const timer = roomId.safeParse(searchParams.get('timer')).data;
+  if (!timer || !(await web.store.rooms.endTimer(room, timer)))
+    return say(response, 404, 'There is no such timer.');
+  await web.roomWatch.look();
+  json(response, 200, {});
+}
+
+export async function changeHelp(
+  web: Web,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { room, as }: RoomCaller,
+): Promise<void> {
+  const body = await parsed(request, response, helpChange);
+  if (!body)
+    return say(response, 400, 'Which question, and do you claim it, release it, or have you been there?');
+  if (!(await web.store.rooms.changeHelp(room, body, as)))
+    return say(response, 409, 'That question was answered, taken back, or is another helper’s by now.');
+  await web.roomWatch.look();
+  json(response, 200, {});
+}
+
+export async function raiseHand(
+  web: Web,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { learner }: LearnerCaller,
+): Promise<void> {
+  const body = await parsed(request, response, raisedHand);
+  if (!body || !labBySlug(body.step))
+    return say(response, 400, 'Say in a few words, at most 600 characters, what you need.');
+  if (!take(web, `hand of ${learner}`)) return say(response, 429, TOO_FAST);
+  if (!(await web.store.rooms.raiseHand(learner, body)))
+    return say(response, 409, 'You are in no room that is open, so nobody would see your question.');
+  await web.roomWatch.look();
+  json(response, 201, {});
+}
+
+export async function withdrawHand(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { learner }: LearnerCaller,
+): Promise<void> {
+  if (!(await web.store.rooms.withdraw(learner))) return say(response, 404, 'You have asked nothing.');
+  await web.roomWatch.look();
+  json(response, 200, {});
+}
+
+export async function noteRead(
+  web: Web,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { learner }: LearnerCaller,
+): Promise<void> {
+  const body = await parsed(request, response, readMessage);
+  if (!body) return say(response, 400, 'Which message?');
+  if (!(await web.store.rooms.read(learner, body.message)))
+    return say(response, 404, 'There is no such message for you.');
+  // The learner's own pages at once; who sent it sees it with the next look.
+  await web.runner.remote.ruled({ learners: [learner] }).catch(() => {});
+  json(response, 200, {});
+}
+
+function take(web: Web, what: string): boolean {
+  return web.pace.take(what, LIMITS.rooms.saidPerMinute);
+}
