@@ -13,6 +13,7 @@ import { benchRows } from './doctor/bench.ts';
 import { FEATURES, feature, reaping, userNamespaces } from './doctor/host.ts';
 import { roomRows } from './doctor/room.ts';
 import { type Row, readable } from './doctor/row.ts';
+import { storeRow } from './doctor/store.ts';
 import { MiB, MODES } from './limits.ts';
 import { capacityOf } from './runner/admission.ts';
 import { proofs } from './strangers.ts';
@@ -54,6 +55,7 @@ export async function runDoctor(config: Config): Promise<Row[]> {
     await instructionCounter(),
     ...(process.getuid?.() === 0 ? [] : await benchRows(config)),
     ...kernelRows(config),
+    await storeRow(config),
     diskSpace(config.dataDirectory),
     ...(config.allowKvm && readable('/dev/kvm') ? [] : [kvmUnused()]),
     modeRow(config),

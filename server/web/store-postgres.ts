@@ -21,7 +21,7 @@ import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { MIGRATIONS, type Tables } from './migrations.ts';
 import { ByteOrder } from './postgres-order.ts';
-import { explained, refusedStart } from './postgres-pool.ts';
+import { explained, placeOf, refusedStart } from './postgres-pool.ts';
 import type { StoreBase } from './store-base.ts';
 
 type Migrations = Readonly<Record<string, Migration>>;
@@ -139,8 +139,30 @@ function typeParser(type: number, format?: 'text' | 'binary') {
   return pg.types.getTypeParser(type, format as 'text');
 }
 
-/** Looks whether the database can be used, and brings its tables up to date. @returns what it is. */
-async function prepare(url: string, as: string, migrations: Migrations): Promise<string> {
+export interface Look {
+  readonly label: string;
+  /** Host, port and name. */
+  readonly place: string;
+  /** Whether a commit outlives a power cut. */
+  readonly flushes: boolean;
+}
+
+/** Whether the database can be used. @throws LabError that says what to do where it cannot. */
+export function lookAt(url: string, as: string): Promise<Look> {
+  return alone(url, as, look);
+}
+
+/** The same, and brings its tables up to date. @returns what it is. */
+function prepare(url: string, as: string, migrations: Migrations): Promise<string> {
+  return alone(url, as, async (db) => {
+    const { label } = await look(db, url);
+    await migrate(db, migrations);
+    return label;
+  });
+}
+
+/** Over one connection, with all the time that it takes. */
+async function alone<T>(url: string, as: string, work: (db: Kysely<Tables>, url: string) => Promise<T>) {
   try {
     const { connectMilliseconds } = LIMITS.postgres;
     const { db, pool } = connect(url, as, { max: 1, connectMilliseconds });
@@ -149,24 +171,27 @@ async function prepare(url: string, as: string, migrations: Migrations): Promise
       await db.destroy();
       if (!pool.ended) await pool.end();
     });
-    const { rows } = await sql<{ version: string; number: number; encoding: string }>`
-      select current_setting('server_version') as version,
-        current_setting('server_version_num')::int as number,
-        current_setting('server_encoding') as encoding`.execute(db);
-    const [{ version = '', number = 0, encoding = '' } = {}] = rows;
-    const label = `PostgreSQL ${version.split(' ')[0]}`;
-    if (number < OLDEST)
-      throw new LabError('internal', `DATABASE_URL leads to ${label}: 12 or newer is needed.`);
-    if (encoding !== 'UTF8')
-      throw new LabError(
-        'internal',
-        `The database of DATABASE_URL is encoded as ${encoding}: make one with "createdb --encoding=UTF8 --template=template0 NAME".`,
-      );
-    await migrate(db, migrations);
-    return label;
+    return await work(db, url);
   } catch (error) {
     throw refusedStart(url, error);
   }
+}
+
+async function look(db: Kysely<Tables>, url: string): Promise<Look> {
+  const { rows } = await sql<{ version: string; number: number; encoding: string; fsync: string }>`
+    select current_setting('server_version') as version,
+      current_setting('server_version_num')::int as number,
+      current_setting('server_encoding') as encoding, current_setting('fsync') as fsync`.execute(db);
+  const [{ version = '', number = 0, encoding = '', fsync = '' } = {}] = rows;
+  const label = `PostgreSQL ${version.split(' ')[0]}`;
+  if (number < OLDEST)
+    throw new LabError('internal', `DATABASE_URL leads to ${label}: 12 or newer is needed.`);
+  if (encoding !== 'UTF8')
+    throw new LabError(
+      'internal',
+      `The database of DATABASE_URL is encoded as ${encoding}: make one with "createdb --encoding=UTF8 --template=template0 NAME".`,
+    );
+  return { label, place: placeOf(url) ?? '', flushes: fsync === 'on' };
 }
 
 /** The oldest that our statements are known to work with. */
