@@ -198,6 +198,14 @@ export interface SoFar extends Pick<GuestEvidence, 'console' | 'taps' | 'seconds
   readonly peer?: Pick<GuestEvidence, 'console' | 'taps' | 'seconds'>;
 }
 
+/** The words of a step that a learner reads before the lesson's own. */
+export interface LabWords {
+  readonly title: string;
+  readonly goal: string;
+  /** The text of each task, by its item. */
+  readonly tasks: Readonly<Record<string, string>>;
+}
+
 export interface Lab {
   /** Two digits, `06.1` for a part of a step; the order of the course. */
   readonly number: string;
@@ -209,6 +217,8 @@ export interface Lab {
   readonly minutes: number;
   /** Items of the check in their order, so that the page can show the task list before the first run. */
   readonly tasks: readonly { readonly item: string; readonly text: string }[];
+  /** Title, goal and tasks by language, for each that the lesson is translated to (`lesson.de.md`). */
+  readonly translations?: Readonly<Record<string, LabWords>>;
   readonly observe: Observation;
   /** Speed is what the step is about: its image can be measured against the reference solution. */
   readonly measured?: true;

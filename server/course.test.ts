@@ -49,6 +49,35 @@ describe('the course', () => {
   });
 });
 
+describe('a translated lesson', () => {
+  const translated = LABS.flatMap(({ slug, translations, tasks }) =>
+    readdirSync(path.join(LABS_DIRECTORY, slug)).flatMap((name) => {
+      const language = /^lesson\.(\w+)\.md$/.exec(name)?.[1];
+      return language === undefined ? [] : [{ slug, name, words: translations?.[language], tasks }];
+    }),
+  );
+  const read = (slug: string, name: string) => readFileSync(path.join(LABS_DIRECTORY, slug, name), 'utf8');
+  /** What a translation must not change. */
+  const skeleton = (lesson: string) => ({
+    blocks: blocks(lesson).map(({ word, argument }) => (word === 'aside' ? word : `${word} ${argument}`)),
+    cited: lesson.match(/^@code .+$/gm),
+    figures: [...lesson.matchAll(/^!\[.+\]\((.+)\)$/gm)].map(([, file]) => file),
+    headings: lesson.match(/^#+(?= )/gm),
+    rows: lesson.match(/^\|/gm)?.length,
+    code: [...lesson.matchAll(/^```(?:c|console|text)\n[\s\S]*?\n```$/gm)].map(([code]) => code),
+  });
+
+  it('is there', () => expect(translated.length).toBeGreaterThan(0));
+
+  it.each(translated)(
+    'of $slug has all of the English one, code unchanged',
+    ({ slug, name, words, tasks }) => {
+      expect(skeleton(read(slug, name))).toEqual(skeleton(read(slug, 'lesson.md')));
+      expect(Object.keys(words?.tasks ?? {})).toEqual(tasks.map(({ item }) => item));
+    },
+  );
+});
+
 /** Functions, macros and structures that a program defines itself. */
 function namesIn(program: string): Set<string> {
   const functions = program.matchAll(/^(?!\s)(?:[\w*]+ )+\**(\w+)\([^;]*$/gm);

@@ -1,11 +1,14 @@
 import type { Catalogue, Translated } from './catalogue.ts';
 import { afterwards } from './de/afterwards.ts';
+import { bench } from './de/bench.ts';
+import { check } from './de/check.ts';
 import { commands } from './de/commands.ts';
 import { connection } from './de/connection.ts';
 import { device } from './de/device.ts';
 import { failures } from './de/failures.ts';
 import { files } from './de/files.ts';
 import { home } from './de/home.ts';
+import { lesson } from './de/lesson.ts';
 import { race } from './de/race.ts';
 import { roomData } from './de/room-data.ts';
 import { settings } from './de/settings.ts';
@@ -16,12 +19,15 @@ import { wall } from './de/wall.ts';
 
 export const de: Translated<Catalogue> = {
   afterwards,
+  bench,
+  check,
   commands,
   connection,
   device,
   failures,
   files,
   home,
+  lesson,
   race,
   roomData,
   settings,

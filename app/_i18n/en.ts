@@ -1,11 +1,14 @@
 /** English: the catalogue that the others follow. One file for each part of the page, which gives its name to the keys. */
 import { afterwards } from './en/afterwards.ts';
+import { bench } from './en/bench.ts';
+import { check } from './en/check.ts';
 import { commands } from './en/commands.ts';
 import { connection } from './en/connection.ts';
 import { device } from './en/device.ts';
 import { failures } from './en/failures.ts';
 import { files } from './en/files.ts';
 import { home } from './en/home.ts';
+import { lesson } from './en/lesson.ts';
 import { race } from './en/race.ts';
 import { roomData } from './en/room-data.ts';
 import { settings } from './en/settings.ts';
@@ -16,12 +19,15 @@ import { wall } from './en/wall.ts';
 
 export const en = {
   afterwards,
+  bench,
+  check,
   commands,
   connection,
   device,
   failures,
   files,
   home,
+  lesson,
   race,
   roomData,
   settings,

@@ -87,7 +87,7 @@ export function Settings({ value, onChange, steps, kernels }: SettingsProps) {
             checked={value.hints === 'open'}
             onChange={(on) => onChange({ hints: on ? 'open' : 'closed' })}
           >
-            hints beside what a check finds
+            hints in the lesson and beside what a check finds
           </Choice>
           <Choice type="checkbox" checked={value.measuring} onChange={(measuring) => onChange({ measuring })}>
             measuring against the reference

@@ -15,6 +15,19 @@ export const gettingStarted: Lab = {
     { item: 'prints', text: 'Let main print a line of your own.' },
     { item: 'returns', text: 'Let main return 0.' },
   ],
+  translations: {
+    de: {
+      title: 'Erste Schritte',
+      goal: 'Bau deinen ersten Unikernel und boote ihn. Am Ende gibt der Kernel sein Banner aus, und dein main schreibt eine Zeile darunter und kehrt zurück.',
+      tasks: {
+        builds: 'Bau das Image.',
+        boots: 'Starte es und finde das Banner des Kernels im QEMU-Terminal.',
+        sound: 'Sieh nach, dass nichts abstürzt.',
+        prints: 'Lass main eine eigene Zeile ausgeben.',
+        returns: 'Lass main 0 zurückgeben.',
+      },
+    },
+  },
   observe: { seconds: 6 },
   check,
 };

@@ -42,6 +42,7 @@ const NOT_THE_CLIENTS = [
   'x-step',
   'x-step-closed',
   'x-solution',
+  'x-hints',
   'x-forwarded-host',
   'x-forwarded-proto',
   'x-forwarded-port',

@@ -16,6 +16,13 @@ export const commands: Translated<typeof english> = {
   skipToTerminals: 'Zu den Terminals springen',
   tabMoves: 'Tab bewegt den Fokus',
   tabIndents: 'Tab rückt ein',
+  caret: 'Zeile {line}, Spalte {column}',
+  readOnly: 'Nur zum Lesen',
+  format: 'Formatieren',
+  errors: '{errors, plural, one {# Fehler} other {# Fehler}}',
+  close: '{name} schließen',
+  files: 'Dateien',
+  fixTooOld: 'Der Text hat sich seither geändert: Baue noch einmal, damit die Korrektur passt.',
   tabSwitch: 'Tab im Editor',
   groups: {
     bench: 'Werkbank',

@@ -14,6 +14,13 @@ export const commands = {
   skipToTerminals: 'Skip to the terminals',
   tabMoves: 'Tab moves the focus',
   tabIndents: 'Tab indents',
+  caret: 'Line {line}, column {column}',
+  readOnly: 'Read-only',
+  format: 'Format',
+  errors: '{errors, plural, one {# error} other {# errors}}',
+  close: 'Close {name}',
+  files: 'Files',
+  fixTooOld: 'The text has changed since: build again for a fix that fits.',
   tabSwitch: 'Tab in the editor',
   groups: {
     bench: 'Bench',

@@ -2,6 +2,7 @@
 
 import { CloudOff, Hourglass, LogOut, RefreshCw, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { useNow } from './use-now.ts';
 import { useConnection, useWorkshop } from './workshop.tsx';
@@ -11,6 +12,7 @@ const PATIENCE = 1_200;
 
 /** What keeps the workshop from working just now, and what to do. */
 export function Banner() {
+  const t = useTexts('bench');
   const connection = useConnection();
   const link = useWorkshop((workshop) => workshop.link);
   const missing = useWorkshop((workshop) => workshop.missing);
@@ -32,11 +34,11 @@ export function Banner() {
         icon={<RefreshCw />}
         action={
           <Button size="small" onClick={() => location.reload()}>
-            Reload
+            {t('reload')}
           </Button>
         }
       >
-        The server was updated and this page no longer speaks its language. Reload; your text is safe.
+        {t('outdated')}
       </Strip>
     );
   if (link === 'ended')
@@ -46,12 +48,11 @@ export function Banner() {
         icon={<LogOut />}
         action={
           <Button size="small" onClick={() => location.reload()}>
-            Begin anew
+            {t('anew')}
           </Button>
         }
       >
-        This browser’s session is over: whoever runs the workshop ended it, or its cookie was deleted. Copy
-        what you want to keep before you begin anew.
+        {t('ended')}
       </Strip>
     );
   if (away && (long || restarting))
@@ -61,23 +62,22 @@ export function Banner() {
         icon={<CloudOff />}
         action={
           <Button size="small" onClick={connection.reconnect}>
-            Try now
+            {t('tryNow')}
           </Button>
         }
       >
-        {restarting ? 'The server is restarting, and your text is safe.' : 'The server cannot be reached.'}{' '}
-        Keep typing: your text is kept in this browser and saved as soon as it is back.{' '}
+        {restarting ? t('restarting') : t('unreachable')} {t('keepTyping')}{' '}
         {link === 'offline' && retryAt > now
-          ? `Next attempt in ${Math.ceil((retryAt - now) / 1_000)} s.`
-          : 'Trying now …'}
+          ? t('nextTry', { seconds: Math.ceil((retryAt - now) / 1_000) })
+          : t('trying')}
       </Strip>
     );
   if (rules && (rules.room.ended || rules.room.paused))
     return (
       <Strip tone="warn" icon={<Hourglass />}>
         {rules.room.ended
-          ? `“${rules.room.name}” has ended. Your work is kept: read and download it, or leave the room on the list of steps to go on alone.`
-          : `“${rules.room.name}” is paused. Go on writing; building waits.`}
+          ? t('roomEnded', { room: rules.room.name })
+          : t('roomPaused', { room: rules.room.name })}
       </Strip>
     );
   if (missing !== null && link === 'online')

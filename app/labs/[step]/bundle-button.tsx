@@ -2,12 +2,14 @@
 
 import { Download, LoaderCircle } from 'lucide-react';
 import { useState } from 'react';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
 import { useConnection } from './workshop.tsx';
 
 /** The server remembers the newest check for as long as the bench lives, so a click may find nothing: that is told. */
 export function BundleButton({ path }: { path: string }) {
+  const t = useTexts('check');
   const connection = useConnection();
   const [busy, setBusy] = useState(false);
   const download = async () => {
@@ -17,16 +19,16 @@ export function BundleButton({ path }: { path: string }) {
       if (!answer.ok) return connection.notify((await answer.text()).trim(), 'warning');
       save(await answer.blob(), nameIn(answer.headers.get('Content-Disposition')));
     } catch {
-      connection.notify('The server cannot be reached.', 'warning');
+      connection.notify(t('away'), 'warning');
     } finally {
       setBusy(false);
     }
   };
   return (
-    <Tooltip label="Everything behind this verdict in one zip: program, console, frames, counters">
+    <Tooltip label={t('bundleTip')}>
       <Button size="small" aria-disabled={busy} onClick={busy ? undefined : () => void download()}>
         {busy ? <LoaderCircle className="animate-spin" /> : <Download />}
-        Download the bundle
+        {t('bundle')}
       </Button>
     </Tooltip>
   );

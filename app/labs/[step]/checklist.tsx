@@ -1,17 +1,18 @@
 'use client';
 
-import { ArrowRight, Check, LoaderCircle } from 'lucide-react';
+import { Check, LoaderCircle } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { useLocale } from 'use-intl/react';
 import type { VerdictMessage } from '../../../server/protocol.ts';
-import { buttonLook } from '../../_ui/button.tsx';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { BundleButton } from './bundle-button.tsx';
 import { CrashLink } from './crash-link.tsx';
 import type { Jump } from './editor.tsx';
-import { TaskMark } from './lesson-blocks.tsx';
 import { useLesson } from './lesson-context.tsx';
+import { NextStep } from './next-step.tsx';
+import { TaskMark } from './tasks.tsx';
 import { useWorkshop } from './workshop.tsx';
 
 const FramesCompared = dynamic(() => import('./frames.tsx').then((module) => module.FramesCompared));
@@ -27,26 +28,26 @@ interface CheckResultProps {
 
 /** The last verdict: each item with what was expected and seen, and the frames beside the reference's. */
 export function CheckResult({ next, onJump, bundle }: CheckResultProps) {
+  const t = useTexts('check');
   const { slug, tasks } = useLesson();
   const session = useWorkshop((workshop) => workshop.session);
   const verdict = useWorkshop((workshop) => workshop.verdict);
   const crash = useWorkshop((workshop) => workshop.crash);
   if (session.kind === 'checking')
     return (
-      <ol className="space-y-2 p-5 text-[13px]" aria-label="Progress of the check">
+      <ol className="space-y-2 p-5 text-[13px]" aria-label={t('progress')}>
         {PHASES.map((phase, index) => {
           const at = PHASES.indexOf(session.phase);
           return (
             <li key={phase} className={classes('flex items-center gap-2', index > at && 'text-muted')}>
               {index < at ? (
-                <Check className="size-4 text-ok" aria-label="done" />
+                <Check className="size-4 text-ok" aria-label={t('done')} />
               ) : index === at ? (
-                <LoaderCircle className="size-4 animate-spin text-accent" aria-label="now" />
+                <LoaderCircle className="size-4 animate-spin text-accent" aria-label={t('now')} />
               ) : (
                 <span className="size-4" />
               )}
-              {phase[0]?.toUpperCase()}
-              {phase.slice(1)}
+              {t(`phases.${phase}`)}
             </li>
           );
         })}
@@ -54,10 +55,9 @@ export function CheckResult({ next, onJump, bundle }: CheckResultProps) {
     );
   if (verdict?.step !== slug)
     return (
-      <Scrolled label="What will be checked" className="p-5 text-[13px]">
+      <Scrolled label={t('whatLabel')} className="p-5 text-[13px]">
         <p className="mb-3 text-muted">
-          Press <b className="font-medium text-ink">Check</b>: your image is built, booted and watched, then
-          the reference solution, and both are compared.
+          {t.rich('what', { b: (text) => <b className="font-medium text-ink">{text}</b> })}
         </p>
         <ul className="space-y-1.5">
           {tasks.map(({ item, text }) => (
@@ -72,7 +72,7 @@ export function CheckResult({ next, onJump, bundle }: CheckResultProps) {
       </Scrolled>
     );
   return (
-    <Scrolled label="Verdict">
+    <Scrolled label={t('verdict')}>
       <VerdictHead verdict={verdict} next={next} bundle={bundle} />
       {verdict.crash && (
         <p className="border-b bg-bad-soft px-4 py-2 text-[13px] text-bad">
@@ -80,7 +80,7 @@ export function CheckResult({ next, onJump, bundle }: CheckResultProps) {
           {crash && <CrashLink place={crash.place} onJump={onJump} />}
         </p>
       )}
-      <ul className="divide-y divide-line" aria-label="Items of the verdict">
+      <ul className="divide-y divide-line" aria-label={t('items')}>
         {/* What is left to do comes first. */}
         {verdict.items.toSorted(byResult).map((item) => (
           <ItemRow key={item.id} item={item} />
@@ -115,10 +115,10 @@ function byResult(a: VerdictMessage['items'][number], b: VerdictMessage['items']
   return Number(a.result === 'pass') - Number(b.result === 'pass');
 }
 
-const HEADS = {
-  pass: { text: 'Passed', look: 'bg-ok-soft text-ok' },
-  fail: { text: 'Not yet', look: 'bg-bad-soft text-bad' },
-  error: { text: 'Could not be judged', look: 'bg-warn-soft text-warn' },
+const LOOKS = {
+  pass: 'bg-ok-soft text-ok',
+  fail: 'bg-bad-soft text-bad',
+  error: 'bg-warn-soft text-warn',
 } as const;
 
 interface VerdictHeadProps {
@@ -128,39 +128,35 @@ interface VerdictHeadProps {
 }
 
 function VerdictHead({ verdict, next, bundle }: VerdictHeadProps) {
-  const { text, look } = HEADS[verdict.result];
+  const t = useTexts('check');
+  const locale = useLocale();
   const passed = verdict.items.filter((item) => item.result === 'pass').length;
   const kernels = useWorkshop((workshop) => workshop.kernels);
   return (
     <div
-      className={classes('sticky top-0 z-[1] flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2', look)}
+      className={classes(
+        'sticky top-0 z-[1] flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2',
+        LOOKS[verdict.result],
+      )}
     >
       <strong className="font-semibold" data-verdict={verdict.result}>
-        {text}
+        {t(`results.${verdict.result}`)}
       </strong>
-      <span className="text-[13px]">
-        {passed} of {verdict.items.length}
-      </span>
+      <span className="text-[13px]">{t('passed', { passed, all: verdict.items.length })}</span>
       <span className="text-xs">
-        {kernels.find((kernel) => kernel.id === verdict.kernel)?.label ?? verdict.kernel} ·{' '}
-        {new Date(verdict.at).toLocaleTimeString()}
+        {`${kernels.find((kernel) => kernel.id === verdict.kernel)?.label ?? verdict.kernel} · ${new Date(verdict.at).toLocaleTimeString(locale)}`}
       </span>
-      {verdict.result === 'error' && (
-        <span className="text-xs">Not your fault: check again, it costs nothing.</span>
-      )}
+      {verdict.result === 'error' && <span className="text-xs">{t('ourFault')}</span>}
       <span className="ml-auto">
         <BundleButton path={bundle} />
       </span>
-      {verdict.result === 'pass' && next !== null && (
-        <Link href={`/labs/${next}`} className={buttonLook({ tone: 'primary', size: 'small' })}>
-          Next step <ArrowRight />
-        </Link>
-      )}
+      {verdict.result === 'pass' && next !== null && <NextStep next={next} />}
     </div>
   );
 }
 
 function ItemRow({ item }: { item: VerdictMessage['items'][number] }) {
+  const t = useTexts('check');
   return (
     <li className="flex gap-2.5 px-4 py-2 text-[13px]" data-item={item.id} data-result={item.result}>
       <span className="[&_svg]:mt-0.5 [&_svg]:size-4">
@@ -173,9 +169,9 @@ function ItemRow({ item }: { item: VerdictMessage['items'][number] }) {
         ) : (
           <>
             <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5">
-              <dt className="text-muted">expected</dt>
+              <dt className="text-muted">{t('expected')}</dt>
               <dd className="min-w-0 break-words">{item.expected}</dd>
-              <dt className="text-muted">seen</dt>
+              <dt className="text-muted">{t('seen')}</dt>
               <dd className="min-w-0 break-words">{item.seen}</dd>
             </dl>
             {item.hint !== undefined && (

@@ -1,6 +1,7 @@
 import { Lock } from 'lucide-react';
 import Link from 'next/link';
 import type { Lab } from '../../../labs/lab.ts';
+import { readTexts } from '../../_i18n/server.ts';
 import { buttonLook } from '../../_ui/button.tsx';
 import { FeedbackHeader } from '../08-feedback/header.tsx';
 import type { StepName } from './step-menu.tsx';
@@ -13,7 +14,8 @@ interface ClosedStepProps {
 }
 
 /** In place of a step that the learner's room keeps closed. */
-export function ClosedStep({ steps, step, why }: ClosedStepProps) {
+export async function ClosedStep({ steps, step, why }: ClosedStepProps) {
+  const t = await readTexts('bench');
   return (
     <div className="flex min-h-dvh flex-col">
       <FeedbackHeader steps={steps} slug={step.slug} />
@@ -27,10 +29,10 @@ export function ClosedStep({ steps, step, why }: ClosedStepProps) {
         <p className="mt-3 text-muted">{why}</p>
         <p className="mt-6 flex flex-wrap gap-2">
           <Link prefetch={false} href="/" className={buttonLook({ tone: 'primary', size: 'large' })}>
-            All steps
+            {t('allSteps')}
           </Link>
           <Link prefetch={false} href="/join" className={buttonLook({ size: 'large' })}>
-            Join a room
+            {t('join')}
           </Link>
         </p>
       </main>

@@ -1,6 +1,8 @@
 /** Code in a lesson, highlighted on the server. Colours are classes, so that both themes and a strict policy work. */
 import { createCssVariablesTheme, createHighlighter, type Highlighter, type ThemedToken } from 'shiki';
+import { readTexts } from '../../_i18n/server.ts';
 import { CopyButton } from './copy-button.tsx';
+import { ShowWhere } from './show-where.tsx';
 
 const LANGUAGES = ['c', 'sh', 'make', 'diff', 'ini'] as const;
 const theme = createCssVariablesTheme({ variablePrefix: '--tok-' });
@@ -8,12 +10,18 @@ let highlighter: Promise<Highlighter> | undefined;
 
 /** `origin`: "genpkt.h:37" where the code is an excerpt; shown above it. */
 export async function Code({ language, origin, text }: { language: string; origin: string; text: string }) {
-  const [file, line] = origin.split(':');
+  const [file = '', line] = origin.split(':');
+  const t = await readTexts('lesson');
   return (
     <div className="code">
       <div className="code-bar">
         <span>{file}</span>
-        {line !== undefined && <span className="text-muted">line {line}</span>}
+        {line !== undefined && (
+          <>
+            <span className="text-muted">{t('line', { line: Number(line) })}</span>
+            <ShowWhere file={file} text={text} />
+          </>
+        )}
         <CopyButton text={text} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll, also by keyboard */}

@@ -6,30 +6,60 @@ import { resolveCode, withoutMarks, withoutSolution } from '../../../labs/code.t
 import { LABS } from '../../../labs/index.ts';
 import type { Lab } from '../../../labs/lab.ts';
 import { CHANGES_FILE, learnerFileName } from '../../../server/protocol.ts';
+import type { Language } from '../../_i18n/languages.ts';
 import type { Figures } from './markdown.tsx';
 
 // Pages run with the repository as their working directory; the bundle lies elsewhere.
 const ROOT = process.cwd();
 
-const NOT_OPEN =
-  '*Code of the reference solution stands here. In your room it opens with your passed check.*';
+const NOT_OPEN: Record<Language, string> = {
+  en: '*Code of the reference solution stands here. In your room it opens with your passed check.*',
+  de: '*Hier steht Code der Musterlösung. In deinem Raum öffnet er sich, wenn deine Prüfung bestanden ist.*',
+};
+/** Words that a grown-up reads of a technical text in a minute. */
+const WORDS_PER_MINUTE = 200;
+
+export interface LessonText {
+  readonly text: string;
+  readonly figures: Figures;
+  /** What it is written in: English where nobody translated it. */
+  readonly language: Language;
+  readonly minutesToRead: number;
+}
 
 /**
  * @param solved whether the reference solution may be read; without it what a lesson cites of that is left out
  * @throws Error where the lesson cites code that is not there.
  */
-export function readLesson(lab: Lab, solved: boolean): { text: string; figures: Figures } {
+export function readLesson(lab: Lab, solved: boolean, wished: Language): LessonText {
   const folder = path.join(ROOT, 'labs', lab.slug);
-  const written = readFileSync(path.join(folder, 'lesson.md'), 'utf8');
+  const translated = wished === 'en' ? undefined : readText(path.join(folder, `lesson.${wished}.md`));
+  const language = translated === undefined ? 'en' : wished;
+  const written = translated ?? readFileSync(path.join(folder, 'lesson.md'), 'utf8');
   const text = resolveCode(
-    solved ? written : withoutSolution(written, NOT_OPEN),
+    solved ? written : withoutSolution(written, NOT_OPEN[language]),
     (file) => readText(path.join(folder, file)) ?? readText(path.join(ROOT, 'unikernel-template', file)),
   );
   const names = readdirSync(folder).filter((name) => name.endsWith('.svg'));
   const figures = Object.fromEntries(
     names.map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]),
   );
-  return { text, figures };
+  const minutesToRead = Math.max(1, Math.round(wordsIn(written) / WORDS_PER_MINUTE));
+  return { text, figures, language, minutesToRead };
+}
+
+/** Title, goal and tasks in a language; in English where they are in no other. */
+export function wordsOf(lab: Lab, language: Language): Pick<Lab, 'title' | 'goal' | 'tasks'> {
+  const own = lab.translations?.[language];
+  if (!own) return lab;
+  const tasks = lab.tasks.map(({ item, text }) => ({ item, text: own.tasks[item] ?? text }));
+  return { title: own.title, goal: own.goal, tasks };
+}
+
+/** Those that are read at once: what is folded away, and code, is not. */
+function wordsIn(lesson: string): number {
+  const open = lesson.replace(/^(`{3,4})[\s\S]*?^\1$/gm, '');
+  return open.split(/\s+/).filter((word) => /[\p{L}]/u.test(word)).length;
 }
 
 /** The text of the last page, before and after its form, which stands where the line `@form` does. */

@@ -13,6 +13,8 @@ import { FileTab, HeaderTab } from './file-tabs.tsx';
 import { FilesMenu } from './files-menu.tsx';
 import type * as Monaco from './monaco.ts';
 import { EDITOR_TEXT } from './presenting.ts';
+import type { Sight } from './reveal.ts';
+import { useSights } from './sights.ts';
 import type { Diagnostic } from './state.ts';
 import type { WantedAct } from './use-new-deck.ts';
 import { whenIdle } from './when-idle.ts';
@@ -41,6 +43,8 @@ interface EditorProps {
   /** What a new learner finds, on the screen until the learner's own text and the editor are there. */
   readonly start: Start | null;
   readonly jump: Jump | null;
+  /** What the lesson points at. */
+  readonly sight: Sight | null;
   readonly act: WantedAct | null;
 }
 
@@ -48,7 +52,7 @@ interface EditorProps {
 const MOST_HEADERS = 4;
 
 /** The learner's files in tabs, and headers that were looked up, which nobody can change. Monaco owns the text while it is open; `documents` saves it. */
-export function Editor({ start, jump, act }: EditorProps) {
+export function Editor({ start, jump, sight, act }: EditorProps) {
   const t = useTexts('commands');
   const { presenting } = useDeck();
   const connection = useConnection();
@@ -142,6 +146,14 @@ export function Editor({ start, jump, act }: EditorProps) {
     editor.updateOptions({ readOnly: own === undefined });
   }, [monaco, editor, documents, file, connection]);
 
+  const showHeader = useCallback((path: string, range: Place['range']) => {
+    setHeaders((open) => [...open.filter((one) => one !== path), path].slice(-MOST_HEADERS));
+    setFile(path);
+    setPlace({ path, range });
+  }, []);
+  const modelOf = useCallback((name: string) => models.current.get(name)?.model, []);
+  useSights(sight, { monaco, editor, modelOf, showOwn: setFile, showHeader });
+
   // Nobody needs it before the text can be edited.
   useEffect(() => {
     if (!editor || !painted) return;
@@ -150,11 +162,9 @@ export function Editor({ start, jump, act }: EditorProps) {
     const cancel = whenIdle(() => {
       void import('./language.ts').then(({ assist }) => {
         if (left) return;
-        assisting = assist(connection.step, connection.questions, (path, _text, range) => {
-          setHeaders((open) => [...open.filter((one) => one !== path), path].slice(-MOST_HEADERS));
-          setFile(path);
-          setPlace({ path, range });
-        });
+        assisting = assist(connection.step, connection.questions, (path, _text, range) =>
+          showHeader(path, range),
+        );
       });
     });
     return () => {
@@ -162,7 +172,7 @@ export function Editor({ start, jump, act }: EditorProps) {
       cancel();
       assisting?.[Symbol.dispose]();
     };
-  }, [editor, painted, connection]);
+  }, [editor, painted, connection, showHeader]);
 
   useEffect(() => {
     if (!place || !editor || !monaco) return;
@@ -214,8 +224,8 @@ export function Editor({ start, jump, act }: EditorProps) {
     editor.revealLineInCenterIfOutsideViewport(lineNumber);
     editor.focus();
     if (jump.fix && monaco && !monaco.applyFix(editor, jump.fix))
-      connection.notify('The text has changed since: build again for a fix that fits.', 'info');
-  }, [jump, editor, monaco, connection]);
+      connection.notify(t('fixTooOld'), 'info');
+  }, [jump, editor, monaco, connection, t]);
 
   // Monaco draws its lines some frames after it got a text, in colour later still, and none while its tab is hidden.
   useEffect(() => {
@@ -229,7 +239,7 @@ export function Editor({ start, jump, act }: EditorProps) {
         <div
           className="flex min-w-0 items-stretch gap-0.5 overflow-x-auto px-1.5"
           role="tablist"
-          aria-label="Files"
+          aria-label={t('files')}
           onKeyDown={chooseTab}
         >
           {(documents.length > 0 ? documents.map((document) => document.file) : ['main.c']).map((name) => (
@@ -265,19 +275,19 @@ export function Editor({ start, jump, act }: EditorProps) {
       </div>
       <p className="flex h-6 shrink-0 items-center gap-4 border-t px-3 text-[11px] text-muted">
         <span>
-          Line {caret.line}, column {caret.column}
+          {t('caret', { line: caret.line, column: caret.column })}
         </span>
         {headers.includes(file) ? (
-          <span>Read-only</span>
+          <span>{t('readOnly')}</span>
         ) : (
           <button
             type="button"
             className="inline-flex items-center gap-1 hover:text-ink"
-            title="Format in the kernel’s style (Shift+Alt+F)"
+            title={t('names.format')}
             onClick={() => perform('format')}
           >
             <AlignLeft className="size-3" aria-hidden />
-            Format
+            {t('format')}
           </button>
         )}
         <button

@@ -1,6 +1,7 @@
 'use client';
 
 import { X } from 'lucide-react';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
 
 interface HeaderTabProps {
@@ -12,6 +13,7 @@ interface HeaderTabProps {
 
 /** A header of the kernel's, which can be closed. */
 export function HeaderTab({ path, selected, onSelect, onClose }: HeaderTabProps) {
+  const t = useTexts('commands');
   const name = path.replace(/^.*\/include\//, '').replace(/^\/(app|uk)\//, '');
   return (
     <span className="inline-flex items-center">
@@ -19,7 +21,7 @@ export function HeaderTab({ path, selected, onSelect, onClose }: HeaderTabProps)
       <button
         type="button"
         tabIndex={-1}
-        aria-label={`Close ${name}`}
+        aria-label={t('close', { name })}
         className="rounded p-0.5 text-muted hover:text-ink"
         onClick={onClose}
       >
@@ -40,6 +42,7 @@ interface FileTabProps {
 
 /** A file in the row above the editor, with how many errors it has. */
 export function FileTab({ name, selected, errors, onSelect, onClose }: FileTabProps) {
+  const t = useTexts('commands');
   return (
     <button
       type="button"
@@ -59,8 +62,8 @@ export function FileTab({ name, selected, errors, onSelect, onClose }: FileTabPr
       {name}
       {errors > 0 && (
         <span className="rounded-full bg-bad-soft px-1.5 font-sans text-[11px] text-bad">
-          {errors}
-          <span className="sr-only"> errors</span>
+          <span aria-hidden>{errors}</span>
+          <span className="sr-only">{t('errors', { errors })}</span>
         </span>
       )}
     </button>

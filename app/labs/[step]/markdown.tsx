@@ -5,18 +5,31 @@ import type { ReactNode } from 'react';
 import Markdown, { type Components } from 'react-markdown';
 import rehypeSlug from 'rehype-slug';
 import remarkGfm from 'remark-gfm';
+import { readTexts } from '../../_i18n/server.ts';
+import { apiOf } from './api-index.ts';
+import { ApiName } from './api-name.tsx';
 import { Code } from './code.tsx';
-import { Aside, HintLadder, Predict, Tasks, Why } from './lesson-blocks.tsx';
+import { Heading } from './heading.tsx';
+import { ClosedHints, HintLadder } from './hints.tsx';
+import { Aside, Predict, Why } from './lesson-blocks.tsx';
+import { Tasks } from './tasks.tsx';
 
 /** The step's figures by file name, as SVG text. */
 export type Figures = Readonly<Record<string, string>>;
 
-export function LessonMarkdown({ text, figures }: { text: string; figures: Figures }) {
+interface LessonMarkdownProps {
+  readonly text: string;
+  readonly figures: Figures;
+  /** False: what a room keeps closed, and so is not sent. */
+  readonly hints?: boolean;
+}
+
+export function LessonMarkdown({ text, figures, hints = true }: LessonMarkdownProps) {
   return (
     <Markdown
       remarkPlugins={[remarkGfm, gatherHints]}
       rehypePlugins={[rehypeSlug]}
-      components={components(figures)}
+      components={components(figures, hints)}
     >
       {text}
     </Markdown>
@@ -37,10 +50,16 @@ function gatherHints() {
   };
 }
 
-function components(figures: Figures): Components {
-  const inner = (text: string): ReactNode => <LessonMarkdown text={text} figures={figures} />;
+function components(figures: Figures, hints: boolean): Components {
+  const inner = (text: string): ReactNode => <LessonMarkdown text={text} figures={figures} hints={hints} />;
   const own: Components & Record<'hint-ladder', (props: { children?: ReactNode }) => ReactNode> = {
-    'hint-ladder': ({ children }) => <HintLadder>{children}</HintLadder>,
+    'hint-ladder': ({ children }) => (hints ? <HintLadder>{children}</HintLadder> : <ClosedHints />),
+    h2: ({ id, children }) => <Heading id={id}>{children}</Heading>,
+    code: ({ className, children }) => {
+      const call = typeof children === 'string' ? /^(\w+)\(\)$/.exec(children)?.[1] : undefined;
+      const entry = call === undefined ? undefined : apiOf(call);
+      return entry ? <ApiName entry={entry} /> : <code className={className}>{children}</code>;
+    },
     pre: ({ node }) => <Block {...fence(node)} inner={inner} />,
     img: ({ src, alt }) => <Figure svg={figures[String(src)]} label={alt ?? ''} />,
     // A figure stands alone in its paragraph, and a figure is no phrasing content.
@@ -60,14 +79,19 @@ function components(figures: Figures): Components {
       ) : (
         <a href={href}>{children}</a>
       ),
-    table: ({ children }) => (
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-      <section className="table" aria-label="Table" tabIndex={0}>
-        <table>{children}</table>
-      </section>
-    ),
+    table: ({ children }) => <Table>{children}</Table>,
   };
   return own;
+}
+
+async function Table({ children }: { children?: ReactNode }) {
+  const t = await readTexts('lesson');
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section className="table" aria-label={t('table')} tabIndex={0}>
+      <table>{children}</table>
+    </section>
+  );
 }
 
 interface Fence {
@@ -107,7 +131,7 @@ function Block({ language, argument, body, inner }: Fence & { inner: (text: stri
 }
 
 function Figure({ svg, label }: { svg: string | undefined; label: string }) {
-  if (svg === undefined) return <span className="text-bad">[figure missing: {label}]</span>;
+  if (svg === undefined) return <span className="text-bad">{`[${label}]`}</span>;
   // The figures are files of this repository, and the only way to let them follow the theme is to put them inline.
   return (
     <figure

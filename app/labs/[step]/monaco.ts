@@ -314,6 +314,22 @@ export function headerModel(path: string): editor.ITextModel | null {
   return editor.getModel(Uri.from({ scheme: 'header', path }));
 }
 
+/** Opens a header's text, once. Nobody can change it: the editor is read-only on it. */
+export function openHeader(path: string, text: string): editor.ITextModel {
+  return headerModel(path) ?? editor.createModel(text, 'c', Uri.from({ scheme: 'header', path }));
+}
+
+/** From the first column of one line to the end of another. */
+export function wholeLines(model: editor.ITextModel, { first, last }: { first: number; last: number }) {
+  const clamp = (line: number) => Math.min(Math.max(1, line), model.getLineCount());
+  return {
+    startLineNumber: clamp(first),
+    startColumn: 1,
+    endLineNumber: clamp(last),
+    endColumn: model.getLineMaxColumn(clamp(last)),
+  };
+}
+
 export function setTheme(dark: boolean): void {
   editor.setTheme(themeName(dark));
 }

@@ -1,22 +1,19 @@
-import { ArrowLeft, ArrowRight, Clock } from 'lucide-react';
 import type { Metadata } from 'next';
 import { cookies, headers } from 'next/headers';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { BOOK_STEPS } from '../../../labs/experiments.ts';
 import { FEEDBACK, LABS, labBySlug } from '../../../labs/index.ts';
 import type { Lab } from '../../../labs/lab.ts';
 import { MAX_APPEND_CHARACTERS, MAX_OWN_FILES, PATHS } from '../../../server/protocol.ts';
-import { buttonLook } from '../../_ui/button.tsx';
+import { readLanguage } from '../../_i18n/server.ts';
 import { ClosedStep } from './closed-step.tsx';
 import { Highlighted } from './code.tsx';
-import { readFileNames, readGenerator, readLesson, readStart } from './course.ts';
+import { readFileNames, readGenerator, readStart, wordsOf } from './course.ts';
 import { LAYOUT_COOKIE, readLayout } from './layouts.ts';
+import { Lesson } from './lesson.tsx';
 import type { Step } from './lesson-context.tsx';
-import { LessonMarkdown } from './markdown.tsx';
 import { OPENED_COOKIE, openedSteps } from './opened.ts';
 import { PRESENTING_COOKIE } from './presenting.ts';
-import { Visited } from './visited.tsx';
 import { Workbench } from './workbench.tsx';
 
 type Props = { readonly params: Promise<{ step: string }> };
@@ -29,8 +26,14 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function StepPage({ params }: Props) {
   const lab = labBySlug((await params).step);
   if (!lab) notFound();
-  const { number, slug, title, goal, minutes, tasks } = lab;
-  const steps = [...LABS, FEEDBACK].map((one) => ({ number: one.number, slug: one.slug, title: one.title }));
+  const language = await readLanguage();
+  const { number, slug, minutes } = lab;
+  const { title, goal, tasks } = wordsOf(lab, language);
+  const steps = [...LABS, FEEDBACK].map((one) => ({
+    number: one.number,
+    slug: one.slug,
+    title: 'tasks' in one ? wordsOf(one, language).title : one.title,
+  }));
   // The server's word on this very step, and never the browser's; without it nothing is shown.
   const told = await headers();
   const closed = told.get('x-step-closed');
@@ -57,7 +60,13 @@ export default async function StepPage({ params }: Props) {
       capture={`${PATHS.capture}?step=${slug}`}
       bundle={`${PATHS.bundle}?step=${slug}`}
       application={`${PATHS.application}?step=${slug}`}
-      lesson={<Lesson lab={lab} solved={told.get('x-solution') !== 'closed'} />}
+      lesson={
+        <Lesson
+          lab={lab}
+          solved={told.get('x-solution') !== 'closed'}
+          hints={told.get('x-hints') !== 'closed'}
+        />
+      }
       start={returns ? null : { text, shown: <Highlighted language="c" text={text} /> }}
     />
   );
@@ -77,38 +86,4 @@ function pairOf({ observe: { append = '', peer } }: Lab): Step['pair'] {
     ],
     appendCharacters: MAX_APPEND_CHARACTERS,
   };
-}
-
-function Lesson({ lab, solved }: { lab: Lab; solved: boolean }) {
-  const { text, figures } = readLesson(lab, solved);
-  const at = LABS.indexOf(lab);
-  const [previous, next] = [LABS[at - 1], LABS[at + 1] ?? FEEDBACK];
-  return (
-    <article className="lesson mx-auto">
-      <p className="flex items-center gap-3 text-[13px] text-muted">
-        <span>
-          Step <span className="font-mono">{lab.number}</span> · {at + 1} of {LABS.length}
-        </span>
-        <span className="inline-flex items-center gap-1">
-          <Clock className="size-3.5" aria-hidden /> {lab.minutes} min
-        </span>
-      </p>
-      <h1>{lab.title}</h1>
-      <p className="text-muted">{lab.goal}</p>
-      <Visited slug={lab.slug} />
-      <LessonMarkdown text={text} figures={figures} />
-      <nav className="mt-10 flex justify-between gap-2 border-t pt-4" aria-label="Next and previous step">
-        {previous ? (
-          <Link prefetch={false} href={`/labs/${previous.slug}`} className={buttonLook({ tone: 'plain' })}>
-            <ArrowLeft /> {previous.title}
-          </Link>
-        ) : (
-          <span />
-        )}
-        <Link prefetch={false} href={`/labs/${next.slug}`} className={buttonLook({ tone: 'plain' })}>
-          {next.title} <ArrowRight />
-        </Link>
-      </nav>
-    </article>
-  );
 }

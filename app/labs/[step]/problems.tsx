@@ -1,24 +1,22 @@
 'use client';
 
 import { CircleX, Info, TriangleAlert } from 'lucide-react';
+import { useTexts } from '../../_i18n/texts.tsx';
 import type { Jump } from './editor.tsx';
 import { useWorkshop } from './workshop.tsx';
 
 /** The compiler's messages; a click goes to the line. */
 export function Problems({ onJump }: { onJump: (jump: Jump) => void }) {
+  const t = useTexts('check');
   const built = useWorkshop((workshop) => workshop.built);
   if (!built || built.diagnostics.length === 0)
     return (
       <div className="grid h-full place-items-center p-4 text-center text-[13px] text-muted">
-        {built
-          ? built.ok
-            ? 'The compiler has nothing to say. Nicely done.'
-            : built.summary
-          : 'What the compiler says about your text appears here, a click away from the line.'}
+        {built ? (built.ok ? t('noProblems') : built.summary) : t('problemsHere')}
       </div>
     );
   return (
-    <ul className="h-full overflow-auto py-1" aria-label="Problems">
+    <ul className="h-full overflow-auto py-1" aria-label={t('problems')}>
       {built.diagnostics.map((diagnostic) => {
         const { file, line, column, severity, message, option, fixes } = diagnostic;
         return (
@@ -31,20 +29,22 @@ export function Problems({ onJump }: { onJump: (jump: Jump) => void }) {
               <Severity severity={severity} />
               <span className="min-w-0 break-words">
                 {message}{' '}
-                {option !== undefined && <span className="font-mono text-muted text-xs">[{option}]</span>}
+                {option !== undefined && (
+                  <span className="font-mono text-muted text-xs">{`[${option}]`}</span>
+                )}
               </span>
               <span className="ml-auto shrink-0 font-mono text-muted text-xs">
-                {file}:{line}:{column}
+                {`${file}:${line}:${column}`}
               </span>
             </button>
             {fixes !== undefined && fixes.length > 0 && (
               <button
                 type="button"
                 className="mr-3 shrink-0 rounded border px-1.5 text-xs hover:bg-raised"
-                aria-label={`Apply the compiler’s fix: ${message}`}
+                aria-label={t('applyFix', { message })}
                 onClick={() => onJump({ file, line, column, fix: diagnostic })}
               >
-                Fix
+                {t('fix')}
               </button>
             )}
           </li>
@@ -55,8 +55,10 @@ export function Problems({ onJump }: { onJump: (jump: Jump) => void }) {
 }
 
 function Severity({ severity }: { severity: 'error' | 'warning' | 'note' }) {
+  const t = useTexts('check');
+  const label = t(`severities.${severity}`);
   const look = 'size-3.5 shrink-0 translate-y-0.5';
-  if (severity === 'error') return <CircleX className={`${look} text-bad`} aria-label="Error" />;
-  if (severity === 'warning') return <TriangleAlert className={`${look} text-warn`} aria-label="Warning" />;
-  return <Info className={`${look} text-muted`} aria-label="Note" />;
+  if (severity === 'error') return <CircleX className={`${look} text-bad`} aria-label={label} />;
+  if (severity === 'warning') return <TriangleAlert className={`${look} text-warn`} aria-label={label} />;
+  return <Info className={`${look} text-muted`} aria-label={label} />;
 }

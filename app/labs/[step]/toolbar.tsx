@@ -14,6 +14,7 @@ import {
 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Button, type ButtonProps } from '../../_ui/button.tsx';
 import { Menu } from '../../_ui/menu.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
@@ -38,28 +39,30 @@ const Confirm = dynamic(() => import('../../_ui/dialog.tsx').then((module) => mo
 
 /** The actions of the bench and its state. */
 export function Toolbar() {
+  const t = useTexts('bench');
   const { isolates, speed } = useLesson();
   const connection = useConnection();
   const session = useWorkshop((workshop) => workshop.session);
   const pending = useWorkshop((workshop) => workshop.pending);
   const hindrance = useWorkshop(hindranceOf);
+  const why = hindrance === null ? null : t(hindrance);
   const usable = hindrance === null;
   const busy = session.kind !== 'idle' && session.kind !== 'running' && session.kind !== 'unavailable';
   const idle = usable && !busy && pending === null;
   const works = session.kind !== 'idle' && session.kind !== 'unavailable' && session.kind !== 'preparing';
   // Also what was asked for and has not begun yet.
   const stoppable = usable && (works || pending !== null);
-  const off = (able: boolean) => ({ disabled: !able, ...(hindrance !== null && { why: hindrance }) });
+  const off = (able: boolean) => ({ disabled: !able, ...(why !== null && { why }) });
   return (
     <div
       role="toolbar"
-      aria-label="Bench"
+      aria-label={t('name')}
       data-pane="toolbar"
       tabIndex={-1}
       className="flex min-h-11 shrink-0 flex-wrap items-center gap-1.5 border-b bg-surface px-2 py-1.5 max-sm:gap-y-1 max-sm:pb-1"
     >
       <Action
-        label="Build"
+        label={t('build')}
         keys={keysOf('build')}
         {...off(idle)}
         onClick={() => void connection.start('build')}
@@ -67,7 +70,7 @@ export function Toolbar() {
         <Hammer />
       </Action>
       <Action
-        label="Run"
+        label={t('run')}
         keys={keysOf('run')}
         tone="primary"
         {...off(idle)}
@@ -75,11 +78,11 @@ export function Toolbar() {
       >
         <Play />
       </Action>
-      <Action label="Stop" keys="Ctrl+C in the console" {...off(stoppable)} onClick={() => connection.stop()}>
+      <Action label={t('stop')} keys={t('stopKeys')} {...off(stoppable)} onClick={() => connection.stop()}>
         <Square />
       </Action>
       <Action
-        label="Check"
+        label={t('check')}
         keys={keysOf('check')}
         {...off(idle)}
         onClick={() => void connection.start('check')}
@@ -88,8 +91,8 @@ export function Toolbar() {
       </Action>
       {speed && (
         <Action
-          label="Measure"
-          tip="Your speed against the reference solution’s, taken in turn"
+          label={t('measure')}
+          tip={t('measureTip')}
           {...off(idle)}
           onClick={() => void connection.start('measure')}
         >
@@ -108,10 +111,10 @@ export function Toolbar() {
 }
 
 /** Why nothing can be built just now; null where something can. */
-function hindranceOf({ link, kernel, welcomed }: Workshop): string | null {
-  if (link === 'outdated' || link === 'ended') return 'Reload the page first';
-  if (link !== 'online') return welcomed ? 'The server cannot be reached' : 'Connecting …';
-  return kernel === null ? 'There is no kernel to build with; see above' : null;
+function hindranceOf({ link, kernel, welcomed }: Workshop) {
+  if (link === 'outdated' || link === 'ended') return 'reloadFirst' as const;
+  if (link !== 'online') return welcomed ? ('away' as const) : ('connecting' as const);
+  return kernel === null ? ('noKernel' as const) : null;
 }
 
 interface ActionProps extends ButtonProps {
@@ -145,24 +148,17 @@ function Action({ label, keys, tip, why, disabled, onClick, children, ...rest }:
 }
 
 function SaveMark() {
+  const t = useTexts('bench');
   const save = useWorkshop((workshop) => workshop.save);
   const online = useWorkshop((workshop) => workshop.link === 'online');
   const welcomed = useWorkshop((workshop) => workshop.welcomed);
   if (!welcomed) return null;
   const [icon, text, long] =
     save === 'saved'
-      ? [null, 'Saved', 'The server has every character.']
+      ? [null, t('saved'), t('savedTip')]
       : online
-        ? [
-            <LoaderCircle key="i" className="size-3.5 animate-spin" />,
-            'Saving',
-            'Saved within a second of typing.',
-          ]
-        : [
-            <CloudOff key="i" className="size-3.5" />,
-            'In this browser',
-            'Kept in this browser until the server is back.',
-          ];
+        ? [<LoaderCircle key="i" className="size-3.5 animate-spin" />, t('saving'), t('savingTip')]
+        : [<CloudOff key="i" className="size-3.5" />, t('here'), t('hereTip')];
   return (
     <Tooltip label={long}>
       <button
@@ -178,6 +174,7 @@ function SaveMark() {
 
 /** The way back: to the step's start, and to every text that something replaced. */
 function Versions() {
+  const t = useTexts('bench');
   const connection = useConnection();
   const versions = useWorkshop((workshop) => workshop.versions);
   const online = useWorkshop((workshop) => workshop.link === 'online');
@@ -188,7 +185,7 @@ function Versions() {
       <Menu
         align="end"
         trigger={
-          <Button tone="ghost" size="icon" aria-label="Reset and saved versions" disabled={!online}>
+          <Button tone="ghost" size="icon" aria-label={t('versions')} disabled={!online}>
             <History />
           </Button>
         }
@@ -196,20 +193,18 @@ function Versions() {
         {({ MenuItem, MenuLabel, MenuLine }) => (
           <>
             <MenuItem onSelect={() => open('versions')}>
-              <History /> History: compare with now …
+              <History /> {t('history')}
             </MenuItem>
             <MenuItem onSelect={() => open('reference')}>
-              <GitCompare /> Compare with the reference …
+              <GitCompare /> {t('reference')}
             </MenuItem>
             <MenuItem onSelect={() => open('reset')}>
-              <RotateCcw /> Reset to the start of this step …
+              <RotateCcw /> {t('reset')}
             </MenuItem>
             <MenuLine />
-            <MenuLabel>Saved versions: bring one back</MenuLabel>
+            <MenuLabel>{t('kept')}</MenuLabel>
             {versions.length === 0 && (
-              <p className="max-w-64 px-2 pb-1.5 text-[13px] text-muted">
-                None yet. Each build and each reset keeps what was there before.
-              </p>
+              <p className="max-w-64 px-2 pb-1.5 text-[13px] text-muted">{t('noneKept')}</p>
             )}
             {versions.slice(0, 30).map(({ id, file, at, reason }) => (
               <MenuItem key={id} onSelect={() => void connection.changes.restore(id)}>
@@ -230,18 +225,15 @@ function Versions() {
         <Confirm
           open
           onOpenChange={(wanted) => !wanted && open(null)}
-          title="Start this step again?"
-          description={
-            <>
-              Your files go back to the step’s start. The text you have now is kept: bring it back at any time
-              from the <History className="inline size-4" aria-label="saved versions" /> menu.
-            </>
-          }
-          action="Reset to start"
+          title={t('resetTitle')}
+          description={t.rich('resetHelp', {
+            menu: () => <History className="inline size-4" aria-label={t('resetMenu')} />,
+          })}
+          action={t('resetAction')}
           onConfirm={() => {
             void connection.changes
               .reset()
-              .then(() => connection.notify('Back at the start. Your text is in the history.', 'info'));
+              .then(() => connection.notify(t('resetDone'), 'info'));
           }}
         />
       )}

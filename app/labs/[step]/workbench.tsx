@@ -12,8 +12,10 @@ import { Editor, type Jump, type Start } from './editor.tsx';
 import { Header, type HeaderProps } from './header.tsx';
 import { type Layouts, saveLayout } from './layouts.ts';
 import { LessonProvider, type Step } from './lesson-context.tsx';
+import { Arrival } from './next-step.tsx';
 import { Notices } from './notices.tsx';
 import { PaneTabs, Skips } from './pane-tabs.tsx';
+import { RevealProvider, type Sight } from './reveal.ts';
 import { useShortcuts } from './shortcuts.ts';
 import { Toolbar } from './toolbar.tsx';
 import { useNewDeck } from './use-new-deck.ts';
@@ -68,6 +70,7 @@ function Page({
   const sizes = useRef<Layouts>(layouts ?? {});
   const [view, setView] = useState<View>('lesson');
   const [jump, setJump] = useState<Jump | null>(null);
+  const [sight, setSight] = useState<Sight | null>(null);
   const at = steps.findIndex(({ slug }) => slug === step.slug);
   const next = steps[at + 1]?.slug ?? null;
   const { deck, act } = useNewDeck({
@@ -83,6 +86,10 @@ function Page({
 
   const jumpTo = useCallback((target: Jump) => {
     setJump({ ...target });
+    setView('editor');
+  }, []);
+  const reveal = useCallback((target: Sight) => {
+    setSight({ ...target });
     setView('editor');
   }, []);
   const keep = (group: string) => (layout: Record<string, number>) => {
@@ -116,7 +123,7 @@ function Page({
               aria-label="Lesson"
               className="relative h-full overflow-y-auto bg-bg px-6 py-6 outline-none max-sm:px-4"
             >
-              {lesson}
+              <RevealProvider value={reveal}>{lesson}</RevealProvider>
             </main>
           </Panel>
           <Divider label="Width of the lesson" />
@@ -137,7 +144,7 @@ function Page({
                     aria-label="Editor"
                     className="h-full outline-none"
                   >
-                    <Editor start={start} jump={jump} act={act} />
+                    <Editor start={start} jump={jump} sight={sight} act={act} />
                   </section>
                 </Panel>
                 <Divider label="Height of the terminals" />
@@ -160,6 +167,7 @@ function Page({
         {deck.dialog === 'keys' && <ShortcutSheet />}
         {deck.dialog === 'palette' && <Palette />}
         {deck.dialog === 'hand' && <AskHelp />}
+        <Arrival />
         <Notices />
         <Tooltips />
       </div>

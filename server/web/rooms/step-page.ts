@@ -18,10 +18,13 @@ export async function stepHeaders(
   const rules =
     'role' in caller && caller.role === 'learner' ? await gate.store.rooms.rulesOf(caller.learner) : null;
   const closed = closedBecause(rules, slug, gate.roomsOnly);
-  const solved = !rules || rules.steps.find((step) => step.slug === slug)?.solution === true;
+  const step = rules?.steps.find((one) => one.slug === slug);
+  const solved = !rules || step?.solution === true;
+  const hinted = !rules || step?.hints === true;
   return {
     'x-step': slug,
     ...(closed === null ? {} : { 'x-step-closed': encodeURIComponent(closed) }),
     'x-solution': solved ? 'open' : 'closed',
+    'x-hints': hinted ? 'open' : 'closed',
   };
 }

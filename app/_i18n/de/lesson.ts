@@ -1,0 +1,51 @@
+import type { Translated } from '../catalogue.ts';
+import type { lesson as english } from '../en/lesson.ts';
+
+export const lesson: Translated<typeof english> = {
+  place: 'Schritt <number>{step}</number> · {at, number} von {all, number}',
+  minutes: '{minutes, number} Min.',
+  toRead: '{minutes, number} Min. zu lesen',
+  neighbours: 'Nächster und voriger Schritt',
+  contents: 'Auf dieser Seite',
+  heading: 'Link zu „{title}“',
+  english: 'Diese Lektion ist noch nicht übersetzt: Du liest sie auf Englisch.',
+  table: 'Tabelle',
+  line: 'Zeile {line, number}',
+  copy: 'Diesen Code kopieren',
+  copied: 'Kopiert',
+  notCopied: 'Der Browser lässt die Seite nicht kopieren. Markiere den Code stattdessen.',
+  showWhere: 'Zeig mir, wo',
+  notInText: 'Diese Zeilen stehen noch nicht in deinem Text.',
+  noHeader: '{file} lässt sich gerade nicht zeigen: Der Server oder sein Kernel ist nicht da.',
+  hints: 'Hinweise',
+  hint: 'Hinweis {number, number} <small>· {grade}</small>',
+  grades: { first: 'ein Anstoß', second: 'wo du suchst', third: 'fast die Lösung' },
+  firstHint: 'Einen Hinweis zeigen',
+  nextHint: 'Den nächsten Hinweis zeigen',
+  hintOf: '{number, number} von {all, number}: {grade}',
+  hintsClosed:
+    'Die <b>Hinweise</b> dieses Schritts sind in deinem Raum geschlossen, bis deine Prüfung bestanden ist oder die Kursleitung sie öffnet.',
+  hintsOpened: 'Die Hinweise sind jetzt offen. Zeigen',
+  predict: 'Sag voraus, was geschieht',
+  prediction: 'Deine Vorhersage',
+  expect: 'Was erwartest du, und warum?',
+  answer: 'Die Antwort zeigen',
+  why: 'Warum es geht',
+  whyLocked: '<b>Warum es geht</b> steht hier, sobald die Prüfung bestanden ist.',
+  tasks: 'Deine Aufgaben',
+  tasksOf: 'Aufgaben dieses Schritts',
+  done: '{done, number} von {all, number} erledigt',
+  tick: 'Sie haken sich selbst ab, während du baust und startest. Alle hakt <check>die Prüfung</check> ab.',
+  marks: { pass: 'erledigt', fail: 'noch nicht', error: 'nicht zu beurteilen', open: 'offen' },
+  api: {
+    from: 'aus {header}',
+    open: 'Den Header öffnen',
+  },
+  next: {
+    title: 'Nächster Schritt',
+    own: 'Von meinem Text aus',
+    carried: 'Hier steht jetzt dein Text aus Schritt {step}. Was vorher hier stand, ist im Verlauf.',
+    notCarried:
+      'Dein Text aus Schritt {step} ließ sich nicht mitnehmen: Es gibt keine Verbindung. Er bleibt in seinem Schritt erhalten.',
+  },
+};

@@ -1,0 +1,28 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { arrive, carry } from './carry.ts';
+
+afterEach(() => vi.unstubAllGlobals());
+
+test('what is carried arrives once, and only where it is meant to', () => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal('sessionStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+    removeItem: (key: string) => kept.delete(key),
+  });
+  const carried = { from: '03', texts: { 'main.c': 'int x;' } };
+  expect(carry('04-a', carried)).toBe(true);
+  expect(arrive('05-a')).toBeNull();
+  expect(arrive('04-a')).toEqual(carried);
+  expect(arrive('04-a')).toBeNull();
+  for (const text of ['{', '1', '{"from":3,"texts":{}}', '{"from":"03","texts":{"main.c":1}}']) {
+    kept.set('wirespeed-carried:04-a', text);
+    expect(arrive('04-a'), text).toBeNull();
+  }
+});
+
+test('a browser without memory says so', () => {
+  vi.stubGlobal('sessionStorage', undefined);
+  expect(carry('04-a', { from: '03', texts: {} })).toBe(false);
+  expect(arrive('04-a')).toBeNull();
+});

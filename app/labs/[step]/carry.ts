@@ -1,0 +1,36 @@
+/** Texts on their way from one step to the next, in this tab's memory until the next step has them. */
+const key = (slug: string) => `wirespeed-carried:${slug}`;
+
+export interface Carried {
+  /** The number of the step that they come from. */
+  readonly from: string;
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/** False where the browser keeps nothing. */
+export function carry(to: string, carried: Carried): boolean {
+  try {
+    sessionStorage.setItem(key(to), JSON.stringify(carried));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Takes what was carried to a step, once; null where there is nothing. */
+export function arrive(slug: string): Carried | null {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(key(slug)) ?? 'null');
+    sessionStorage.removeItem(key(slug));
+    return isCarried(kept) ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+function isCarried(value: unknown): value is Carried {
+  if (typeof value !== 'object' || value === null || !('from' in value) || !('texts' in value)) return false;
+  const { from, texts } = value;
+  if (typeof from !== 'string' || typeof texts !== 'object' || texts === null) return false;
+  return Object.values(texts).every((text) => typeof text === 'string');
+}
