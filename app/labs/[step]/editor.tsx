@@ -223,8 +223,7 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
     editor.setPosition({ lineNumber, column });
     editor.revealLineInCenterIfOutsideViewport(lineNumber);
     editor.focus();
-    if (jump.fix && monaco && !monaco.applyFix(editor, jump.fix))
-      connection.notify(t('fixTooOld'), 'info');
+    if (jump.fix && monaco && !monaco.applyFix(editor, jump.fix)) connection.notify(t('fixTooOld'), 'info');
   }, [jump, editor, monaco, connection, t]);
 
   // Monaco draws its lines some frames after it got a text, in colour later still, and none while its tab is hidden.
@@ -274,9 +273,7 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
         <div ref={host} className={classes('absolute inset-0 font-mono', !painted && 'invisible')} />
       </div>
       <p className="flex h-6 shrink-0 items-center gap-4 border-t px-3 text-[11px] text-muted">
-        <span>
-          {t('caret', { line: caret.line, column: caret.column })}
-        </span>
+        <span>{t('caret', { line: String(caret.line), column: String(caret.column) })}</span>
         {headers.includes(file) ? (
           <span>{t('readOnly')}</span>
         ) : (

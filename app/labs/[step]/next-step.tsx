@@ -17,6 +17,7 @@ const LAST_PAGE = '08-feedback';
 export function NextStep({ next }: { next: string }) {
   const t = useTexts('lesson');
   const { number } = useLesson();
+  const learner = useWorkshop((workshop) => workshop.learner);
   const connection = useConnection();
   const href = `/labs/${next}`;
   return (
@@ -24,11 +25,11 @@ export function NextStep({ next }: { next: string }) {
       <Link href={href} className={buttonLook({ tone: 'primary', size: 'small' })}>
         {t('next.title')} <ArrowRight />
       </Link>
-      {next !== LAST_PAGE && (
+      {next !== LAST_PAGE && learner !== null && (
         <Link
           href={href}
           className={buttonLook({ tone: 'plain', size: 'small' })}
-          onClick={() => carry(next, { from: number, texts: connection.documents.texts })}
+          onClick={() => carry(next, { learner, from: number, texts: connection.documents.texts })}
         >
           {t('next.own')}
         </Link>
@@ -42,11 +43,13 @@ export function Arrival() {
   const t = useTexts('lesson');
   const { slug } = useLesson();
   const connection = useConnection();
+  const learner = useWorkshop((workshop) => workshop.learner);
   const ready = useWorkshop((workshop) => workshop.link === 'online' && workshop.documents.length > 0);
   const carried = useRef<Carried | null>(null);
   useEffect(() => {
     // The page may come alive twice, and be online only later.
-    carried.current ??= arrive(slug);
+    if (learner === null) return;
+    carried.current ??= arrive(slug, learner);
     const found = carried.current;
     if (!found || !ready) return;
     carried.current = null;
@@ -56,7 +59,7 @@ export function Arrival() {
         done ? 'success' : 'warning',
       ),
     );
-  }, [slug, ready, connection, t]);
+  }, [learner, slug, ready, connection, t]);
   return null;
 }
 

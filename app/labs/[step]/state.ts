@@ -64,6 +64,8 @@ export interface Workshop {
   readonly restarting: boolean;
   /** The server has greeted this page at least once. */
   readonly welcomed: boolean;
+  /** Whose page this is: a mark that opens nothing; null before the first greeting. */
+  readonly learner: string | null;
   readonly session: SessionState;
   /** When that state began by this browser's clock, in milliseconds since the epoch. */
   readonly since: number;
@@ -126,6 +128,7 @@ export const initial: Workshop = {
   retryAt: 0,
   restarting: false,
   welcomed: false,
+  learner: null,
   session: { kind: 'idle' },
   since: 0,
   pending: null,
@@ -171,6 +174,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
         link: 'online',
         restarting: false,
         welcomed: true,
+        learner: message.learner,
         pending: null,
         stopping: false,
         choosing: false,

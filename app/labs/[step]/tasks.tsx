@@ -54,6 +54,7 @@ export function TaskMark({ result }: { result: Tick | undefined }) {
 
 function useTicks(): Ticks {
   const { slug } = useLesson();
+  const learner = useWorkshop((workshop) => workshop.learner);
   const newest = useWorkshop((workshop) => workshop.verdict);
   const built = useWorkshop((workshop) => workshop.built);
   const ended = useWorkshop((workshop) => workshop.ended);
@@ -64,7 +65,9 @@ function useTicks(): Ticks {
   // What another page of this learner builds may be another step's.
   const ours = useRef(false);
   if (pending === 'build' || pending === 'run') ours.current = true;
-  useEffect(() => setSince(recall(slug, after)), [slug, after]);
+  useEffect(() => {
+    if (learner !== null) setSince(recall({ learner, slug }, after));
+  }, [learner, slug, after]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each news counts once, when it comes
   useEffect(() => add((now) => (built ? afterBuild(now, built.ok) : now)), [built]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
@@ -72,11 +75,11 @@ function useTicks(): Ticks {
   return ticksOf(verdict, since);
 
   function add(news: (now: Ticks) => Ticks): void {
-    if (!ours.current) return;
-    const now = recall(slug, after);
+    if (!ours.current || learner === null) return;
+    const now = recall({ learner, slug }, after);
     const next = news(now);
     if (next === now) return;
-    remember(slug, after, next);
+    remember({ learner, slug }, after, next);
     setSince(next);
   }
 }

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { afterBuild, afterRun, recall, remember, ticksOf } from './ticks.ts';
 
+const OWNER = { learner: 'ada', slug: '01-a' };
 const VERDICT = {
   at: '2026-01-01T00:00:00Z',
   items: [
@@ -26,18 +27,19 @@ test('what was remembered ends with the next verdict, and nonsense is nothing', 
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => kept.set(key, value),
   });
-  remember('01-a', null, { builds: 'pass' });
-  expect(recall('01-a', null)).toEqual({ builds: 'pass' });
-  expect(recall('01-b', null)).toEqual({});
-  expect(recall('01-a', VERDICT.at)).toEqual({});
+  remember(OWNER, null, { builds: 'pass' });
+  expect(recall(OWNER, null)).toEqual({ builds: 'pass' });
+  expect(recall({ ...OWNER, learner: 'grace' }, null)).toEqual({});
+  expect(recall({ ...OWNER, slug: '01-b' }, null)).toEqual({});
+  expect(recall(OWNER, VERDICT.at)).toEqual({});
   for (const text of ['{', '7', '[]', '{"after":null,"ticks":null}', '{"after":null,"ticks":{"a":"<b>"}}']) {
-    kept.set('wirespeed-ticks:01-a', text);
-    expect(recall('01-a', null), text).toEqual({});
+    kept.set('wirespeed-ticks:ada:01-a', text);
+    expect(recall(OWNER, null), text).toEqual({});
   }
 });
 
 test('a browser that keeps nothing has no memory, and no fault', () => {
   vi.stubGlobal('localStorage', undefined);
-  remember('01-a', null, { builds: 'pass' });
-  expect(recall('01-a', null)).toEqual({});
+  remember(OWNER, null, { builds: 'pass' });
+  expect(recall(OWNER, null)).toEqual({});
 });

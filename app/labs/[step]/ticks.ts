@@ -29,12 +29,18 @@ export function afterRun(since: Ticks, ending: Ending): Ticks {
   return { ...since, boots: ending === 'not-booted' ? 'fail' : 'pass' };
 }
 
-const key = (slug: string) => `wirespeed-ticks:${slug}`;
+/** Whose ticks, of which step: a browser may become another learner's. */
+export interface Owner {
+  readonly learner: string;
+  readonly slug: string;
+}
+
+const key = ({ learner, slug }: Owner) => `wirespeed-ticks:${learner}:${slug}`;
 
 /** @param after when the newest verdict was given: what was remembered under an older one is over */
-export function recall(slug: string, after: string | null): Ticks {
+export function recall(owner: Owner, after: string | null): Ticks {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(key(slug)) ?? 'null');
+    const kept: unknown = JSON.parse(localStorage.getItem(key(owner)) ?? 'null');
     if (typeof kept !== 'object' || kept === null || !('after' in kept) || !('ticks' in kept)) return {};
     if (kept.after !== after || typeof kept.ticks !== 'object' || kept.ticks === null) return {};
     const entries = Object.entries(kept.ticks).filter((entry): entry is [string, Tick] => isTick(entry[1]));
@@ -44,9 +50,9 @@ export function recall(slug: string, after: string | null): Ticks {
   }
 }
 
-export function remember(slug: string, after: string | null, ticks: Ticks): void {
+export function remember(owner: Owner, after: string | null, ticks: Ticks): void {
   try {
-    localStorage.setItem(key(slug), JSON.stringify({ after, ticks }));
+    localStorage.setItem(key(owner), JSON.stringify({ after, ticks }));
   } catch {
     // Not every browser keeps anything; then a reload knows the verdict alone.
   }

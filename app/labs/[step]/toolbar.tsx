@@ -231,9 +231,7 @@ function Versions() {
           })}
           action={t('resetAction')}
           onConfirm={() => {
-            void connection.changes
-              .reset()
-              .then(() => connection.notify(t('resetDone'), 'info'));
+            void connection.changes.reset().then(() => connection.notify(t('resetDone'), 'info'));
           }}
         />
       )}
