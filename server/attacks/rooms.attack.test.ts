@@ -11,6 +11,7 @@ import {
   instructorAnswer,
   myRoomAnswer,
   PATHS,
+  type RoomNews,
   type RoomRules,
   type RoomSummary,
   resumeAnswer,
@@ -431,6 +432,56 @@ describe('133 a deleted learner', () => {
       expect((await one.ask('/')).headers['set-cookie']).toHaveLength(1);
       expect(await store.unknownAmong([idOf(one.cookie)])).toHaveLength(1);
     }
+  });
+});
+
+describe('129 what is said in a room', () => {
+  test('129: what is said in a room reaches those it is for alone, and is nothing but text', async () => {
+    const owner = await instructor('talking');
+    const [room, elsewhere] = [await make(owner), await make(owner)];
+    const at = `${PATHS.roomTalk}?room=${room.id}`;
+    const learners = [await member(room.code), await member(room.code, 'Bob'), await member(elsewhere.code)];
+    const [ada, bob, other] = learners as [TestLearner, TestLearner, TestLearner];
+    await using adas = await ada.open(ONE);
+    await using bobs = await bob.open(ONE);
+    await using others = await other.open(ONE);
+    const say = (text: string, audience: object) => send(owner, 'POST', at, { text, audience });
+    const only = { to: 'learners', learners: [idOf(ada.cookie)] };
+    for (const text of ['\u001b[2J', 'a\u202eb', '\u0000', ' \n ', 'x'.repeat(601)])
+      expect([text.slice(0, 8), (await say(text, only)).status]).toEqual([text.slice(0, 8), 400]);
+    expect((await say('x', { to: 'learners', learners: [idOf(other.cookie)] })).status).toBe(409);
+    expect((await say('<b>for Ada</b>', only)).status).toBe(201);
+    expect((await say('for all', { to: 'all' })).status).toBe(201);
+    const heard = (page: TestPage) =>
+      page.received.findLast(({ type }) => type === 'news') as { news: RoomNews } | undefined;
+    const hears = (page: TestPage, text: string) =>
+      page.until(() => heard(page)?.news.messages.some((one) => one.text === text) || null, text);
+    await hears(adas, 'for all');
+    await hears(bobs, 'for all');
+    expect(heard(adas)?.news.messages.map(({ text }) => text)).toEqual(['<b>for Ada</b>', 'for all']);
+    expect(JSON.stringify([bobs.received, others.received])).not.toContain('for Ada');
+    expect(JSON.stringify(others.received)).not.toContain('for all');
+    // Another's message is not one's own to put away, and another's question not to see.
+    const [private_] = heard(adas)?.news.messages ?? [];
+    const read = (one: TestLearner, message: string | undefined) =>
+      send(one.cookie, 'POST', PATHS.readMessage, { message });
+    expect([(await read(bob, private_?.id)).status, (await read(other, private_?.id)).status]).toEqual([
+      404, 404,
+    ]);
+    const question = { step: ONE, question: 'A secret question' };
+    expect((await send(ada.cookie, 'POST', PATHS.myHelp, question)).status).toBe(201);
+    expect((await send(ada.cookie, 'POST', PATHS.myHelp, { ...question, question: '\u001b' })).status).toBe(
+      400,
+    );
+    await adas.until(() => (heard(adas)?.news.help ? true : null), 'the own question');
+    expect((await send(owner, 'GET', at)).text).toContain('A secret question');
+    expect((await read(ada, private_?.id)).status).toBe(200);
+    await hears(bobs, 'for all');
+    expect(JSON.stringify([bobs.received, others.received])).not.toContain('A secret question');
+    const asked = [];
+    for (let hand = 0; hand < LIMITS.rooms.saidPerMinute + 5; hand++)
+      asked.push((await send(bob.cookie, 'POST', PATHS.myHelp, question)).status);
+    expect(asked.at(-1)).toBe(429);
   });
 });
 
