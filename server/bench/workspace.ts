@@ -54,7 +54,7 @@ done
 for name in *.c *.h ${CHANGES_FILE}; do
   case "$1" in *" $name "*) continue ;; esac
   # make does not look for what a list has lost: a newer main.c makes it link again, without the file.
-  case "$name" in *.c) [ -e "$name" ] && touch main.c ;; esac
+  case "$name" in *.c) [ -e "$name" ] && touch -c -h main.c ;; esac
   rm -rf -- "$name"
 done
 `;
