@@ -225,7 +225,7 @@ export interface Port {
     done: (error: Error | null) => void,
   ): boolean;
   on(event: 'message', listener: (message: unknown, handle: unknown) => void): unknown;
-  on(event: 'disconnect', listener: () => void): unknown;
+  on(event: 'disconnect' | 'exit', listener: () => void): unknown;
 }
 
 const envelope = z.union([
@@ -244,10 +244,11 @@ export function connect<Theirs extends Calls, Ours extends Calls>(
 ): Remote<Theirs> {
   const open = new Map<number, PromiseWithResolvers<unknown>>();
   let lastId = 0;
+  let over = false;
 
   const post = (message: z.input<typeof envelope>, socket?: Socket): Promise<void> =>
     new Promise((resolve, reject) => {
-      if (!port.send || port.connected === false) return reject(lost());
+      if (!port.send || port.connected === false || over) return reject(lost());
       port.send(message, socket, {}, (error) => (error ? reject(error) : resolve()));
     });
 
@@ -278,10 +279,13 @@ export function connect<Theirs extends Calls, Ours extends Calls>(
     if ('code' in message) waiting?.reject(new LabError(message.code, message.message));
     else waiting?.resolve(message.answer);
   });
-  port.on('disconnect', () => {
-    for (const waiting of open.values()) waiting.reject(lost());
-    open.clear();
-  });
+  // A child that is killed while a socket is on its way to it may never be said to have disconnected.
+  for (const end of ['disconnect', 'exit'] as const)
+    port.on(end, () => {
+      over = true;
+      for (const waiting of open.values()) waiting.reject(lost());
+      open.clear();
+    });
 
   const ask = async (name: string, input: unknown, socket?: Socket): Promise<unknown> => {
     const id = ++lastId;

@@ -12,6 +12,11 @@ import { WEB_FIGURES } from './figures.ts';
 
 export type RunnerStatus = z.output<typeof STORE_CALLS.status.input>;
 
+/** What node takes out of a socket that it sends to another process. Closing it twice does nothing. */
+interface Detachable {
+  readonly _handle?: { close(): void } | null;
+}
+
 /** A runner that dies again and again is started at most this often. */
 const RESTART_MILLISECONDS = 1_000;
 const STOP_MILLISECONDS = 5_000;
@@ -51,11 +56,14 @@ export class RunnerLink implements AsyncDisposable {
 
   /** Hands an authenticated upgrade over; the socket is the runner's from here on. */
   async adopt(request: Parameters<RunnerRemote['adopt']>[0], socket: Socket): Promise<void> {
+    const connection = (socket as Detachable)._handle;
     try {
       await this.#remote.adopt(request, socket);
     } catch (error) {
       this.#log.warn({ err: error }, 'a socket could not be handed over');
       socket.destroy();
+      // Where sending fails, node has taken the connection out of the socket and forgets it: its peer would wait forever.
+      connection?.close();
     }
   }
 
