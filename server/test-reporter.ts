@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node';
 
 /** Lines of an error that say what happened; the whole of it stands further up, in the default report. */
 const ERROR_LINES = 6;
@@ -14,7 +14,10 @@ export default class ClosingLine implements Reporter {
     const inState = (state: string) => tests.filter((test) => test.result().state === state);
     const skipped = inState('skipped');
     const failed = inState('failed');
-    const broken = modules.filter((module) => module.state() === 'failed' && module.errors().length > 0);
+    // What a file, or a group of tests in it, could not even begin with: its tests count as skipped.
+    const broken = modules
+      .flatMap((module) => [module, ...module.children.allSuites()])
+      .filter((one) => one.errors().length > 0);
 
     for (const [reason, cases] of Map.groupBy(skipped, reasonOf)) {
       print(`\nskipped (${cases.length}): ${reason}`);
@@ -23,12 +26,18 @@ export default class ClosingLine implements Reporter {
     }
     for (const test of failed)
       failure(`${test.module.relativeModuleId} › ${test.fullName}`, test.result().errors ?? []);
-    for (const module of broken) failure(module.relativeModuleId, module.errors());
+    for (const one of broken) failure(placeOf(one), one.errors());
     if (unhandled.length > 0) failure('outside of any test', unhandled);
 
     const failures = failed.length + broken.length + unhandled.length;
     print(`\n${inState('passed').length} passed, ${failures} failed, ${skipped.length} skipped`);
   }
+}
+
+function placeOf(one: TestModule | TestSuite): string {
+  return one.type === 'module'
+    ? one.relativeModuleId
+    : `${one.module.relativeModuleId} › ${one.fullName}, before its tests`;
 }
 
 function print(line: string): void {

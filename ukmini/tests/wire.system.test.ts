@@ -47,11 +47,6 @@ async function image(kernel: Kernel): Promise<string> {
   const extra = new Map([
     ['defconfig', `${await text('defconfig')}CONFIG_LIBUKALLOCPOOL=y\n`],
     [
-      'Makefile.uk',
-      (await text('Makefile.uk')) +
-        names.map((name) => `APPPKTGEN_SRCS-y += $(APPPKTGEN_BASE)/${name}.c\n`).join(''),
-    ],
-    [
       'main.c',
       `#include <stdlib.h>\n\n${names.map((name) => `int ${name}();\n`).join('')}
 int main(int argc, char *argv[])
