@@ -74,13 +74,13 @@ test('the form says when the server is gone, and loses nothing', async () => {
   const { page } = learner;
   await page.goto('/labs/08-feedback');
   await page.getByRole('textbox', { name: /remember/ }).fill('the pool');
-  await page.route('**/api/feedback', (route) => route.abort());
+  await page.route('**/api/feedback*', (route) => route.abort());
   await page.getByRole('button', { name: 'Send' }).click();
   await page.getByRole('alert').filter({ hasText: 'The server did not answer' }).waitFor();
   expect(await page.getByRole('textbox', { name: /remember/ }).inputValue()).toBe('the pool');
   await page.reload();
   await page.getByRole('button', { name: 'Try again' }).waitFor();
-  await page.unroute('**/api/feedback');
+  await page.unroute('**/api/feedback*');
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByRole('button', { name: 'Send' }).click();
   await page.getByRole('region', { name: 'Feedback as sent' }).getByText('the pool').waitFor();

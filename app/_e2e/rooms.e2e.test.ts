@@ -147,7 +147,7 @@ test('an instructor makes a room, a learner joins it, a helper helps, and it end
   await others.page.getByRole('button', { name: 'Go on here', disabled: false }).click();
   await others.page.getByRole('region', { name: 'Your room' }).getByText('Zoë').waitFor();
 
-  await room.getByRole('button', { name: 'End' }).click();
+  await room.getByRole('button', { name: 'End', exact: true }).click();
   await room.getByRole('button', { name: 'End the room' }).click();
   await room.getByText('This room has ended: nobody can join').waitFor();
   await page.goto('/');

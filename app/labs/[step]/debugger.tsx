@@ -64,7 +64,7 @@ export function Debugger({ onJump }: { onJump: (jump: Jump) => void }) {
               {file !== null && line !== null && !file.startsWith('/') ? (
                 <button
                   type="button"
-                  className="text-accent underline"
+                  className="min-h-6 text-accent underline"
                   onClick={() => onJump({ file, line, column: 1 })}
                 >
                   {name} {file}:{line}

@@ -140,7 +140,7 @@ function Inspected({ packet, onJump }: { packet: Packet; onJump: PacketsProps['o
             {file === 'main.c' ? (
               <button
                 type="button"
-                className="text-accent underline"
+                className="min-h-6 text-accent underline"
                 onClick={() => onJump({ file, line, column: 1 })}
               >
                 {file}:{line}
