@@ -3,10 +3,12 @@ import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node';
 
 /** Lines of an error that say what happened; the whole of it stands further up, in the default report. */
 const ERROR_LINES = 6;
+/** So many files are named with what they took: enough to see where a run's minutes went. */
+const SLOWEST = 12;
 
 /**
- * Ends a run with why tests were skipped, what failed, and one line: "N passed, N failed, N skipped". What matters
- * most comes last, because a log is often cut off at its beginning.
+ * Ends a run with the slowest files, why tests were skipped, what failed, and one line: "N passed, N failed, N skipped".
+ * What matters most comes last, because a log is often cut off at its beginning.
  */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly { message?: string }[]): void {
@@ -19,6 +21,7 @@ export default class ClosingLine implements Reporter {
       .flatMap((module) => [module, ...module.children.allSuites()])
       .filter((one) => one.errors().length > 0);
 
+    slowest(modules);
     for (const [reason, cases] of Map.groupBy(skipped, reasonOf)) {
       print(`\nskipped (${cases.length}): ${reason}`);
       for (const [file, ofFile] of Map.groupBy(cases, (test) => test.module.relativeModuleId))
@@ -32,6 +35,14 @@ export default class ClosingLine implements Reporter {
     const failures = failed.length + broken.length + unhandled.length;
     print(`\n${inState('passed').length} passed, ${failures} failed, ${skipped.length} skipped`);
   }
+}
+
+function slowest(modules: readonly TestModule[]): void {
+  if (modules.length <= SLOWEST) return;
+  print('\nslowest files:');
+  const timed = modules.map((module) => ({ module, seconds: module.diagnostic().duration / 1000 }));
+  for (const { module, seconds } of timed.toSorted((a, b) => b.seconds - a.seconds).slice(0, SLOWEST))
+    print(`${seconds.toFixed(0).padStart(6)} s  ${module.project.name}: ${module.relativeModuleId}`);
 }
 
 function placeOf(one: TestModule | TestSuite): string {

@@ -209,7 +209,7 @@ class Run {
 
   /** One cycle without faults: the first loads code, the last gives the newest runner a bench to give back. */
   async calmCycle(name: string): Promise<void> {
-    this.lives.push(await this.#live(name, 'closed'));
+    this.lives.push(await this.#live(name, 'closed', 0));
   }
 
   async all(): Promise<void> {
@@ -259,8 +259,7 @@ class Run {
     }
   }
 
-  #live(name: string, leaving: Leaving): Promise<Life> {
-    const { think = 0 } = this.#options;
+  #live(name: string, leaving: Leaving, think = this.#options.think ?? 0): Promise<Life> {
     const onWrite = (thing: string) => {
       this.#writes.count += 1;
       if (thing === 'verdict') this.#writes.verdicts += 1;
