@@ -38,6 +38,8 @@ export class TestPage implements AsyncDisposable {
   readonly #sockets: readonly [WebSocket, WebSocket];
   readonly #waiting = new Set<() => void>();
   #taken = 0;
+  /** Why the server closed the interactive socket; null while it is open. */
+  closeCode: number | null = null;
 
   constructor(step: string, interactive: WebSocket, bulk: WebSocket, resume?: TestPage) {
     this.step = step;
@@ -47,6 +49,9 @@ export class TestPage implements AsyncDisposable {
       socket.on('message', (data, binary) => this.#receive(data as Buffer, binary));
       socket.on('close', () => this.#wake());
     }
+    interactive.once('close', (code) => {
+      this.closeCode = code;
+    });
     const entries = [...this.terminals].map(([name, { stream, offset }]) => [name, { stream, offset }]);
     this.send({
       type: 'hello',

@@ -3,11 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { KERNELS } from '../bench/testing.ts';
 import { LIMITS } from '../limits.ts';
 import { MAX_NOTE, PATHS, TEST_CLOSE } from '../protocol.ts';
 import { ask, startServer, TestLearner, type TestServer } from '../testing.ts';
+import { descendants } from './testing.ts';
 
 const WITHOUT_KERNEL = { kernel: 'unikraft', env: { UK_ROOT: '' } } as const;
 const STEP = '01-getting-started';
@@ -62,8 +65,12 @@ describe('42 a socket', () => {
   test('42: a flood of pings closes the page', async () => {
     const flooder = await TestLearner.visit(server.origin);
     await using page = await flooder.open(STEP);
-    for (let index = 0; index < 5_000; index++) page.ping();
-    await expect(page.until(() => null, 'its end', 10)).rejects.toThrow('the sockets closed');
+    // Not all at once: a peer that sends faster than it is read ends by itself, and would show nothing.
+    for (let turn = 0; turn < 200 && !page.closed; turn++) {
+      for (let index = 0; index < 50; index++) page.ping();
+      await sleep(20);
+    }
+    expect(page.closeCode).toBe(4001);
   });
 
   test('42: a message is paid for by its size', async () => {
@@ -254,6 +261,49 @@ describe('43 a room behind one address', () => {
     expect((await send(worker)).status).toBe(200);
   });
 });
+
+describe.skipIf(KERNELS.every((kernel) => kernel.skip))(
+  '44 builds and runs asked for again and again',
+  () => {
+    const ASKED = 100;
+    const ENDLESS = 'int main(void)\n{\n\tfor (;;)\n\t\t;\n}\n';
+
+    test('44: a hundred runs asked for at once are one guest at a time, and hold no neighbour up', async () => {
+      await using bench = await startServer({ kernel: 'auto' });
+      const open = async () => {
+        const page = await (await TestLearner.visit(bench.origin)).open(STEP);
+        page.send({ type: 'save', step: STEP, file: 'main.c', text: ENDLESS, base: 0 });
+        await page.next('saved');
+        return page;
+      };
+      await using greedy = await open();
+      await using neighbour = await open();
+      let most = 0;
+      const guests = () => descendants(bench.pid).filter(({ name }) => name.startsWith('qemu-system')).length;
+      const watch = setInterval(() => {
+        most = Math.max(most, guests());
+      }, 50);
+      try {
+        for (let asked = 0; asked < ASKED; asked++) {
+          greedy.send({ type: 'run', step: STEP });
+          await sleep(20);
+        }
+        await greedy.inState('running', 120);
+        await sleep(2_000);
+      } finally {
+        clearInterval(watch);
+      }
+      expect(most).toBe(1);
+      neighbour.send({ type: 'run', step: STEP });
+      await neighbour.inState('running', 120);
+      expect(guests()).toBe(2);
+      for (const page of [greedy, neighbour]) page.send({ type: 'stop' });
+      await greedy.inState('idle');
+      await neighbour.inState('idle');
+      expect(guests()).toBe(0);
+    });
+  },
+);
 
 describe('71 an address told in a header', () => {
   const { newLearnersPerAddress } = LIMITS.web;
