@@ -180,6 +180,17 @@ onEachDatabase((at) => {
       }
     });
 
+    test('keep what was typed before the clock was put back', async () => {
+      vi.useFakeTimers({ toFake: ['Date'] });
+      try {
+        await save('first', 0);
+        vi.setSystemTime(Date.now() - 24 * 60 * 60_000);
+        expect((await save('second', 1)).versions).toMatchObject([{ reason: 'typed' }]);
+      } finally {
+        vi.useRealTimers();
+      }
+    });
+
     test('show which of them passed the check', async () => {
       await save('good', 0);
       await store.keep({ ...place, reason: 'build' });

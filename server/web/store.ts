@@ -358,9 +358,12 @@ function newestVersion(work: Work, { learner, step, file }: Selectable<Tables['s
     .executeTakeFirst();
 }
 
-/** Whether what stands there was left alone, or typed at without a version, for so long that it is worth keeping. */
+/**
+ * Whether what stands there was left alone, or typed at without a version, for so long that it is worth keeping. Where the
+ * clock was put back meanwhile, nobody knows for how long, and it is kept.
+ */
 async function isTypedLong(work: Work, old: Selectable<Tables['source']>): Promise<boolean> {
-  const long = (since: string) => Date.now() - Date.parse(since) > LIMITS.store.typedMilliseconds;
+  const long = (since: string) => Math.abs(Date.now() - Date.parse(since)) > LIMITS.store.typedMilliseconds;
   const newest = await newestVersion(work, old);
   return newest?.text !== old.text && (long(old.updated_at) || (newest !== undefined && long(newest.at)));
 }
