@@ -38,6 +38,7 @@ const PACKAGES = [
   ['clangd', 'completes, explains and formats C in the editor, inside the sandbox', 'all'],
   ['git', "tells a Unikraft tree's version", 'all'],
   ['chromium', 'the browser that the tests drive', 'test'],
+  ['postgresql', 'the other database of the store: tests start one of their own', 'test'],
   ['libfaketime', "sets a test server's clock, and no other", 'test'],
 ];
 

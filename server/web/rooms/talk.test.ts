@@ -1,148 +1,147 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LIMITS } from '../../limits.ts';
 import { newMessage, newRoom, type RoomSummary, raisedHand, type VerdictMessage } from '../../protocol.ts';
+import { onEachDatabase } from '../../testing-store.ts';
 import { openStore, type Store } from '../store.ts';
 import { readJoinCode } from './codes.ts';
 
 const [ONE, TWO] = ['01-getting-started', '02-network-interface'] as const;
 const [ADA, BOB, EVE] = ['A', 'B', 'E'].map((letter) => letter.repeat(22)) as [string, string, string];
 
-let directory: string;
-let store: Store;
-let room: RoomSummary;
+onEachDatabase((place) => {
+  let store: Store;
+  let room: RoomSummary;
 
-beforeEach(async () => {
-  directory = fs.mkdtempSync(path.join(os.tmpdir(), 'wirespeed-talk-'));
-  store = await openStore(directory);
-  room = await store.rooms.createRoom(newRoom.parse({ name: 'Room' }), null);
-  for (const learner of [ADA, BOB, EVE]) await store.enrol(learner, 'hash');
-  for (const learner of [ADA, BOB]) await join(learner);
-});
-afterEach(async () => {
-  await store[Symbol.asyncDispose]();
-  fs.rmSync(directory, { recursive: true });
-});
-
-const join = (learner: string) => store.rooms.join(learner, readJoinCode(room.code) ?? '', learner[0] ?? '');
-const say = (text: string, to: object, more: object = {}) =>
-  store.rooms.say(room.id, newMessage.parse({ text, audience: to, ...more }), 'grace');
-const heardBy = async (learner: string) =>
-  (await store.rooms.news(learner))?.messages.map(({ text }) => text) ?? null;
-const ask = (learner: string, question: string) =>
-  store.rooms.raiseHand(learner, raisedHand.parse({ step: ONE, question }));
-const checked = async (learner: string, step: string, failed: string[]): Promise<void> => {
-  const result = failed.length > 0 ? 'fail' : 'pass';
-  const items = failed.map((id) => ({ id, title: id, result: 'fail', expected: '', seen: '', hint: '' }));
-  const verdict = { type: 'verdict', step, kernel: 'ukmini', at: new Date().toISOString(), result, items };
-  await store.verdict({
-    learner,
-    verdict: { ...verdict, frames: { yours: [], reference: [] } } as unknown as VerdictMessage,
+  beforeEach(async () => {
+    store = await openStore(place());
+    room = await store.rooms.createRoom(newRoom.parse({ name: 'Room' }), null);
+    for (const learner of [ADA, BOB, EVE]) await store.enrol(learner, 'hash');
+    for (const learner of [ADA, BOB]) await join(learner);
   });
-};
+  afterEach(async () => {
+    await store[Symbol.asyncDispose]();
+  });
 
-test('a message is heard by those it is for until they have read it, and by nobody outside of the room', async () => {
-  const all = await say('to all', { to: 'all' });
-  await say('to Bob', { to: 'learners', learners: [BOB, BOB] });
-  expect([await heardBy(ADA), await heardBy(BOB), await heardBy(EVE)]).toEqual([
-    ['to all'],
-    ['to all', 'to Bob'],
-    null,
-  ]);
-  const id = 'id' in all ? all.id : '';
-  expect([await store.rooms.read(EVE, id), await store.rooms.read(ADA, id)]).toEqual([false, true]);
-  expect([await heardBy(ADA), await heardBy(BOB)]).toEqual([[], ['to all', 'to Bob']]);
-  const [toBob, toAll] = (await store.rooms.talk(room.id)).messages;
-  expect([toBob?.addressed, toBob?.read, toAll?.read]).toEqual([1, 0, 1]);
-  // What was said before somebody came is not said to them; a note is.
-  await say('a note', { to: 'all' }, { pinned: true });
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  await join(EVE);
-  expect(await heardBy(EVE)).toEqual(['a note']);
-  const [note] = (await store.rooms.news(EVE))?.messages ?? [];
-  expect(await store.rooms.read(EVE, note?.id ?? '')).toBe(false);
-  const other = await store.rooms.createRoom(newRoom.parse({ name: 'Other' }), null);
-  expect(await store.rooms.takeBack(other.id, note?.id ?? '')).toBe(false);
-  expect(await store.rooms.takeBack(room.id, note?.id ?? '')).toBe(true);
-  expect(await heardBy(EVE)).toEqual([]);
-});
+  const join = (learner: string) =>
+    store.rooms.join(learner, readJoinCode(room.code) ?? '', learner[0] ?? '');
+  const say = (text: string, to: object, more: object = {}) =>
+    store.rooms.say(room.id, newMessage.parse({ text, audience: to, ...more }), 'grace');
+  const heardBy = async (learner: string) =>
+    (await store.rooms.news(learner))?.messages.map(({ text }) => text) ?? null;
+  const ask = (learner: string, question: string) =>
+    store.rooms.raiseHand(learner, raisedHand.parse({ step: ONE, question }));
+  const checked = async (learner: string, step: string, failed: string[]): Promise<void> => {
+    const result = failed.length > 0 ? 'fail' : 'pass';
+    const items = failed.map((id) => ({ id, title: id, result: 'fail', expected: '', seen: '', hint: '' }));
+    const verdict = { type: 'verdict', step, kernel: 'ukmini', at: new Date().toISOString(), result, items };
+    await store.verdict({
+      learner,
+      verdict: { ...verdict, frames: { yours: [], reference: [] } } as unknown as VerdictMessage,
+    });
+  };
 
-test('a message names only who is in the room, and notes are few', async () => {
-  expect(await say('x', { to: 'learners', learners: [ADA, EVE] })).toEqual({ problem: 'not-in-the-room' });
-  for (let note = 0; note < LIMITS.rooms.notes; note++) await say('x', { to: 'all' }, { pinned: true });
-  expect(await say('x', { to: 'all' }, { pinned: true })).toEqual({ problem: 'too-many-notes' });
-  const rejected = [
-    { text: '  \n ' },
-    { text: 'a\u001b[2Jb' },
-    { text: 'a\u202eb' },
-    { text: 'x'.repeat(601) },
-    { text: 'x', place: { step: ONE, file: '../../etc/passwd', line: 1 } },
-  ];
-  for (const one of rejected)
-    expect([one.text.slice(0, 8), newMessage.safeParse({ audience: { to: 'all' }, ...one }).success]).toEqual(
-      [one.text.slice(0, 8), false],
-    );
-});
-
-test('questions wait in their order, one helper goes to each, and an answer closes it', async () => {
-  await ask(BOB, 'first');
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  await ask(ADA, 'second');
-  await ask(ADA, 'second, said better');
-  const help = async (learner: string) => (await store.rooms.news(learner))?.help;
-  expect(await help(ADA)).toMatchObject({ question: 'second, said better', ahead: 1, claimedBy: null });
-  const [bobs, adas] = (await store.rooms.talk(room.id)).help;
-  expect([bobs?.question, adas?.question]).toEqual(['first', 'second, said better']);
-  const change = (action: 'claim' | 'release' | 'visited', by: string) =>
-    store.rooms.changeHelp(room.id, { help: bobs?.id ?? '', action }, by);
-  expect(await change('claim', 'grace')).toBe(true);
-  expect([await change('claim', 'linus'), await change('release', 'linus')]).toEqual([false, false]);
-  expect([(await help(BOB))?.claimedBy, (await help(ADA))?.ahead]).toEqual(['grace', 0]);
-  expect([await change('release', 'grace'), await change('claim', 'linus')]).toEqual([true, true]);
-  expect([await change('visited', 'linus'), await change('visited', 'linus')]).toEqual([true, false]);
-  const answer = { to: 'learners', learners: [ADA] };
-  expect(await say('so', answer, { help: adas?.id })).toHaveProperty('id');
-  expect(await say('so', answer, { help: adas?.id })).toEqual({ problem: 'no-such-question' });
-  expect([await help(ADA), (await store.rooms.talk(room.id)).help]).toEqual([null, []]);
-  expect([await store.rooms.withdraw(ADA), await ask(EVE, 'in no room')]).toEqual([false, false]);
-  await ask(ADA, 'once more');
-  expect([await store.rooms.withdraw(ADA), await help(ADA)]).toEqual([true, null]);
-  await store.rooms.changeRoom(room.id, { ended: true });
-  expect(await ask(ADA, 'too late')).toBe(false);
-});
-
-test('what the room is stuck on is what the newest checks failed at', async () => {
-  await checked(ADA, ONE, ['frame', 'rate']);
-  await checked(BOB, ONE, ['frame']);
-  await checked(BOB, TWO, ['queue']);
-  const stuck = async () =>
-    (await store.rooms.talk(room.id)).stuck.map(({ step, item, learners, tried }) => [
-      ...[step, item, tried],
-      ...learners.toSorted(),
+  test('a message is heard by those it is for until they have read it, and by nobody outside of the room', async () => {
+    const all = await say('to all', { to: 'all' });
+    await say('to Bob', { to: 'learners', learners: [BOB, BOB] });
+    expect([await heardBy(ADA), await heardBy(BOB), await heardBy(EVE)]).toEqual([
+      ['to all'],
+      ['to all', 'to Bob'],
+      null,
     ]);
-  expect(await stuck()).toEqual([
-    [ONE, 'frame', 2, ADA, BOB],
-    [ONE, 'rate', 2, ADA],
-    [TWO, 'queue', 1, BOB],
-  ]);
-  await checked(ADA, ONE, ['rate']);
-  await checked(BOB, ONE, []);
-  // Whoever has passed a step is not stuck there, whatever they try afterwards.
-  await checked(BOB, ONE, ['frame']);
-  await store.rooms.leave(BOB);
-  expect(await stuck()).toEqual([[ONE, 'rate', 1, ADA]]);
-});
+    const id = 'id' in all ? all.id : '';
+    expect([await store.rooms.read(EVE, id), await store.rooms.read(ADA, id)]).toEqual([false, true]);
+    expect([await heardBy(ADA), await heardBy(BOB)]).toEqual([[], ['to all', 'to Bob']]);
+    const [toBob, toAll] = (await store.rooms.talk(room.id)).messages;
+    expect([toBob?.addressed, toBob?.read, toAll?.read]).toEqual([1, 0, 1]);
+    // What was said before somebody came is not said to them; a note is.
+    await say('a note', { to: 'all' }, { pinned: true });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await join(EVE);
+    expect(await heardBy(EVE)).toEqual(['a note']);
+    const [note] = (await store.rooms.news(EVE))?.messages ?? [];
+    expect(await store.rooms.read(EVE, note?.id ?? '')).toBe(false);
+    const other = await store.rooms.createRoom(newRoom.parse({ name: 'Other' }), null);
+    expect(await store.rooms.takeBack(other.id, note?.id ?? '')).toBe(false);
+    expect(await store.rooms.takeBack(room.id, note?.id ?? '')).toBe(true);
+    expect(await heardBy(EVE)).toEqual([]);
+  });
 
-test('timers end by themselves or are ended, and are few', async () => {
-  const start = (minutes: number) =>
-    store.rooms.startTimer(room.id, { label: 'x', step: null, minutes }, 'grace');
-  const ids = [];
-  for (let timer = 0; timer < LIMITS.rooms.timers; timer++) ids.push(await start(5));
-  expect(await start(5)).toBe(null);
-  expect((await store.rooms.news(ADA))?.timers).toHaveLength(LIMITS.rooms.timers);
-  for (const id of ids) expect(await store.rooms.endTimer(room.id, id ?? '')).toBe(true);
-  expect(await store.rooms.endTimer(room.id, ids[0] ?? '')).toBe(false);
-  expect((await store.rooms.news(ADA))?.timers).toEqual([]);
+  test('a message names only who is in the room, and notes are few', async () => {
+    expect(await say('x', { to: 'learners', learners: [ADA, EVE] })).toEqual({ problem: 'not-in-the-room' });
+    for (let note = 0; note < LIMITS.rooms.notes; note++) await say('x', { to: 'all' }, { pinned: true });
+    expect(await say('x', { to: 'all' }, { pinned: true })).toEqual({ problem: 'too-many-notes' });
+    const rejected = [
+      { text: '  \n ' },
+      { text: 'a\u001b[2Jb' },
+      { text: 'a\u202eb' },
+      { text: 'x'.repeat(601) },
+      { text: 'x', place: { step: ONE, file: '../../etc/passwd', line: 1 } },
+    ];
+    for (const one of rejected)
+      expect([
+        one.text.slice(0, 8),
+        newMessage.safeParse({ audience: { to: 'all' }, ...one }).success,
+      ]).toEqual([one.text.slice(0, 8), false]);
+  });
+
+  test('questions wait in their order, one helper goes to each, and an answer closes it', async () => {
+    await ask(BOB, 'first');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await ask(ADA, 'second');
+    await ask(ADA, 'second, said better');
+    const help = async (learner: string) => (await store.rooms.news(learner))?.help;
+    expect(await help(ADA)).toMatchObject({ question: 'second, said better', ahead: 1, claimedBy: null });
+    const [bobs, adas] = (await store.rooms.talk(room.id)).help;
+    expect([bobs?.question, adas?.question]).toEqual(['first', 'second, said better']);
+    const change = (action: 'claim' | 'release' | 'visited', by: string) =>
+      store.rooms.changeHelp(room.id, { help: bobs?.id ?? '', action }, by);
+    expect(await change('claim', 'grace')).toBe(true);
+    expect([await change('claim', 'linus'), await change('release', 'linus')]).toEqual([false, false]);
+    expect([(await help(BOB))?.claimedBy, (await help(ADA))?.ahead]).toEqual(['grace', 0]);
+    expect([await change('release', 'grace'), await change('claim', 'linus')]).toEqual([true, true]);
+    expect([await change('visited', 'linus'), await change('visited', 'linus')]).toEqual([true, false]);
+    const answer = { to: 'learners', learners: [ADA] };
+    expect(await say('so', answer, { help: adas?.id })).toHaveProperty('id');
+    expect(await say('so', answer, { help: adas?.id })).toEqual({ problem: 'no-such-question' });
+    expect([await help(ADA), (await store.rooms.talk(room.id)).help]).toEqual([null, []]);
+    expect([await store.rooms.withdraw(ADA), await ask(EVE, 'in no room')]).toEqual([false, false]);
+    await ask(ADA, 'once more');
+    expect([await store.rooms.withdraw(ADA), await help(ADA)]).toEqual([true, null]);
+    await store.rooms.changeRoom(room.id, { ended: true });
+    expect(await ask(ADA, 'too late')).toBe(false);
+  });
+
+  test('what the room is stuck on is what the newest checks failed at', async () => {
+    await checked(ADA, ONE, ['frame', 'rate']);
+    await checked(BOB, ONE, ['frame']);
+    await checked(BOB, TWO, ['queue']);
+    const stuck = async () =>
+      (await store.rooms.talk(room.id)).stuck.map(({ step, item, learners, tried }) => [
+        ...[step, item, tried],
+        ...learners.toSorted(),
+      ]);
+    expect(await stuck()).toEqual([
+      [ONE, 'frame', 2, ADA, BOB],
+      [ONE, 'rate', 2, ADA],
+      [TWO, 'queue', 1, BOB],
+    ]);
+    await checked(ADA, ONE, ['rate']);
+    await checked(BOB, ONE, []);
+    // Whoever has passed a step is not stuck there, whatever they try afterwards.
+    await checked(BOB, ONE, ['frame']);
+    await store.rooms.leave(BOB);
+    expect(await stuck()).toEqual([[ONE, 'rate', 1, ADA]]);
+  });
+
+  test('timers end by themselves or are ended, and are few', async () => {
+    const start = (minutes: number) =>
+      store.rooms.startTimer(room.id, { label: 'x', step: null, minutes }, 'grace');
+    const ids = [];
+    for (let timer = 0; timer < LIMITS.rooms.timers; timer++) ids.push(await start(5));
+    expect(await start(5)).toBe(null);
+    expect((await store.rooms.news(ADA))?.timers).toHaveLength(LIMITS.rooms.timers);
+    for (const id of ids) expect(await store.rooms.endTimer(room.id, id ?? '')).toBe(true);
+    expect(await store.rooms.endTimer(room.id, ids[0] ?? '')).toBe(false);
+    expect((await store.rooms.news(ADA))?.timers).toEqual([]);
+  });
 });
