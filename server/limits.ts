@@ -392,6 +392,26 @@ export const LIMITS = {
     /** Rows of ticks: a test asks for one. */
     rows: 3,
   },
+  views: {
+    /** A question to look that nobody answers is taken back: by then the helper stands beside the learner. */
+    askMilliseconds: 5 * 60_000,
+    /** A consent is over after so long: a talk about one step. Then it is asked for again. */
+    grantMilliseconds: 30 * 60_000,
+    /** A no, or an end, is told to who asked for so long. */
+    overMilliseconds: 2 * 60_000,
+    /** Who asks one learner, or looks, at a time: more than a bench has room behind it. */
+    open: 4,
+    /** Questions to one learner by one person: asking again and again is no way to a yes. */
+    asksPerMinute: 4,
+    /** Other changes by the same hand: faster than anybody clicks. */
+    changesPerMinute: 60,
+    /** Sockets of all who look at one learner: each has two, and some reconnect. */
+    sockets: 16,
+    /** Builds and runs of one learner that a room notes: one a minute for a day. */
+    noted: 500,
+    /** Of what happened, shown: a day's. */
+    eventsShown: 300,
+  },
   rooms: {
     /** As many as may be connected; a room of a hundred has learners who come back under another name. */
     members: 250,

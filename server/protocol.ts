@@ -38,6 +38,7 @@ import { roomRules } from './protocol/rooms.ts';
 import { learnerMark } from './protocol/sessions.ts';
 import { newsMessage } from './protocol/talk.ts';
 import { crashHelp, diagnostic, verdictMessage } from './protocol/verdict.ts';
+import { pointed, pointing, watching } from './protocol/views.ts';
 
 export * from './protocol/bench.ts';
 export * from './protocol/connection.ts';
@@ -54,6 +55,7 @@ export * from './protocol/sessions.ts';
 export * from './protocol/summary.ts';
 export * from './protocol/talk.ts';
 export * from './protocol/verdict.ts';
+export * from './protocol/views.ts';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -90,7 +92,13 @@ export const PATHS = {
   enterRoom: '/api/room/enter',
   join: '/api/join',
   myRoom: '/api/my-room',
+  roomView: '/api/room/view',
+  roomViewHistory: '/api/room/view/history',
+  roomViewSession: '/api/room/view/session',
+  roomViewBundle: '/api/room/view/bundle.zip',
+  roomSolution: '/api/room/solution',
   myHelp: '/api/my-room/help',
+  myView: '/api/my-room/view',
   readMessage: '/api/my-room/read',
   race: '/api/race',
   summary: '/api/summary',
@@ -165,6 +173,7 @@ export const clientMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('resize'), terminal, ...size }),
   /** A question about the text on the screen; `answer` comes with its id, to this page alone. */
   languageAsked,
+  pointing,
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 
@@ -343,6 +352,8 @@ export const serverMessage = z.discriminatedUnion('type', [
   /** After each `room`, where the learner is in one. */
   newsMessage,
   languageAnswered,
+  pointed,
+  watching,
   z.object({ type: z.literal('error'), code: z.enum(ERROR_CODES), message: z.string() }),
 ]);
 export type ServerMessage = z.infer<typeof serverMessage>;

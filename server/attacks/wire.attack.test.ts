@@ -86,6 +86,7 @@ const MESSAGES: {
     step: STEP,
     question: { what: 'hover', file: 'main.c', text: 'int main;', line: 0, character: 5 },
   }),
+  point: () => ({ type: 'point', step: STEP, file: 'main.c', line: 1 }),
   resize: () => ({ type: 'resize', terminal: 'menuconfig', columns: 20, rows: 5 }),
 };
 

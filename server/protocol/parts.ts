@@ -50,7 +50,9 @@ export const savedVersion = z.object({
   file: learnerFileName,
   at: z.string(),
   /** What came next; "typed": nothing but more typing, after a while. */
-  reason: z.enum(['build', 'reset', 'restore', 'conflict', 'reference', 'typed', 'deleted']),
+  reason: z.enum(['build', 'reset', 'restore', 'conflict', 'reference', 'typed', 'deleted', 'helper']),
+  /** Who typed next, where that was a helper. */
+  helper: z.string().optional(),
   /** This very text passed the step's check. */
   passed: z.boolean().optional(),
 });

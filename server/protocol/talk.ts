@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { count, learnerFileName, step } from './parts.ts';
 import { roomId } from './rooms.ts';
 import { sessionId } from './sessions.ts';
+import { looking } from './views.ts';
 
 /** Longest message and longest question, in UTF-16 units: what is read at a glance, twice over. */
 export const MAX_SAID = 600;
@@ -10,6 +11,8 @@ export const MAX_SAID = 600;
 const MAX_LABEL = 60;
 /** A timer is for a step of a course, not for a day. */
 const MAX_TIMER_MINUTES = 240;
+/** Longest line of code that a question brings along: what fits in a window. */
+const MAX_SHOWN_LINE = 200;
 /** Lines of the largest file are fewer. */
 const MAX_LINE = 65_536;
 /** As many as a room has members. */
@@ -35,6 +38,10 @@ function said(most: number) {
 /** A line of somebody's program, to be looked at. */
 export const codePlace = z.strictObject({ step, file: learnerFileName, line: z.int().min(1).max(MAX_LINE) });
 export type CodePlace = z.infer<typeof codePlace>;
+
+/** Where the caret stood when a question was asked, with that line: who answers sees it without looking further. */
+export const askedPlace = codePlace.extend({ text: z.string().max(MAX_SHOWN_LINE).default('') });
+export type AskedPlace = z.infer<typeof askedPlace>;
 
 const audience = z.discriminatedUnion('to', [
   z.strictObject({ to: z.literal('all') }),
@@ -69,7 +76,7 @@ export type HelpChange = z.infer<typeof helpChange>;
 export const raisedHand = z.strictObject({
   step,
   question: said(MAX_SAID),
-  place: codePlace.nullable().default(null),
+  place: askedPlace.nullable().default(null),
 });
 export type RaisedHand = z.infer<typeof raisedHand>;
 
@@ -108,6 +115,8 @@ export const roomNews = z.object({
       claimedBy: z.string().nullable(),
     })
     .nullable(),
+  /** Who looks at this learner's work, or asks to. */
+  looking: z.array(looking),
 });
 export type RoomNews = z.infer<typeof roomNews>;
 export type RoomNote = RoomNews['messages'][number];
@@ -123,7 +132,7 @@ export const roomTalk = z.object({
       name: z.string(),
       step,
       question: z.string(),
-      place: codePlace.nullable(),
+      place: askedPlace.nullable(),
       at: z.string(),
       claimedBy: z.string().nullable(),
     }),

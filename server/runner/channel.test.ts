@@ -17,6 +17,7 @@ test('calls to a process that hangs and is killed are refused, all of them, and 
   const call = {
     learner: someone,
     session: someone,
+    view: null,
     address: '',
     page: 'page',
     kind: 'bulk',

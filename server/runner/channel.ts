@@ -15,8 +15,10 @@ import {
   kernel,
   kernelInfo,
   learnerFileName,
+  looking,
   MAX_FILE_BYTES,
   measurement,
+  roomId,
   roomNews,
   roomRules,
   savedVersion,
@@ -75,6 +77,8 @@ export const STORE_CALLS = {
       base: z.int(),
       ifStale: z.enum(['tell', 'keep']).optional(),
       keepOld: z.boolean().optional(),
+      /** Who types in the learner's place: the text before becomes a version that says so. */
+      helper: z.string().optional(),
     }),
     output: z.object({ revision: z.int(), conflict: z.boolean(), versions, stale: source.optional() }),
   },
@@ -106,6 +110,17 @@ export const STORE_CALLS = {
   rules: { input: z.object({ learner }), output: z.object({ rules: roomRules.nullable() }) },
   /** What is said in the learner's room; null: in none. */
   news: { input: z.object({ learner }), output: z.object({ news: roomNews.nullable() }) },
+  /** Who looks at the learner's work, or asks to. Asked whenever something is to be shown or taken. */
+  looking: { input: z.object({ learner }), output: z.object({ looking: z.array(looking) }) },
+  /** The learner built or ran something: noted in their room. */
+  did: {
+    input: place.extend({
+      kind: z.enum(['built', 'ran']),
+      ok: z.boolean().optional(),
+      ended: z.string().max(20).optional(),
+    }),
+    output: z.object({}),
+  },
   /** The learner came to a step. */
   visited: { input: place, output: z.object({}) },
   /** The experiment book. Whatever changes it answers with all of it. */
@@ -144,6 +159,8 @@ export const RUNNER_CALLS = {
       learner,
       /** The cookie's, so that its sockets can be closed when it ends. */
       session: sessionId,
+      /** The consent that it is under, where the cookie is not the learner's; null: the learner's own. */
+      view: roomId.nullable(),
       /** The client's, as far as it is known: places are shared out by it when they run short. */
       address: z.string(),
       /** Joins the two sockets of one page. */
@@ -169,6 +186,11 @@ export const RUNNER_CALLS = {
   tell: {
     input: z.object({ learners: z.array(learner), message: serverMessage }),
     output: z.object({}),
+  },
+  /** Whether a page of a learner's is open, and the step on it. */
+  showing: {
+    input: z.object({ learner }),
+    output: z.object({ present: z.boolean(), step: step.nullable() }),
   },
   /** The last run's capture, base64; null where there was none. */
   capture: { input: place, output: z.object({ pcap: z.string().nullable() }) },

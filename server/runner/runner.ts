@@ -6,7 +6,8 @@
 import { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import os from 'node:os';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { z } from 'zod';
 import { findDelegation } from '../bench/delegation.ts';
 import { GroupTree } from '../bench/group-tree.ts';
 import { findKernels } from '../bench/kernels.ts';
@@ -23,7 +24,7 @@ import { connect, type Figure, RUNNER_CALLS, STORE_CALLS } from './channel.ts';
 import { whoYields } from './places.ts';
 import { Session, type Shared } from './session.ts';
 import { Shelf } from './shelf.ts';
-import { CLOSE, Page } from './socket.ts';
+import { CLOSE, newAllowances, Page } from './socket.ts';
 
 const config = readConfig();
 const log = openLog('runner', config.logLevel);
@@ -52,9 +53,9 @@ process.once('SIGTERM', () => void shutDown());
 process.on('unhandledRejection', (error) => log.error({ err: error }, 'nobody waited for this failure'));
 
 const store = connect(process, STORE_CALLS, RUNNER_CALLS, {
-  adopt({ learner, session, address, page, kind, headers, head }, socket) {
+  adopt(request, socket) {
     // The browser may have left while its socket was under way.
-    if (socket) adopt(learner, session, address, page, kind, headers, Buffer.from(head, 'base64'), socket);
+    if (socket) adopt(request, socket);
     return {};
   },
   present() {
@@ -79,6 +80,7 @@ const store = connect(process, STORE_CALLS, RUNNER_CALLS, {
     for (const learner of learners) sessions.get(learner)?.tell(message);
     return {};
   },
+  showing: ({ learner }) => sessions.get(learner)?.showing ?? { present: false, step: null },
   capture({ learner, step }) {
     return { pcap: sessions.get(learner)?.capture(step)?.toString('base64') ?? null };
   },
@@ -112,16 +114,11 @@ await store.status({
 process.on('uncaughtException', (error) => log.error({ err: error }, 'nobody caught this failure'));
 await shelf.prepareAll();
 
-function adopt(
-  learner: string,
-  signedInAs: string,
-  address: string,
-  id: string,
-  kind: 'interactive' | 'bulk',
-  headers: Record<string, string>,
-  head: Buffer,
-  socket: Socket,
-): void {
+type Handover = z.output<typeof RUNNER_CALLS.adopt.input>;
+
+function adopt(handover: Handover, socket: Socket): void {
+  const { learner, session: signedInAs, view, address, page: id, kind, headers } = handover;
+  const head = Buffer.from(handover.head, 'base64');
   const request = new IncomingMessage(socket);
   Object.assign(request, { method: 'GET', headers });
   socket.setNoDelay(true);
@@ -132,6 +129,10 @@ function adopt(
       webSocket.close(code, reason);
       setTimeout(() => webSocket.terminate(), LIMITS.socket.closeMilliseconds).unref();
     };
+    if (view !== null) {
+      const why = watch({ ...handover, view }, webSocket, socket);
+      return why && refuse(why.code, why.reason);
+    }
     if (!sessions.has(learner) && !makeRoom(address)) return refuse(CLOSE.full, 'This workshop is full.');
     const session = sessionOf(learner, address);
     const open = [...session.pages].reduce((sum, page) => sum + page.sockets, 0);
@@ -139,6 +140,43 @@ function adopt(
       return refuse(CLOSE.tooMany, 'This workshop is open in too many tabs.');
     pageOf(id, signedInAs, session).adopt(kind, webSocket, socket);
   });
+}
+
+/** Somebody who looks at a learner's bench takes no place, and finds none where the learner has left. */
+function watch(
+  { learner, session: signedInAs, view, page: id, kind }: Handover & { view: string },
+  webSocket: WebSocket,
+  socket: Socket,
+): { code: number; reason: string } | null {
+  const session = sessions.get(learner);
+  if (!session) return { code: CLOSE.away, reason: 'No page of this learner is open.' };
+  if (session.watching.sockets >= LIMITS.views.sockets)
+    return { code: CLOSE.tooMany, reason: 'Too many look at this learner.' };
+  let page = pages.get(id);
+  // A ticket names a page, and not whose: both of its sockets are under one consent.
+  if (page && (page.view !== view || !session.watching.pages.has(page)))
+    return { code: CLOSE.ended, reason: 'This page looks at somebody else.' };
+  if (!page) {
+    page = new Page(
+      id,
+      signedInAs,
+      newAllowances(),
+      {
+        onMessage: (from, message) => session.handle(from, message),
+        // Nobody types into another's terminals.
+        onInput: () => {},
+        onClosed: (closed) => {
+          pages.delete(id);
+          session.watching.pages.delete(closed);
+        },
+      },
+      view,
+    );
+    pages.set(id, page);
+    session.watching.pages.add(page);
+  }
+  page.adopt(kind, webSocket, socket);
+  return null;
 }
 
 function openSockets(): number {

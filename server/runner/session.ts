@@ -19,6 +19,7 @@ import {
   type KernelInfo,
   type LanguageAnswer,
   PROTOCOL_VERSION,
+  type RoomNews,
   type RoomRules,
   type ServerMessage,
   type SessionState,
@@ -32,8 +33,9 @@ import type { StoreRemote } from './channel.ts';
 import type { Place as Seat } from './places.ts';
 import { asShown, concernsRoom, refuseClosed, WORKS } from './room.ts';
 import type { Shelf } from './shelf.ts';
-import { Allowance, type Allowances, type Page } from './socket.ts';
+import { type Allowances, CLOSE, newAllowances, type Page } from './socket.ts';
 import { Texts } from './texts.ts';
+import { Watching } from './watching.ts';
 import { Work } from './work.ts';
 
 /** What all sessions of a runner share. */
@@ -52,11 +54,9 @@ type Command<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T
 
 export class Session implements AsyncDisposable {
   readonly pages = new Set<Page>();
-  readonly allowances: Allowances = {
-    messages: new Allowance(LIMITS.socket.messagesPerSecond),
-    acknowledgements: new Allowance(LIMITS.socket.acknowledgementsPerSecond),
-    answers: new Allowance(LIMITS.socket.answerBytesPerSecond),
-  };
+  /** Whoever looks at the learner's work, with the learner's consent. */
+  readonly watching: Watching;
+  readonly allowances: Allowances = newAllowances();
   readonly #learner: string;
   readonly #shared: Shared;
   readonly #log: Logger;
@@ -71,6 +71,8 @@ export class Session implements AsyncDisposable {
   #work: Work | null = null;
   /** What the learner's room allowed when it was last asked. */
   #rules: RoomRules | null = null;
+  /** The step that was built, run or checked last. */
+  #doing: string | null = null;
 
   /** `address`: where its first page came from. */
   constructor(learner: string, shared: Shared, address: string) {
@@ -79,8 +81,10 @@ export class Session implements AsyncDisposable {
     this.#shared = shared;
     // Enough of the id to tell learners apart in the log, too little to guess a cookie from.
     this.#log = shared.log.child({ learner: learner.slice(0, 6) });
+    this.watching = new Watching({ learner, store: shared.store, over: () => this.ruled() });
     this.#texts = new Texts({
-      ...{ learner, store: shared.store, pages: this.pages },
+      ...{ learner, store: shared.store },
+      pages: (step) => [...this.#showing(step), ...this.watching.of(step)],
       tell: (message, step) => this.#tell(message, step),
     });
   }
@@ -109,7 +113,18 @@ export class Session implements AsyncDisposable {
     };
   }
 
+  /** For who looks: whether a page is open, and the step of the newest. */
+  get showing(): { present: boolean; step: string | null } {
+    return { present: this.pages.size > 0, step: [...this.#showing()].at(-1)?.step ?? null };
+  }
+
   handle(page: Page, message: ClientMessage): void {
+    if (page.view !== null) {
+      this.#commands = this.#commands
+        .then(() => this.#watched(page, message))
+        .catch((error) => page.send(this.#explain(error)));
+      return;
+    }
     // Answers about the text wait for nothing, and nothing waits for them.
     if (message.type === 'ask') return void this.#answer(page, message);
     this.#commands = this.#commands
@@ -151,6 +166,7 @@ export class Session implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.watching[Symbol.dispose]();
     for (const page of this.pages) page.close(1001);
     await this.#work?.[Symbol.asyncDispose]();
   }
@@ -174,6 +190,34 @@ export class Session implements AsyncDisposable {
     return bytesFree(dataDirectory) >= LIMITS.store.workReserveBytes;
   }
 
+  /** What somebody says who looks at the learner's work. Nothing is answered without consent. */
+  async #watched(page: Page, message: ClientMessage): Promise<void> {
+    const seen = await this.watching.granted(page);
+    if (!seen) return page.close(CLOSE.ended);
+    if ((message.type === 'hello') === (page.step !== null))
+      throw new LabError('bad-message', 'The first message is a hello, and no other is.');
+    switch (message.type) {
+      case 'hello':
+        return this.#showTo(page, message);
+      case 'save': {
+        if (seen.keyboard !== 'given')
+          throw new LabError('closed', 'The learner has the keyboard: nothing was changed.');
+        if (message.step !== page.step) throw new LabError('bad-message', 'That is not the step in view.');
+        const begins = this.watching.beginsTyping(seen, message.step, message.file);
+        if (await this.#texts.save(page, message, begins ? seen.name : undefined))
+          this.watching.typed(seen, message.step, message.file);
+        return;
+      }
+      case 'point': {
+        const { step, file, line } = message;
+        this.#tell({ type: 'pointed', view: seen.view, name: seen.name, step, file, line }, step);
+        return;
+      }
+      default:
+        throw new LabError('bad-message', 'Who looks on does nothing in the learner’s place.');
+    }
+  }
+
   async #handle(page: Page, message: Exclude<ClientMessage, { type: 'ask' }>): Promise<void> {
     if (message.type !== 'hello' && page.step === null)
       throw new LabError('bad-message', 'The first message is a hello.');
@@ -186,11 +230,14 @@ export class Session implements AsyncDisposable {
     // Closing one needs no room.
     if (WORKS.has(message.type) && !('open' in message && !message.open))
       refuseWithoutRoom(this.#shared.config.dataDirectory, LIMITS.store.workReserveBytes, WHAT);
+    if (message.type === 'build' || message.type === 'run' || message.type === 'check')
+      this.#doing = message.step;
     switch (message.type) {
       case 'hello':
         return this.#hello(page, message);
       case 'save':
-        return this.#texts.save(page, message);
+        await this.#texts.save(page, message);
+        return;
       case 'build':
         return this.#bench().build(knownStep(message.step).slug);
       case 'run':
@@ -242,15 +289,16 @@ export class Session implements AsyncDisposable {
         if (message.terminal === 'menuconfig') this.#work?.configuring.resize(page, message);
         if (message.terminal === 'shell') this.#work?.shelling.resize(message);
         return;
+      case 'point':
+        throw new LabError('bad-message', 'Only who looks at another’s work points at it.');
       default:
         message satisfies never;
     }
   }
 
   async #hello(page: Page, { version, step, resume = {} }: Command<'hello'>): Promise<void> {
-    if (version !== PROTOCOL_VERSION)
-      throw new LabError('version', 'This page is older or newer than the server: reload it.');
-    const { store, shelf } = this.#shared;
+    refuseOther(version);
+    const { store } = this.#shared;
     const loaded = await store.load({ learner: this.#learner, step: knownStep(step).slug });
     const returning = Object.keys(resume).length > 0 && this.#work === null;
     const rules = this.#rules;
@@ -259,24 +307,10 @@ export class Session implements AsyncDisposable {
     page.step = step;
     this.#greeted = true;
     page.resume = resume;
-    page.send({
-      type: 'welcome',
-      version: PROTOCOL_VERSION,
-      learner: markOf(this.#learner),
-      step,
-      kernel: this.#work ? info(this.#work.kernel) : null,
-      kernels: shelf.kernels.map(info),
-      notice: shelf.notice,
-      mode: this.#shared.config.mode,
-      sources: this.#texts.merge(step, loaded.sources),
-      versions: loaded.versions,
-      state: this.state,
-      passed: loaded.passed,
-      verdict: loaded.verdict && asShown(rules, loaded.verdict),
-    });
+    page.send(this.#welcome(step, loaded));
     if (rules) {
       page.send({ type: 'room', rules });
-      const { news } = await store.news({ learner: this.#learner });
+      const news = await this.#news();
       if (news) page.send({ type: 'news', news });
       // On a full disk a learner still has what there is.
       await store
@@ -295,6 +329,42 @@ export class Session implements AsyncDisposable {
     const history = this.#work?.history.message;
     if (history) page.send(history);
     if (!rules?.room.ended) this.#work?.warm();
+  }
+
+  #welcome(step: string, loaded: Awaited<ReturnType<StoreRemote['load']>>): ServerMessage {
+    const { shelf, config } = this.#shared;
+    return {
+      type: 'welcome',
+      version: PROTOCOL_VERSION,
+      learner: markOf(this.#learner),
+      step,
+      kernel: this.#work ? info(this.#work.kernel) : null,
+      kernels: shelf.kernels.map(info),
+      notice: shelf.notice,
+      mode: config.mode,
+      sources: this.#texts.merge(step, loaded.sources),
+      versions: loaded.versions,
+      state: this.state,
+      passed: loaded.passed,
+      verdict: loaded.verdict && asShown(this.#rules, loaded.verdict),
+    };
+  }
+
+  /** The same to who looks, without anything that would count as the learner's doing. */
+  async #showTo(page: Page, { version, step, resume = {} }: Command<'hello'>): Promise<void> {
+    refuseOther(version);
+    const loaded = await this.#shared.store.load({ learner: this.#learner, step: knownStep(step).slug });
+    page.step = step;
+    page.resume = resume;
+    page.send(this.#welcome(step, loaded));
+    this.watching.welcome(page, this.#work?.terminals.all ?? []);
+  }
+
+  /** What is said in the room; who may look is part of it. */
+  async #news(): Promise<RoomNews | null> {
+    const { news } = await this.#shared.store.news({ learner: this.#learner });
+    this.watching.know(news?.looking ?? []);
+    return news;
   }
 
   async #compareShell(page: Page, { step }: Command<'shell-look'>): Promise<void> {
@@ -345,7 +415,7 @@ export class Session implements AsyncDisposable {
   async #obey(): Promise<void> {
     const rules = await this.#ask();
     this.#tell({ type: 'room', rules });
-    const { news } = await this.#shared.store.news({ learner: this.#learner });
+    const news = await this.#news();
     if (news) this.#tell({ type: 'news', news });
     if (rules?.room.ended) await this.#work?.rest();
     const work = this.#work;
@@ -374,12 +444,14 @@ export class Session implements AsyncDisposable {
       onState: () => this.#tell({ type: 'state', state: this.state }),
       onMessage: (message) => {
         const { type } = message;
+        this.#note(message);
         const ofStep = type === 'configuration' || type === 'menuconfig' || type === 'device';
         this.#tell(message, ofStep ? message.step : undefined);
       },
       onTerminal: (name, terminal) => {
         for (const page of this.pages)
           if (page.step !== null && this.#watches(page, name)) page.show(name, terminal);
+        this.watching.show(name, terminal);
       },
       onVerdict: async (verdict) => {
         await this.#shared.store.verdict({ learner: this.#learner, verdict });
@@ -416,8 +488,29 @@ export class Session implements AsyncDisposable {
 
   /** To all pages, or those that show one step. */
   #tell(message: ServerMessage, step?: string): void {
-    for (const page of this.pages)
-      if (page.step !== null && (step === undefined || page.step === step)) page.send(message);
+    for (const page of this.#showing(step)) page.send(message);
+    this.watching.tell(message, step);
+  }
+
+  /** The learner's own pages that said hello: all, or those of a step. */
+  #showing(step?: string): Page[] {
+    return [...this.pages].filter((page) => page.step !== null && (step === undefined || page.step === step));
+  }
+
+  /** Builds and runs are noted in the room, which may not keep the learner from either. */
+  #note(message: ServerMessage): void {
+    const step = this.#doing;
+    if (!this.#rules || step === null) return;
+    const body =
+      message.type === 'built'
+        ? ({ kind: 'built', ok: message.ok } as const)
+        : message.type === 'ended'
+          ? ({ kind: 'ran', ended: message.kind } as const)
+          : null;
+    if (body)
+      this.#shared.store
+        .did({ learner: this.#learner, step, ...body })
+        .catch((error) => this.#log.warn({ err: error }, 'not noted in the room'));
   }
 
   /** Our own failures have a sentence for the learner; what nobody foresaw is logged and told without detail. */
@@ -461,6 +554,11 @@ const ACTS: ReadonlySet<ClientMessage['type']> = new Set([
 
 const WHAT = 'builds, runs and checks';
 const REOPENED = 'Your bench was closed meanwhile, and a new one is opened. Your text is as you left it.';
+
+function refuseOther(version: number): void {
+  if (version !== PROTOCOL_VERSION)
+    throw new LabError('version', 'This page is older or newer than the server: reload it.');
+}
 
 function measurable(step: string) {
   const lab = knownStep(step);

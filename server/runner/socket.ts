@@ -27,6 +27,7 @@ export const CLOSE = {
   full: 4004,
   ended: 4005,
   silent: 4006,
+  away: 4007,
 } as const;
 
 const CLOSE_NAMES = new Map<number, string>(Object.entries(CLOSE).map(([name, code]) => [code, name]));
@@ -76,11 +77,22 @@ export interface Allowances {
   readonly answers: Allowance;
 }
 
+/** A learner's, or one person's who looks at one. */
+export function newAllowances(): Allowances {
+  return {
+    messages: new Allowance(LIMITS.socket.messagesPerSecond),
+    acknowledgements: new Allowance(LIMITS.socket.acknowledgementsPerSecond),
+    answers: new Allowance(LIMITS.socket.answerBytesPerSecond),
+  };
+}
+
 /** One tab of a learner: its interactive and its bulk socket. When one of them closes, so does the other. */
 export class Page {
   readonly id: string;
   /** The session whose cookie opened it. */
   readonly signedInAs: string;
+  /** The consent that it looks under, where it is not the learner's own. */
+  readonly view: string | null;
   /** The step that the page shows; null until it said hello. */
   step: string | null = null;
   resume: Extract<ClientMessage, { type: 'hello' }>['resume'] = {};
@@ -93,7 +105,14 @@ export class Page {
   #asked = false;
   #closed = false;
 
-  constructor(id: string, signedInAs: string, allowances: Allowances, events: PageEvents) {
+  constructor(
+    id: string,
+    signedInAs: string,
+    allowances: Allowances,
+    events: PageEvents,
+    view: string | null = null,
+  ) {
+    this.view = view;
     this.id = id;
     this.signedInAs = signedInAs;
     this.#allowances = allowances;
@@ -177,7 +196,7 @@ export class Page {
       credit,
       fresh: !resumed,
     });
-    shown.reader = terminal.attach(sink, credit, offset);
+    shown.reader = terminal.attach(sink, credit, offset, this.view !== null);
   }
 
   #receive(socket: WebSocket, data: Buffer, binary: boolean): void {

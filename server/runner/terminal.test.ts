@@ -261,6 +261,27 @@ describe('any terminal', () => {
     expect(page.offset).toBe(1 * KiB);
   });
 
+  test('is never held up by who only looks on, who is told what was missed', async () => {
+    const terminal = new Terminal({ policy: 'lossless', channel: 3, ringBytes: 64 * KiB });
+    const [owner, looker] = [new Page(), new Page()];
+    const reader = terminal.attach(owner, 32 * KiB);
+    const late = terminal.attach(looker, 32 * KiB, 0, true);
+    const source = (async function* () {
+      for (let index = 0; index < 64; index++) {
+        yield bytesAt(index * 8 * KiB, 8 * KiB);
+        reader.acknowledge(owner.offset);
+      }
+    })();
+    await terminal.feed(source);
+    for (let last = -1; owner.offset !== last; reader.acknowledge(owner.offset)) last = owner.offset;
+    expect(owner).toMatchObject({ offset: 512 * KiB, lost: 0, wrong: 0 });
+    late.acknowledge(looker.offset);
+    for (let last = -1; looker.offset !== last; late.acknowledge(looker.offset)) last = looker.offset;
+    expect(looker.wrong).toBe(0);
+    expect(looker.lost).toBeGreaterThan(0);
+    expect(looker.offset).toBe(512 * KiB);
+  });
+
   test('refuses an offset that lies in the future', () => {
     const terminal = new Terminal({ policy: 'latest', channel: 2 });
     expect(() => terminal.attach(new Page(), 1 * KiB, 1)).toThrow(RangeError);

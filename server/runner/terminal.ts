@@ -42,6 +42,8 @@ export interface TerminalOptions {
 interface Place {
   readonly sink: Sink;
   readonly credit: number;
+  /** Holds nothing up: what it was too slow for is told to it as a gap, whatever the policy. */
+  readonly lossy: boolean;
   sent: number;
   acked: number;
   toldEnd: boolean;
@@ -113,14 +115,15 @@ export class Terminal {
   }
 
   /**
-   * Starts sending to a reader from an offset. Where the ring no longer holds it, a gap is sent first.
+   * Starts sending to a reader from an offset. A lossy one, who only looks on, never holds up the source. Where the ring no longer holds it, a gap is sent first.
    * @throws RangeError where the offset lies behind the stream's end.
    */
-  attach(sink: Sink, credit: number, from = 0): Reader {
+  attach(sink: Sink, credit: number, from = 0, lossy = false): Reader {
     if (from > this.#end) throw new RangeError(`offset ${from} of ${this.#end}`);
     const place: Place = {
       sink,
       credit,
+      lossy,
       sent: from,
       acked: from,
       toldEnd: false,
@@ -144,7 +147,7 @@ export class Terminal {
 
   async #take(chunk: Uint8Array): Promise<void> {
     if (this.#policy === 'latest') return this.write(chunk);
-    if (this.#places.size === 0) await this.#unwatched(chunk.length);
+    if ([...this.#places].every(({ lossy }) => lossy)) await this.#unwatched(chunk.length);
     for (let at = 0; at < chunk.length; at += LIMITS.terminal.frameBytes) {
       const piece = chunk.subarray(at, at + LIMITS.terminal.frameBytes);
       const since = performance.now();
@@ -167,7 +170,9 @@ export class Terminal {
 
   /** Readers whose unacknowledged bytes the next `bytes` would overwrite. */
   #waiting(bytes: number): Place[] {
-    return [...this.#places].filter((place) => this.#end + bytes - place.acked > this.#capacity);
+    return [...this.#places].filter(
+      (place) => !place.lossy && this.#end + bytes - place.acked > this.#capacity,
+    );
   }
 
   /** Resolves when a reader moved or left, or after those that made no room since the wait began were cut off. */
@@ -223,7 +228,7 @@ export class Terminal {
         place.sink.frame([encodeFrame(FRAME.gap, this.channel, lost)]);
       }
       const length = Math.min(this.#end - place.sent, window, LIMITS.terminal.frameBytes);
-      place.sink.frame(this.#frame(place.sent, length));
+      place.sink.frame(this.#frame(place.sent, length, place.lossy));
       place.sent += length;
       FIGURES.terminalBytes.inc(length);
     }
@@ -234,13 +239,13 @@ export class Terminal {
   }
 
   /** Slices of the ring go out without a copy only where the policy keeps them from being overwritten meanwhile. */
-  #frame(offset: number, length: number): Uint8Array[] {
+  #frame(offset: number, length: number, lossy: boolean): Uint8Array[] {
     const ring = this.#ring;
     if (!ring) return [];
     const at = offset % this.#capacity;
     const first = ring.subarray(at, Math.min(at + length, this.#capacity));
     const second = ring.subarray(0, length - first.length);
-    if (this.#policy === 'lossless' && length > LIMITS.terminal.copyBytes) {
+    if (this.#policy === 'lossless' && !lossy && length > LIMITS.terminal.copyBytes) {
       const parts = [header(FRAME.output, this.channel, 0), first];
       if (second.length > 0) parts.push(second);
       return parts;

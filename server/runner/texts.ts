@@ -21,8 +21,8 @@ type Command<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T
 interface TextsOptions {
   readonly learner: string;
   readonly store: StoreRemote;
-  /** All of the learner's pages. */
-  readonly pages: ReadonlySet<Page>;
+  /** All pages that show a step, of whoever may see it. */
+  readonly pages: (step: string) => readonly Page[];
   /** To the pages that show a step. */
   readonly tell: (message: ServerMessage, step: string) => void;
 }
@@ -36,22 +36,35 @@ export class Texts {
     this.#store = options.store;
   }
 
-  async save(page: Page, { type: _, step, file, text, ...how }: Command<'save'>): Promise<void> {
+  /**
+   * Whether it was saved, and not stale.
+   * @param helper who types in the learner's place, where the text before is to be kept for that
+   */
+  async save(
+    page: Page,
+    { type: _, step, file, text, ...how }: Command<'save'>,
+    helper?: string,
+  ): Promise<boolean> {
     const place = { learner: this.#options.learner, step: knownStep(step).slug };
     if (this.#isOwn(place.step, file)) await this.#refuseTooMany(place, file);
-    const saved = await this.#store.save({ ...place, file, text, ...how });
+    const saved = await this.#store.save({
+      ...{ ...place, file, text },
+      ...how,
+      ...(helper !== undefined && { helper }),
+    });
     if (saved.stale) {
       page.send({ type: 'stale', source: saved.stale });
       if (saved.conflict) this.#options.tell({ type: 'versions', step, versions: saved.versions }, step);
-      return;
+      return false;
     }
     page.send({ type: 'saved', file, revision: saved.revision });
     if (saved.conflict) page.send({ type: 'versions', step, versions: saved.versions });
-    const others = [...this.#options.pages].filter((other) => other !== page && other.step === step);
-    if (others.length === 0) return;
+    const others = this.#options.pages(step).filter((other) => other !== page);
+    if (others.length === 0) return true;
     const { versions } = saved.conflict ? saved : await this.#store.load(place);
     const source = { file, text, revision: saved.revision };
     for (const other of others) other.send({ type: 'source', step, source, versions });
+    return true;
   }
 
   async replace(step: string, reason: 'reset' | 'restore', files: Files): Promise<void> {

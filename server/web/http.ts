@@ -4,12 +4,13 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { LIMITS } from '../limits.ts';
-import { authorise, clientAddress, type Gate, isUnencrypted, needsCookie } from './access.ts';
+import { authorise, type Caller, clientAddress, type Gate, isUnencrypted, needsCookie } from './access.ts';
 import type { ConnectionTests } from './connection-tests.ts';
 import { newCookie, setCookie, type Tickets } from './identity.ts';
 import type { ReadinessLook } from './operations.ts';
 import type { Guesses } from './rooms/guesses.ts';
 import { stepHeaders } from './rooms/step-page.ts';
+import { consentTo, learnerIn } from './rooms/view-routes.ts';
 import type { RoomWatch } from './rooms/watch.ts';
 import { ANY_HOST, PUBLIC_UPGRADE, ROUTES, UPGRADES } from './routes.ts';
 import type { RunnerLink } from './runner-link.ts';
@@ -87,12 +88,12 @@ export async function upgrade(
     return;
   }
   socket.on('error', () => socket.destroy());
-  const caller = isUnencrypted(web, request.headers)
-    ? NOBODY
-    : await authorise(web, request, 'learner', true);
+  const who = url.searchParams.has('room') ? 'room' : 'learner';
+  const caller = isUnencrypted(web, request.headers) ? NOBODY : await authorise(web, request, who, true);
   if ('status' in caller) return refuse(socket, caller.status);
-  if (caller.role !== 'learner') return refuse(socket, 401);
-  const { learner, session } = caller;
+  const seat = await seatOf(web, caller, url);
+  if (typeof seat === 'number') return refuse(socket, seat);
+  const { learner, session, view } = seat;
   const joined = web.tickets.redeem(url.searchParams.get('ticket') ?? '', session, kind);
   if (!joined) return refuse(socket, 401);
   const headers: Record<string, string> = {};
@@ -102,8 +103,21 @@ export async function upgrade(
   }
   const address = clientAddress(request, web.trustedProxies);
   const body = head.toString('base64');
-  const handover = { learner, session, address, page: joined, kind, headers, head: body };
+  const handover = { learner, session, view, address, page: joined, kind, headers, head: body };
   await web.runner.adopt(handover, await web.portable(socket));
+}
+
+/** Whose bench the socket is for; `view` is the consent that it is under, where the bench is another's. */
+async function seatOf(
+  web: Web,
+  caller: Caller,
+  url: URL,
+): Promise<{ learner: string; session: string; view: string | null } | 401 | 403> {
+  if (caller.role === 'learner') return { learner: caller.learner, session: caller.session, view: null };
+  if (caller.role !== 'room') return 401;
+  const learner = learnerIn(url);
+  const consent = learner && (await consentTo(web, caller, learner));
+  return consent ? { learner, session: caller.session, view: consent.view } : 403;
 }
 
 /** Anybody's, but from a page of ours: no other site makes its visitors load this server. */

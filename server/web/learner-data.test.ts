@@ -24,7 +24,7 @@ onEachDatabase((at, engine) => {
       const megabyte = '/* 😀 */'.repeat(100_000);
       for (let id = 0; id < 4; id++)
         await at().run(
-          `INSERT INTO version VALUES ('${ADA}', ${id}, '${STEP}', 'main.c', '${megabyte}${id}', 'build', '')`,
+          `INSERT INTO version VALUES ('${ADA}', ${id}, '${STEP}', 'main.c', '${megabyte}${id}', 'build', '', null)`,
         );
       await store.save({ learner: ADA, step: STEP, file: 'main.c', text: 'mine', base: 0 });
       let turns = 0;

@@ -20,6 +20,8 @@ export interface Tables extends RoomTables {
     text: string;
     reason: string;
     at: string;
+    /** Who typed next, where the reason is "helper". */
+    helper: string | null;
   };
   /** `body` is the whole verdict as JSON, kept for the newest of each step. */
   verdict: {
@@ -230,6 +232,12 @@ export const MIGRATIONS: Record<string, Migration> = {
       await db.schema.createIndex('session_by_use').on('session').column('seen_at').execute();
       await db.schema.createIndex('session_of').on('session').column('learner').execute();
       await db.schema.createIndex('departure_by_time').on('departure').column('at').execute();
+    },
+  },
+  '0010-helpers-typing': {
+    async up(db: Kysely<unknown>) {
+      await db.schema.alterTable('version').addColumn('helper', 'text').execute();
+      await db.schema.createIndex('room_view_learner').on('room_view').column('learner').execute();
     },
   },
 };

@@ -51,6 +51,15 @@ import {
   takeBack,
   withdrawHand,
 } from './rooms/talk-routes.ts';
+import {
+  answerView,
+  changeView,
+  openView,
+  readHistory,
+  readView,
+  roomSolution,
+  viewedBundle,
+} from './rooms/view-routes.ts';
 import { readSummary } from './summary.ts';
 
 export interface Route {
@@ -99,11 +108,17 @@ export const ROUTES: Readonly<Record<string, { readonly [M in 'GET' | 'POST' | '
   },
   [PATHS.roomTimers]: { POST: room('room', startTimer), DELETE: room('room', endTimer) },
   [PATHS.roomHelp]: { POST: room('room', changeHelp) },
+  [PATHS.roomView]: { GET: room('room', readView), POST: room('room', changeView) },
+  [PATHS.roomViewHistory]: { GET: room('room', readHistory) },
+  [PATHS.roomViewSession]: { POST: room('room', openView) },
+  [PATHS.roomViewBundle]: { GET: room('room', viewedBundle) },
+  [PATHS.roomSolution]: { GET: room('room', roomSolution) },
   [PATHS.roomRace]: { GET: room('room', showRace) },
   [PATHS.enterRoom]: { POST: anyone(enterRoom) },
   [PATHS.join]: { GET: learner('newcomer', lookAtRoom), POST: learner('newcomer', join) },
   [PATHS.myRoom]: { GET: anyone(myRoom), DELETE: learner('learner', leaveRoom) },
   [PATHS.myHelp]: { POST: learner('learner', raiseHand), DELETE: learner('learner', withdrawHand) },
+  [PATHS.myView]: { POST: learner('learner', answerView) },
   [PATHS.readMessage]: { POST: learner('learner', noteRead) },
   [PATHS.race]: { GET: learner('learner', readRace), POST: learner('learner', nameMe) },
   [PATHS.summary]: { GET: learner('learner', readSummary) },
@@ -115,7 +130,7 @@ export const ROUTES: Readonly<Record<string, { readonly [M in 'GET' | 'POST' | '
 /** The one socket that anybody may open: connection-tests.ts bounds it. */
 export const PUBLIC_UPGRADE = PATHS.connectionTest;
 
-/** The sockets, which are learners'. */
+/** The sockets: learners', and with `?room=` and `?learner=` of who looks at one of them. */
 export const UPGRADES: Readonly<Record<string, SocketKind>> = {
   [PATHS.interactive]: 'interactive',
   [PATHS.bulk]: 'bulk',

@@ -28,6 +28,7 @@ import { type RaceStore, raceCalls } from './rooms/race-store.ts';
 import { type ReportStore, reportCalls } from './rooms/report-store.ts';
 import { type RoomStore, roomCalls } from './rooms/room-store.ts';
 import { type TalkStore, talkCalls } from './rooms/talk-store.ts';
+import { openViews, type ViewStore, viewCalls } from './rooms/view-store.ts';
 import { type SessionStore, sessionCalls } from './sessions.ts';
 import type { StorePlace } from './store-base.ts';
 import { openSqlite } from './store-sqlite.ts';
@@ -38,7 +39,7 @@ export type StoreCalls = Omit<Handlers<typeof STORE_CALLS>, 'status'>;
 type Work = Kysely<Tables> | Transaction<Tables>;
 
 export interface Store extends StoreCalls, SessionStore, LearnerData, SummaryStore, AsyncDisposable {
-  readonly rooms: RoomStore & MemberStore & ReportStore & RoomDataStore & RaceStore & TalkStore;
+  readonly rooms: RoomStore & MemberStore & ReportStore & RoomDataStore & RaceStore & TalkStore & ViewStore;
   /** Which database it is in, with its version. */
   readonly label: string;
   /** Writes, and flushes, something of no meaning. @throws where nothing can be written. */
@@ -74,7 +75,7 @@ export async function openStore(place: StorePlace | string): Promise<Store> {
   const { db, ofLearner } = base;
   const rooms = {
     ...{ ...roomCalls(db), ...memberCalls(db), ...reportCalls(base) },
-    ...{ ...roomDataCalls(base), ...raceCalls(db), ...talkCalls(db) },
+    ...{ ...roomDataCalls(base), ...raceCalls(db), ...talkCalls(db), ...viewCalls(db) },
   };
 
   return {
@@ -158,7 +159,7 @@ export async function openStore(place: StorePlace | string): Promise<Store> {
       };
     },
 
-    save: ({ file, text, base, ifStale, keepOld = false, ...place }) =>
+    save: ({ file, text, base, ifStale, keepOld = false, helper, ...place }) =>
       ofLearner(place.learner, async (work) => {
         const old = await sourcesOf(work, place).selectAll().where('file', '=', file).executeTakeFirst();
         if (old?.text === text) return { revision: old.revision, conflict: false, versions: [] };
@@ -171,11 +172,13 @@ export async function openStore(place: StorePlace | string): Promise<Store> {
         }
         const conflict = old !== undefined && (base < old.revision || keepOld);
         if (conflict) await keepVersion(work, old, 'conflict');
-        const typed = old !== undefined && !conflict && (await isTypedLong(work, old));
+        const helped = old !== undefined && !conflict && helper !== undefined;
+        if (helped) await keepVersion(work, old, 'helper', helper);
+        const typed = old !== undefined && !conflict && !helped && (await isTypedLong(work, old));
         if (typed) await keepVersion(work, old, 'typed');
         const revision = Math.max(old?.revision ?? 0, base) + 1;
         await put(work, place, file, text, revision);
-        const kept = conflict || typed;
+        const kept = conflict || typed || helped;
         return { revision, conflict: kept, versions: kept ? await versionsOf(work, place) : [] };
       }),
 
@@ -263,6 +266,11 @@ export async function openStore(place: StorePlace | string): Promise<Store> {
     rooms,
     rules: async ({ learner }) => ({ rules: await rooms.rulesOf(learner) }),
     news: async ({ learner }) => ({ news: await rooms.news(learner) }),
+    looking: async ({ learner }) => ({ looking: await openViews(db, learner) }),
+    async did({ learner, step, kind, ...body }) {
+      await rooms.did(learner, kind, step, body);
+      return {};
+    },
     async visited({ learner, step }) {
       await rooms.visited(learner, step);
       return {};
@@ -320,6 +328,8 @@ async function keepVersion(
   work: Work,
   old: Selectable<Tables['source']>,
   reason: SavedVersion['reason'],
+  /** Who typed next, where that was a helper. */
+  helper: string | null = null,
 ): Promise<void> {
   const { learner, step, file, text } = old;
   const last = await work
@@ -328,7 +338,10 @@ async function keepVersion(
     .where('learner', '=', learner)
     .executeTakeFirst();
   const id = Number(last?.id ?? 0) + 1;
-  await work.insertInto('version').values({ learner, step, id, file, text, reason, at: now() }).execute();
+  await work
+    .insertInto('version')
+    .values({ learner, step, id, file, text, reason, helper, at: now() })
+    .execute();
   // Each with what it and all newer ones take.
   const { rows } = await sql<{ id: number }>`
     select id from (
@@ -372,7 +385,7 @@ async function isTypedLong(work: Work, old: Selectable<Tables['source']>): Promi
 async function versionsOf(work: Work, place: Place): Promise<SavedVersion[]> {
   const rows = await work
     .selectFrom('version')
-    .select(['id', 'file', 'at', 'reason'])
+    .select(['id', 'file', 'at', 'reason', 'helper'])
     .where('learner', '=', place.learner)
     .where('step', '=', place.step)
     .orderBy('id', 'desc')
@@ -392,7 +405,13 @@ async function versionsOf(work: Work, place: Place): Promise<SavedVersion[]> {
       const judged = rows.find((row) => row.file === file && row.at <= at);
       if (judged) passed.add(judged.id);
     }
-  return rows.map((row) => savedVersion.parse(passed.has(row.id) ? { ...row, passed: true } : row));
+  return rows.map(({ helper, ...row }) =>
+    savedVersion.parse({
+      ...row,
+      ...(helper !== null && { helper }),
+      ...(passed.has(row.id) && { passed: true }),
+    }),
+  );
 }
 
 /** The learner of the row has a text or a verdict. */

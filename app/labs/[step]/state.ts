@@ -6,6 +6,7 @@ import type {
   GdbMessage,
   GuestSetup,
   KernelInfo,
+  Pointed,
   RoomNews,
   RoomRules,
   SavedVersion,
@@ -23,6 +24,7 @@ export type Rate = Extract<ServerMessage, { type: 'rate' }>;
 export type Measured = Extract<ServerMessage, { type: 'measured' }>;
 /** The code and configuration of a measurement that was asked for. */
 export type Kept = Extract<ServerMessage, { type: 'kept' }>;
+export type WatchingMessage = Extract<ServerMessage, { type: 'watching' }>;
 export type VersionText = Extract<ServerMessage, { type: 'version' }>;
 type MenuNews = Extract<ServerMessage, { type: 'menuconfig' }>;
 export interface Menu {
@@ -120,6 +122,10 @@ export interface Workshop {
   readonly device: DeviceMessage | null;
   /** What stands otherwise in the shell's copy, as it was last asked for. */
   readonly scratch: ScratchMessage | null;
+  /** A line that somebody who looks points at; goes with their consent. */
+  readonly pointed: Pointed | null;
+  /** What this page may, where it looks at another's work. */
+  readonly watching: WatchingMessage | null;
   readonly notices: readonly Notice[];
 }
 
@@ -164,6 +170,8 @@ export const initial: Workshop = {
   gdb: NO_GDB,
   device: null,
   scratch: null,
+  pointed: null,
+  watching: null,
   notices: [],
 };
 
@@ -241,9 +249,12 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
     case 'kernel':
       return { kernel: message.kernel, configuration: null, choosing: false };
     case 'room':
-      return message.rules ? { rules: message.rules } : { rules: null, news: null };
-    case 'news':
-      return { news: message.news };
+      return message.rules ? { rules: message.rules } : { rules: null, news: null, pointed: null };
+    case 'news': {
+      const { pointed } = workshop;
+      const still = message.news.looking.some(({ view, granted }) => granted && view === pointed?.view);
+      return { news: message.news, pointed: still ? pointed : null };
+    }
     case 'verdict':
       return {
         verdict: message,
@@ -275,6 +286,10 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
       return { history: addTraffic(workshop.history, message) };
     case 'history':
       return { history: addHistory(workshop.history, message) };
+    case 'pointed':
+      return { pointed: message.line === null ? null : message };
+    case 'watching':
+      return { watching: message };
     case 'saved':
     case 'stale':
     case 'answer':

@@ -7,6 +7,7 @@ export const REASONS = {
   reference: 'before taking the reference',
   typed: 'typed',
   deleted: 'before it was deleted',
+  helper: 'before a helper typed',
 } as const;
 
 export function when(at: string): string {

@@ -148,6 +148,7 @@ export async function revokeHelper(
   const helper = roomId.safeParse(searchParams.get('helper')).data;
   if (!helper || !(await web.store.rooms.revokeHelper(room, helper)))
     return say(response, 404, 'There is no such link.');
+  await web.roomWatch.look();
   web.log.info({ room, by: as, helper }, 'a link was taken back');
   json(response, 200, {});
 }

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import { LIMITS } from '../../limits.ts';
 import {
+  type EVENT_KINDS,
   gating,
   hints,
   kernel,
@@ -15,7 +16,7 @@ import type { Tables } from '../migrations.ts';
 import { newId, now, stepsOf, touch, type Work } from './room-store.ts';
 
 export type Joined = 'joined' | 'no-such-code' | 'closed' | 'full';
-export type EventKind = 'joined' | 'left' | 'opened' | 'passed' | 'failed';
+export type EventKind = (typeof EVENT_KINDS)[number];
 
 export interface MemberStore {
   /** The room behind a code that may be joined; null where there is none. */
@@ -222,6 +223,14 @@ async function leaveRoom(work: Work, learner: string, room: string): Promise<voi
     .set({ left_at: now() })
     .where('room', '=', room)
     .where('learner', '=', learner)
+    .execute();
+  // Whoever comes back is asked anew.
+  await work
+    .updateTable('room_view')
+    .set({ ended_at: now() })
+    .where('room', '=', room)
+    .where('learner', '=', learner)
+    .where('ended_at', 'is', null)
     .execute();
 }
 

@@ -206,7 +206,10 @@ export function roomCalls(db: Kysely<Tables>): RoomStore {
         .where('room', '=', room)
         .where('revoked_at', 'is', null)
         .executeTakeFirst();
-      return Number(revoked.numUpdatedRows) > 0;
+      if (Number(revoked.numUpdatedRows) === 0) return false;
+      // Whom that helper looked at hears of it.
+      await touch(db, room);
+      return true;
     },
 
     async helperOf(secretHash) {

@@ -69,7 +69,10 @@ export interface RoomTables {
     opened_by: string;
     at: string;
   };
-  /** Asked to look at a learner's editor and terminals, and to type; over when either side ended it. */
+  /**
+   * Asked to look at a learner's editor and terminals, and to type; over when either side ended it. `asked_by` is an identity,
+   * "key NAME" or "link ID"; `keyboard` is 0, 1 where it is asked for, 2 where it is given.
+   */
   room_view: {
     id: string;
     room: string;
@@ -121,7 +124,7 @@ export interface RoomTables {
     closed_at: string | null;
     outcome: string | null;
   };
-  /** Who did what when. `kind`: joined, left, opened, passed, failed; `body` is JSON. */
+  /** Who did what when. `kind`: see EVENT_KINDS; `body` is JSON. */
   room_event: {
     id: string;
     room: string;

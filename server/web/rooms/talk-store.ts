@@ -3,6 +3,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { labBySlug } from '../../../labs/index.ts';
 import { LIMITS } from '../../limits.ts';
 import {
+  askedPlace,
   codePlace,
   type HelpChange,
   type NewMessage,
@@ -13,6 +14,7 @@ import {
 } from '../../protocol.ts';
 import type { Tables } from '../migrations.ts';
 import { newId, now, touch, type Work } from './room-store.ts';
+import { openViews } from './view-store.ts';
 
 export interface TalkStore {
   /** What a learner's page shows of the room; null where the learner is in none. */
@@ -52,6 +54,7 @@ export function talkCalls(db: Kysely<Tables>): TalkStore {
         messages: await notesFor(db, member),
         timers: await timersOf(db, member.room),
         help: await handOf(db, member),
+        looking: await openViews(db, learner),
       };
     },
 
@@ -298,7 +301,8 @@ async function questionsOf(work: Work, room: string): Promise<RoomTalk['help']> 
       question: row.question,
       at: row.at,
     },
-    ...{ place: placeIn(row), claimedBy: row.claimed_by },
+    place: row.place === null ? null : askedPlace.parse(JSON.parse(row.place)),
+    claimedBy: row.claimed_by,
   }));
 }
 
