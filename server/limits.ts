@@ -362,6 +362,8 @@ export const LIMITS = {
     sessionsListed: 500,
     /** A learner's cookie lasts a year; a session that was not used for as long is over. */
     learnerMilliseconds: 365 * 24 * 3_600_000,
+    /** Whoever comes back after so long, as on the next day, gets the same cookie for another year. */
+    renewMilliseconds: 6 * 3_600_000,
     /** Whoever opened a page, did nothing and did not come back: a course and its holidays are over by then. */
     visitorMilliseconds: 60 * 24 * 3_600_000,
     /** Of those, at one time: deleting them takes the store some tens of milliseconds. */

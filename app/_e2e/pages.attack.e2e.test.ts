@@ -157,4 +157,27 @@ describe('the pages', () => {
     }
     expect(await page.evaluate((at) => fetch(at).then(({ status }) => status), PATHS.progress)).toBe(200);
   });
+
+  test('142: whoever comes by a link of another site, or is sent here by one, is still the same learner', async () => {
+    await using visitor = await visit(browser, server.origin);
+    const { page, context } = visitor;
+    await page.goto('/');
+    await page.evaluate((at) => fetch(at, { method: 'POST' }), PATHS.session);
+    const mine = async () => (await context.cookies()).find(({ name }) => name === 'wirespeed')?.value;
+    const before = await mine();
+    expect(before).toMatch(/^[\w-]{22}\.[\w-]{22}$/);
+    evilPage = `<a href="${server.origin}/">The workshop</a>`;
+    await page.goto(evilOrigin);
+    await page.getByRole('link', { name: 'The workshop' }).click();
+    await page.waitForURL(`${server.origin}/`);
+    expect(await mine()).toBe(before);
+    await page.goto(evilOrigin);
+    const [opened] = await Promise.all([
+      context.waitForEvent('page'),
+      page.evaluate((origin) => void window.open(origin), server.origin),
+    ]);
+    await opened.waitForLoadState();
+    expect(await mine()).toBe(before);
+    expect(await opened.evaluate((at) => fetch(at).then(({ status }) => status), PATHS.summary)).toBe(200);
+  });
 });

@@ -286,7 +286,7 @@ describe('78 TLS', () => {
     expect(secure.origin).toMatch(/^https:/);
     const first = await ask(secure.origin, '/', { ca });
     expect(first.headers['set-cookie']?.[0]).toMatch(
-      /^__Host-wirespeed=[^;]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict; Secure$/,
+      /^__Host-wirespeed=[^;]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax; Secure$/,
     );
     const learner = await TestLearner.visit(secure.origin, { ca });
     await using page = await learner.open(STEP);
@@ -318,5 +318,25 @@ describe('78 TLS', () => {
     const open = async () => JSON.parse((await ask(secure.origin, PATHS.health, { ca })).text).runner.sockets;
     await expect.poll(open, { timeout: 20_000 }).toBe(0);
     fs.rmSync(directory, { recursive: true });
+  });
+});
+
+describe('142 the same learner', () => {
+  test('142: whoever comes back on another day gets the same cookie again, as it is set today', async () => {
+    const learner = await TestLearner.visit(server.origin);
+    const given = async () => {
+      const answer = await learner.ask(PATHS.session, { method: 'POST' });
+      expect(answer.status).toBe(200);
+      return answer.headers['set-cookie'];
+    };
+    expect([await given(), await given()]).toEqual([undefined, undefined]);
+    const [id = ''] = learner.cookie.replace('wirespeed=', '').split('.');
+    const raw = new Database(storePath(data));
+    raw.prepare('UPDATE session SET seen_at = ? WHERE id = ?').run('2026-01-01T00:00:00.000Z', id);
+    raw.close();
+    const [again = ''] = (await given()) ?? [];
+    expect(again.split('; ')[0]).toBe(learner.cookie);
+    expect(again).toMatch(/; HttpOnly; SameSite=Lax$/);
+    expect(await given()).toBeUndefined();
   });
 });

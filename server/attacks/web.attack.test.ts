@@ -176,7 +176,7 @@ describe('41 a page', () => {
       expect(policy(first)).toContain(part);
     expect(policy(first)).not.toBe(policy(again));
     expect(first.headers['set-cookie']).toHaveLength(1);
-    expect(first.headers['set-cookie']?.[0]).toMatch(/; HttpOnly; SameSite=Strict$/);
+    expect(first.headers['set-cookie']?.[0]).toMatch(/; HttpOnly; SameSite=Lax$/);
     expect(again.headers['set-cookie']).toBeUndefined();
     expect(first.headers['x-content-type-options']).toBe('nosniff');
   });
@@ -230,6 +230,17 @@ describe('70 a planted cookie', () => {
     await planter.tickets();
     for (const cookie of [`${planter.cookie}; ${learner.cookie}`, `${learner.cookie}; ${planter.cookie}`])
       expect((await learner.ask(PATHS.session, { method: 'POST', headers: { cookie } })).status).toBe(401);
+  });
+
+  test('70: a cookie planted beside the genuine one makes no page set a third in its place', async () => {
+    const { cookie } = learner;
+    for (const planted of ['wirespeed=x', 'wirespeed=', cookie]) {
+      const { headers } = await ask(server.origin, '/', { headers: { cookie: `${planted}; ${cookie}` } });
+      expect([planted, headers['set-cookie']]).toEqual([planted, undefined]);
+    }
+    // One alone that is none is nobody's, and loses nothing.
+    const { headers } = await ask(server.origin, '/', { headers: { cookie: 'wirespeed=x' } });
+    expect(headers['set-cookie']).toHaveLength(1);
   });
 });
 

@@ -5,7 +5,15 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { LIMITS } from '../limits.ts';
 import { roomId } from '../protocol.ts';
-import { type Cookie, hashSecret, type Origins, type Pace, readCookie, sameHash } from './identity.ts';
+import {
+  type Cookie,
+  hashSecret,
+  type Origins,
+  type Pace,
+  readCookie,
+  sameHash,
+  sentCookies,
+} from './identity.ts';
 import type { Place } from './rooms/room-store.ts';
 import type { SessionRow } from './sessions.ts';
 import type { Store } from './store.ts';
@@ -91,8 +99,12 @@ export async function authorise(
   }
 }
 
-/** Whether a browser needs a new cookie: it has none, or one that stands for nobody any more. */
+/**
+ * Whether a browser needs a new cookie: it has none, or one that stands for nobody any more. Where another was planted beside
+ * it, a new one would take the place of the genuine, and still stand beside the planted.
+ */
 export async function needsCookie(gate: Gate, request: IncomingMessage): Promise<boolean> {
+  if (sentCookies(request.headers, gate.origins.secure, 'learner').length > 1) return false;
   const cookie = readCookie(request.headers, gate.origins.secure, 'learner');
   if (!cookie) return true;
   const known = await gate.store.session(cookie.id);

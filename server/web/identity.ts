@@ -68,11 +68,16 @@ export function cookieName(secure: boolean, role: Role): string {
   return secure ? `__Host-${name}` : name;
 }
 
-/** A learner's cookie is kept for a year, an instructor's as long as the key's session; null takes it away. */
+/**
+ * A learner's cookie is kept for a year, an instructor's as long as the key's session; null takes it away. A learner's comes
+ * along when a link on another site leads here: without it the page would be a newcomer's, whose new cookie takes its place.
+ * What changes something asks for our own origin, whatever cookie comes.
+ */
 export function setCookie(cookie: Cookie | null, secure: boolean, role: Role): string {
   const { learnerMilliseconds, instructorMilliseconds } = LIMITS.web;
   const seconds = (role === 'learner' ? learnerMilliseconds : instructorMilliseconds) / 1000;
-  const flags = `Path=/; Max-Age=${cookie ? seconds : 0}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
+  const site = role === 'learner' ? 'Lax' : 'Strict';
+  const flags = `Path=/; Max-Age=${cookie ? seconds : 0}; HttpOnly; SameSite=${site}${secure ? '; Secure' : ''}`;
   return `${cookieName(secure, role)}=${cookie ? `${cookie.id}.${cookie.secret}` : ''}; ${flags}`;
 }
 
@@ -81,11 +86,17 @@ export function setCookie(cookie: Cookie | null, secure: boolean, role: Role): s
  * name are none: a page of another port or subdomain planted one, and nobody can tell which.
  */
 export function readCookie(headers: IncomingHttpHeaders, secure: boolean, role: Role): Cookie | null {
-  const prefix = `${cookieName(secure, role)}=`;
-  const parts = (headers.cookie?.split(/; */) ?? []).filter((pair) => pair.startsWith(prefix));
-  const match = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{22})$/.exec(parts[0]?.slice(prefix.length) ?? '');
-  if (parts.length !== 1 || !match?.[1] || !match[2]) return null;
+  const [one, ...others] = sentCookies(headers, secure, role);
+  const match = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{22})$/.exec(one ?? '');
+  if (others.length > 0 || !match?.[1] || !match[2]) return null;
   return { id: match[1], secret: match[2] };
+}
+
+/** What came under the cookie's name, whatever it is. */
+export function sentCookies(headers: IncomingHttpHeaders, secure: boolean, role: Role): string[] {
+  const prefix = `${cookieName(secure, role)}=`;
+  const pairs = headers.cookie?.split(/; */) ?? [];
+  return pairs.flatMap((pair) => (pair.startsWith(prefix) ? [pair.slice(prefix.length)] : []));
 }
 
 const MINUTE = 60_000;

@@ -10,7 +10,7 @@ import type { Caller, HostCaller, InstructorCaller, LearnerCaller, RoomCaller, W
 import { applicationZip, bundleZip } from './downloads.ts';
 import { readFeedback, sendFeedback } from './feedback.ts';
 import { download, json, say, tooOften, type Web } from './http.ts';
-import type { SocketKind } from './identity.ts';
+import { readCookie, type SocketKind, setCookie } from './identity.ts';
 import { endLearnerSession, listSessions, signedIn, signIn, signOut } from './instructors.ts';
 import { deleteMyData, downloadMyData } from './my-data.ts';
 import { health, metrics, ready } from './operations.ts';
@@ -185,11 +185,16 @@ function room(who: 'room' | 'owner', handle: Handler<RoomCaller>): Route {
 
 async function openSession(
   web: Web,
-  _request: IncomingMessage,
+  request: IncomingMessage,
   response: ServerResponse,
   { session }: LearnerCaller,
 ): Promise<void> {
   if (tooOften(web, response, `session ${session}`, LIMITS.web.sessionsPerMinute)) return;
+  const known = await web.store.session(session);
+  const cookie = readCookie(request.headers, web.origins.secure, 'learner');
+  // Good for another year, and as this release sets it. Not each time: a late answer must not undo what another tab was given.
+  if (known && cookie && Date.now() - Date.parse(known.seen) > LIMITS.web.renewMilliseconds)
+    response.setHeader('Set-Cookie', setCookie(cookie, web.origins.secure, 'learner'));
   // With a full disk a learner still reads what there is.
   await web.store.seen(session).catch((error) => web.log.warn({ err: error }, 'not noted as seen'));
   json(response, 200, web.tickets.issue(session));
