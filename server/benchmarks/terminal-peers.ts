@@ -1,0 +1,177 @@
+/** Terminal servers of others, each spoken to in its own protocol, as far as they are installed. */
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import net, { type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import { byHand, endAll } from './place.ts';
+import { Finder, type Line, type Lines } from './terminal-line.ts';
+
+export interface Peer {
+  readonly name: string;
+  /** @throws Error where its program is not on the PATH. */
+  open(stack: AsyncDisposableStack): Promise<Lines>;
+}
+
+const SHELL = ['bash', '--norc'];
+const SIZE = { columns: 80, rows: 24 };
+const START_MILLISECONDS = 20_000;
+/** As VS Code's own client acknowledges what it has shown. */
+const ACKNOWLEDGED = 5_000;
+
+/** How a server of others is spoken to once its socket is open. */
+interface Speech {
+  readonly path: string;
+  readonly protocol?: string;
+  greet(socket: WebSocket): void;
+  /** Output of the shell in a message, or null. */
+  read(data: Buffer, socket: WebSocket): Buffer | null;
+  type(socket: WebSocket, text: string): void;
+}
+
+const raw: Speech = {
+  path: '/',
+  greet: () => {},
+  read: (data) => data,
+  type: (socket, text) => socket.send(text),
+};
+
+/** Its constants are VS Code's; the client says every so many characters that they were shown. */
+const editorLike = (): Speech => {
+  let shown = 0;
+  return {
+    ...raw,
+    read(data, socket) {
+      shown += data.length;
+      for (; shown >= ACKNOWLEDGED; shown -= ACKNOWLEDGED) socket.send(`a${ACKNOWLEDGED}`);
+      return data;
+    },
+    type: (socket, text) => socket.send(`i${text}`),
+  };
+};
+
+const ttyd: Speech = {
+  ...{ path: '/ws', protocol: 'tty' },
+  greet: (socket) => socket.send(Buffer.from(JSON.stringify({ AuthToken: '', ...SIZE }))),
+  read: (data) => (data[0] === 0x30 ? data.subarray(1) : null),
+  type: (socket, text) => socket.send(Buffer.from(`0${text}`)),
+};
+
+const gotty: Speech = {
+  ...{ path: '/ws', protocol: 'webtty' },
+  greet(socket) {
+    for (const word of [
+      JSON.stringify({ Arguments: '', AuthToken: '' }),
+      '4base64',
+      `3${JSON.stringify(SIZE)}`,
+    ])
+      socket.send(word);
+  },
+  read: (data) => (data[0] === 0x31 ? Buffer.from(data.toString('latin1', 1), 'base64') : null),
+  type: (socket, text) => socket.send(`1${Buffer.from(text).toString('base64')}`),
+};
+
+export const PEERS: readonly Peer[] = [
+  {
+    name: 'ws and node-pty in twenty lines, no sandbox',
+    open: (stack) => scripted(stack, 'naive-terminal.ts', () => raw),
+  },
+  {
+    name: 'VS Code’s way: text gathered for 5 ms, acknowledged',
+    open: (stack) => scripted(stack, 'editor-terminal.ts', editorLike),
+  },
+  {
+    name: 'ttyd',
+    open: (stack) => installed(stack, 'ttyd', (port) => ['-W', '-i', '127.0.0.1', '-p', port], ttyd),
+  },
+  {
+    name: 'GoTTY',
+    open: (stack) => installed(stack, 'gotty', (port) => ['-w', '-a', '127.0.0.1', '-p', port], gotty),
+  },
+];
+
+/** Programs that are started by hand see no PATH but the system's. */
+function programOf(name: string): string {
+  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  const found = folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
+  if (found === undefined) throw new Error(`"${name}" is not installed here`);
+  return found;
+}
+
+/** A server in this folder, which prints its port. */
+async function scripted(stack: AsyncDisposableStack, script: string, speech: () => Speech): Promise<Lines> {
+  const child = byHand([process.execPath, path.join(import.meta.dirname, script)], false);
+  stack.defer(() => endAll(child));
+  if (!child.stdout || child.pid === undefined) throw new TypeError('no process');
+  const { pid } = child;
+  const [port] = await once(createInterface(child.stdout), 'line');
+  return () => speak(`ws://127.0.0.1:${port}`, speech(), [pid]);
+}
+
+/** A program with a port of its own. */
+async function installed(
+  stack: AsyncDisposableStack,
+  program: string,
+  options: (port: string) => string[],
+  speech: Speech,
+): Promise<Lines> {
+  const port = await freePort();
+  const child = byHand([programOf(program), ...options(`${port}`), ...SHELL], false);
+  stack.defer(() => endAll(child));
+  // What it logs is nobody's, and must not hold it up.
+  child.stdout?.resume();
+  child.stderr?.resume();
+  if (child.pid === undefined) throw new TypeError('no process');
+  const { pid } = child;
+  const until = performance.now() + START_MILLISECONDS;
+  while (!(await listens(port))) {
+    if (performance.now() > until) throw new Error(`${program} does not listen`);
+    await sleep(50);
+  }
+  return () => speak(`ws://127.0.0.1:${port}`, speech, [pid]);
+}
+
+async function speak(origin: string, speech: Speech, servers: readonly number[]): Promise<Line> {
+  const protocols = speech.protocol === undefined ? [] : [speech.protocol];
+  const socket = new WebSocket(`${origin}${speech.path}`, protocols, { perMessageDeflate: false });
+  const finder = new Finder();
+  socket.on('message', (data) => {
+    const output = speech.read(data as Buffer, socket);
+    if (output) finder.take(output);
+  });
+  await once(socket, 'open');
+  speech.greet(socket);
+  return {
+    servers,
+    type: (text) => speech.type(socket, text),
+    until: (text) => finder.until(text),
+    stall: () => socket.pause(),
+    resume: () => socket.resume(),
+    async [Symbol.asyncDispose]() {
+      socket.terminate();
+    },
+  };
+}
+
+function listens(port: number): Promise<boolean> {
+  const socket = net.connect(port, '127.0.0.1');
+  return new Promise((resolve) => {
+    const done = (found: boolean) => {
+      socket.destroy();
+      resolve(found);
+    };
+    socket.once('connect', () => done(true));
+    socket.once('error', () => done(false));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
