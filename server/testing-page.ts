@@ -3,6 +3,7 @@
  * count of every terminal's offset.
  */
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import {
   type ClientMessage,
@@ -74,8 +75,19 @@ export class TestPage implements AsyncDisposable {
     this.#sockets[0].send(data);
   }
 
-  ping(): void {
-    if (this.#sockets[0].readyState === WebSocket.OPEN) this.#sockets[0].ping();
+  /** Sends pings in one packet, and waits until all are answered or the page is closed. */
+  async ping(count: number): Promise<void> {
+    const [socket] = this.#sockets;
+    const { _socket: stream } = socket as WebSocket & { readonly _socket: Socket };
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let answered = 0;
+    const onPong = () => ++answered === count && resolve();
+    socket.on('pong', onPong).once('close', resolve);
+    stream.cork();
+    for (let sent = 0; sent < count && socket.readyState === WebSocket.OPEN; sent++) socket.ping();
+    stream.uncork();
+    if (socket.readyState !== WebSocket.CLOSED) await promise;
+    socket.off('pong', onPong).off('close', resolve);
   }
 
   type(name: TerminalName, bytes: Uint8Array): void {

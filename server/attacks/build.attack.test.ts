@@ -251,7 +251,10 @@ describe('limits', () => {
   test('10: a build leaves no process behind, however well it hid', async () => {
     const { log } = await attack(
       holder,
-      'setsid sleep 1000 > /dev/null 2>&1 &\nnohup sleep 1000 > /dev/null 2>&1 &\nsleep 0.2; cat /proc/[0-9]*/comm',
+      `setsid sleep 1000 > /dev/null 2>&1 &
+nohup sleep 1000 > /dev/null 2>&1 &
+until [ $(cat /proc/[0-9]*/comm | grep -c '^sleep$') -eq 2 ]; do sleep 0.1; done
+cat /proc/[0-9]*/comm`,
     );
     expect(log.match(/^sleep$/gm)).toHaveLength(2);
     expect(await inside(holder, 'cat /proc/[0-9]*/comm')).not.toMatch(/sleep/);

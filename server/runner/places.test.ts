@@ -28,6 +28,9 @@ describe('who gives up a place', () => {
     const left = place('room', { ...RESTING, present: false });
     const running = place('room', { present: false });
     expect(whoYields([running, ...many(8, 'room'), left], 'home', ALL)).toBe(left);
+    // Of an address within its share, too.
+    const others = [...many(3, 'room'), ...many(5, 'elsewhere')];
+    expect(whoYields([running, ...others, left], 'home', ALL)).toBe(left);
     expect(whoYields([running, ...many(9, 'room')], 'room', ALL)).toBeNull();
   });
 
@@ -36,6 +39,9 @@ describe('who gives up a place', () => {
     const room = [...many(2, 'room', LOOKING), ...many(2, 'room')];
     expect(whoYields([...room, ...script], 'room', ALL)).toBe(script[0]);
     expect(whoYields([...room, ...script], 'script', ALL)).toBeNull();
+    // Where that is no more than half of all places, too.
+    const half = [...many(5, 'room'), ...many(5, 'script', LOOKING)];
+    expect(whoYields(half, 'home', ALL)).toBe(half[5]);
     // As many for each: nobody is sent away only to come back.
     const even = [...many(5, 'script', LOOKING), ...many(5, 'room', LOOKING)];
     for (const address of ['script', 'room']) expect(whoYields(even, address, ALL)).toBeNull();
