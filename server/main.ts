@@ -107,7 +107,6 @@ process.stdout.write(
 
 await stop;
 boundStop();
-web.readiness.stopping = true;
 log.info('stopping');
 
 async function loadPages(): Promise<PageHandler> {

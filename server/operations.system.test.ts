@@ -1,3 +1,6 @@
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stepOf } from './course.ts';
 import { PATHS } from './protocol.ts';
@@ -19,11 +22,16 @@ const ask = (path: string) => fetch(server.origin + path);
 const figures = async (): Promise<Figures> => parseFigures(await (await ask(PATHS.metrics)).text());
 
 test('is ready once the tree of its kernel is built, and says what it waits for until then', async () => {
+  await using stack = new AsyncDisposableStack();
+  const base = await fs.mkdtemp(path.join(os.tmpdir(), 'wirespeed-no-base-'));
+  stack.defer(() => fs.rm(base, { recursive: true, force: true }));
+  // No tree is there yet; ukmini's takes seconds.
+  const fresh = stack.use(await startServer({ kernel: 'ukmini', env: { WORKSHOP_BASE: base } }));
   const seen: { status: number; told: Readiness }[] = [];
   await expect
     .poll(
       async () => {
-        const answer = await ask(PATHS.ready);
+        const answer = await fetch(fresh.origin + PATHS.ready);
         const told = (await answer.json()) as Readiness;
         seen.push({ status: answer.status, told });
         return told.ready;
@@ -34,11 +42,13 @@ test('is ready once the tree of its kernel is built, and says what it waits for 
   // Not within the poll, which would take a failure for a reason to look again.
   for (const { status, told } of seen)
     expect([status, told.reasons.length > 0]).toEqual(told.ready ? [200, false] : [503, true]);
+  const waits = seen.flatMap(({ told }) => told.reasons);
+  expect(waits).toContainEqual(expect.stringMatching(/^The base tree of ukmini is not built: ./));
   expect(seen.at(-1)?.told).toMatchObject({
     reasons: [],
     store: 'writable',
     runner: 'up',
-    kernels: { [KERNEL]: 'built' },
+    kernels: { ukmini: 'built' },
   });
 });
 

@@ -123,6 +123,8 @@ describe('a server that is told to stop', () => {
     process.kill(runner, 'SIGSTOP');
     process.kill(other.pid, 'SIGTERM');
     await expect.poll(() => other.log(), { timeout: 30_000 }).toContain('stopping');
+    // Whoever spreads visitors over servers sends nobody here any more.
+    await expect(get(other.origin + PATHS.ready)).rejects.toThrow('ECONNREFUSED');
     await other.kill('SIGTERM');
     expect(other.log()).toContain('ended at once: signalled again');
     await expect.poll(() => isAlive(runner), { timeout: 10_000 }).toBe(false);

@@ -66,6 +66,11 @@ export class TestPage implements AsyncDisposable {
     return this.#sockets.some((socket) => socket.readyState === WebSocket.CLOSED);
   }
 
+  /** The server has said that it closes them. */
+  get closing(): boolean {
+    return this.#sockets.every((socket) => socket.readyState >= WebSocket.CLOSING);
+  }
+
   send(message: ClientMessage): void {
     this.#sockets[0].send(JSON.stringify(message));
   }

@@ -93,14 +93,18 @@ describe('the pages', () => {
     await using visitor = await visit(browser, server.origin);
     const { page, context } = visitor;
     await page.goto('/');
-    await page.evaluate((at) => fetch(at, { method: 'POST' }), PATHS.session);
+    // Good ones, as if they had leaked: of what stands in another site's way, the origin alone is left.
+    const tickets: Record<'interactive' | 'bulk', string> = await page.evaluate(
+      (at) => fetch(at, { method: 'POST' }).then((one) => one.json()),
+      PATHS.session,
+    );
     evilPage = '<form method="post"></form>';
     // Another site by name, and one that shares the learner's cookies: another port of the same host.
     for (const origin of [evilOrigin, evilOrigin.replace('localhost', '127.0.0.1')]) {
       const foreign = await context.newPage();
       await foreign.goto(origin);
       const got = await foreign.evaluate(
-        async ({ target, paths }) => {
+        async ({ target, paths, tickets }) => {
           const tried: Record<string, unknown> = {};
           const attempt = async (name: string, work: () => Promise<unknown>) => {
             tried[name] = await work().catch(() => 'refused');
@@ -117,7 +121,19 @@ describe('the pages', () => {
               (one) => one.text(),
             ),
           );
-          for (const at of [paths.interactive, paths.bulk])
+          // Its answer is of no use to that site, but it would have been written.
+          const form = JSON.stringify({ steps: {}, heldUp: 'not mine', remember: '', other: '' });
+          await attempt('form', () =>
+            fetch(target + paths.feedback, {
+              ...{ method: 'POST', credentials: 'include', mode: 'no-cors', body: form },
+            }).then((one) => one.text()),
+          );
+          for (const at of [
+            paths.interactive,
+            paths.bulk,
+            `${paths.interactive}?ticket=${tickets.interactive}`,
+            `${paths.bulk}?ticket=${tickets.bulk}`,
+          ])
             await attempt(at, () => {
               const socket = new WebSocket(target.replace('http', 'ws') + at);
               return new Promise((resolve, reject) => {
@@ -135,7 +151,7 @@ describe('the pages', () => {
           });
           return tried;
         },
-        { target: server.origin, paths: PATHS },
+        { target: server.origin, paths: PATHS, tickets },
       );
       expect([origin, got]).toEqual([
         origin,
@@ -156,6 +172,19 @@ describe('the pages', () => {
       await foreign.close();
     }
     expect(await page.evaluate((at) => fetch(at).then(({ status }) => status), PATHS.progress)).toBe(200);
+    const kept = await page.evaluate((at) => fetch(at).then((one) => one.json()), PATHS.feedback);
+    expect(kept.sent).toBeNull();
+    // The page's own opens with the same ticket, which nobody has spent.
+    const opened = await page.evaluate(
+      (at) =>
+        new Promise((resolve) => {
+          const socket = new WebSocket(location.origin.replace('http', 'ws') + at);
+          socket.onopen = () => resolve('open');
+          socket.onerror = () => resolve('refused');
+        }),
+      `${PATHS.interactive}?ticket=${tickets.interactive}`,
+    );
+    expect(opened).toBe('open');
   });
 
   test('142: whoever comes by a link of another site, or is sent here by one, is still the same learner', async () => {

@@ -1,11 +1,12 @@
 /** Attacks through the text that clangd reads, and by a clangd that was taken over. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Clangd, hasClangd, readHeader, startClangd } from '../bench/clangd.ts';
 import type { Holder } from '../bench/holder.ts';
 import { LIMITS } from '../limits.ts';
 import type { LanguageAnswer } from '../protocol.ts';
-import { Assisting } from '../runner/assisting.ts';
-import { attack, inside, openWorkspace } from './testing.ts';
+import { Assisting, ClangdPlaces } from '../runner/assisting.ts';
+import { attack, descendants, inside, openWorkspace, until } from './testing.ts';
 
 const problems = (answer: LanguageAnswer) =>
   answer.what === 'check' ? answer.problems.map(({ message }) => message).join('\n') : answer.what;
@@ -52,17 +53,68 @@ describe.skipIf(!hasClangd())('clangd', () => {
     const lines = ['#define A0 0 +'];
     for (let at = 1; at < 40; at++) lines.push(`#define A${at} A${at - 1} A${at - 1}`);
     const bomb = `${lines.join('\n')}\nint main = A39 0;\n`;
-    const bench = { language: () => startClangd(holder), header: () => Promise.resolve(null) };
-    await using own = new Assisting(
-      () => Promise.resolve(bench as never),
-      () => Promise.resolve({ [Symbol.dispose]() {} }),
-    );
+    let starts = 0;
+    const language = () => {
+      starts += 1;
+      return startClangd(holder);
+    };
+    const places = new ClangdPlaces(1);
+    await using own = assisting(language, places);
+    await using second = assisting(language, places);
+    const others = clangds();
     const question = { what: 'hover', file: 'main.c', text: bomb, line: 40, character: 5 } as const;
-    expect(await own.ask(question)).toMatchObject({ what: 'none' });
+    const harmless = { ...question, text: 'int value;\n', line: 0 };
+    const asked = own.ask(question);
+    const [running] = await until(() => {
+      const mine = clangds().filter((pid) => !others.includes(pid));
+      return mine.length > 0 && mine;
+    }, 'a clangd');
+    const bounds = readFileSync(`/proc/${running}/limits`, 'utf8');
+    expect(bounds).toMatch(new RegExp(`Max cpu time +${LIMITS.language.cpuSeconds} `));
+    expect(bounds).toMatch(new RegExp(`Max address space +${LIMITS.language.addressSpaceBytes} `));
+    // No more of them than the machine has places.
+    expect(await second.ask(harmless)).toEqual({ what: 'none', why: 'full' });
+    for (const answer of [asked, own.ask(question)]) expect(await answer).toMatchObject({ what: 'none' });
+    // It is ended, and rests before another one starts.
+    await until(() => clangds().every((pid) => others.includes(pid)), 'its end');
+    expect(await own.ask(harmless)).toEqual({ what: 'none', why: 'failed' });
+    expect(starts).toBe(1);
     // Another learner's goes on.
     const text = 'int value;\nint main(void) { return value; }\n';
     expect(await clangd.ask({ what: 'hover', file: 'main.c', text, line: 1, character: 26 })).toMatchObject({
       text: expect.stringContaining('int value'),
     });
   });
+
+  test('172: what ends again and again rests twice as long each time', async () => {
+    const starts: number[] = [];
+    await using own = assisting(() => {
+      starts.push(performance.now());
+      return Promise.reject(new Error('ended'));
+    });
+    const text = 'int value;\n';
+    await until(() => {
+      void own.ask({ what: 'hover', file: 'main.c', text, line: 0, character: 5 });
+      return starts.length === 3;
+    }, 'three starts');
+    const { firstRestMilliseconds } = LIMITS.language;
+    const rests = starts.slice(1).map((at, index) => at - (starts[index] ?? 0));
+    expect(rests[0]).toBeGreaterThanOrEqual(firstRestMilliseconds);
+    expect(rests[1]).toBeGreaterThanOrEqual(2 * firstRestMilliseconds);
+  });
 });
+
+/** A learner's questions; what starts is given by the test. */
+function assisting(language: () => Promise<Clangd>, places = new ClangdPlaces(1)): Assisting {
+  const bench = { language, header: () => Promise.resolve(null) };
+  return new Assisting(
+    () => Promise.resolve(bench as never),
+    () => Promise.resolve({ [Symbol.dispose]() {} }),
+    places,
+  );
+}
+
+/** Those below this process. */
+function clangds(): number[] {
+  return descendants(process.pid).flatMap(({ name, pid }) => (name === 'clangd' ? [pid] : []));
+}

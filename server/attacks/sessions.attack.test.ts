@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import tls from 'node:tls';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -213,6 +214,9 @@ describe('76 a session that is ended', () => {
     const body = JSON.stringify({ session: idOf(learner) });
     const end = await ask(server.origin, PATHS.endSession, { method: 'POST', headers, body });
     expect(end.status).toBe(200);
+    // By the time that the instructor is answered, and not with the next look for what the command line ended.
+    await nextTurn();
+    expect(page.closing).toBe(true);
     await expect(page.until(() => null, 'its end', 20)).rejects.toThrow('the sockets closed');
     expect((await learner.ask(PATHS.session, { method: 'POST' })).status).toBe(401);
     const coming = bystander.ask(PATHS.useResume, { method: 'POST', body: JSON.stringify({ code }) });

@@ -1,12 +1,25 @@
 /** What arrives on a learner's sockets, and what leaves by them, against a real server with real benches. */
+import { once } from 'node:events';
 import fs from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { LIMITS, MiB } from '../limits.ts';
-import { type ClientMessage, clientMessage, encodeFrame, FRAME, PATHS } from '../protocol.ts';
+import { WebSocket, WebSocketServer } from 'ws';
+import { KiB, LIMITS, MiB } from '../limits.ts';
+import {
+  type ClientMessage,
+  clientMessage,
+  encodeFrame,
+  FRAME,
+  MAX_MESSAGE_BYTES,
+  PATHS,
+} from '../protocol.ts';
+import { Allowance, Page } from '../runner/socket.ts';
 import { ask, startServer, TestLearner, type TestPage, type TestServer } from '../testing.ts';
 
 const STEP = '06-go-faster';
+const FRAGMENTS_AT_ONCE = 1_000;
 /** Prints without end. */
 const ENDLESS = `#include <stdio.h>
 int main(void)
@@ -160,43 +173,76 @@ describe('42 memory', () => {
     const codes = sockets.map(
       (socket) => new Promise((resolve) => socket.on('error', () => {}).once('close', resolve)),
     );
-    for (const socket of sockets) {
-      for (let index = 0; index < 4 * LIMITS.socket.fragments; index++) socket.send('x', { fin: false });
+    // As many as a message's size allows: kept, they would be 100 MiB and more.
+    for (let sent = 0; sent < MAX_MESSAGE_BYTES - FRAGMENTS_AT_ONCE; sent += FRAGMENTS_AT_ONCE) {
+      const open = sockets.filter(({ readyState }) => readyState === WebSocket.OPEN);
+      if (open.length === 0) break;
+      for (const socket of open)
+        for (let index = 0; index < FRAGMENTS_AT_ONCE; index++) socket.send('x', { fin: false });
+      await vi.waitUntil(() => open.every(({ bufferedAmount }) => bufferedAmount === 0), { timeout: 60_000 });
     }
-    expect(await Promise.all(codes)).toEqual(sockets.map(() => 1008));
+    await Promise.race([Promise.all(codes), sleep(10_000)]);
     expect(runnerMemory() - before).toBeLessThan(50 * MiB);
+    expect(await Promise.all(codes)).toEqual(sockets.map(() => 1008));
   });
 
   test('42: a page that no longer reads is cut off, and takes a few megabytes at the most', async () => {
-    const learner = await TestLearner.visit(server.origin);
-    await using page = await learner.open(STEP);
-    const stalled = await learner.open(STEP);
-    const text = (letter: string) => letter.repeat(60 * 1024);
-    await save(page, text('a'));
-    await save(page, text('b'), 0);
-    const { versions } = await page.next('versions');
-    const kept = versions[0]?.id ?? 0;
-    const open = await openSockets();
-    const before = runnerMemory();
-    stalled.stall();
-    let version = kept;
-    let rounds = 0;
-    // Each short question is answered with 60 KB, to every page of the step, as fast as the learner's allowance goes.
-    while (rounds < 240 && (await openSockets()) > open - 2) {
-      const from = page.received.length;
-      page.send({ type: 'restore', step: STEP, version });
-      const answer = await page.until(
-        () => page.received.slice(from).find(({ type }) => type === 'source' || type === 'error') ?? null,
-        'an answer',
-      );
-      if (answer.type === 'source') {
-        version = answer.versions[0]?.id ?? 0;
-        rounds++;
-      } else await sleep(200);
+    await using wire = await ownPage();
+    const { page, near, far } = wire;
+    far.pause();
+    const message = 'x'.repeat(64 * KiB);
+    let most = 0;
+    let sent = 0;
+    for (; sent < 1_000 && near.readyState === WebSocket.OPEN; sent++) {
+      page.send({ type: 'error', code: 'internal', message });
+      most = Math.max(most, near.bufferedAmount);
+      await sleep(0);
     }
-    // Cut off for what waits for it, or for its silence at the latest.
-    expect(rounds).toBeLessThan(240);
-    expect(runnerMemory() - before).toBeLessThan(50 * MiB);
+    // The kernel takes some megabytes of its own.
+    expect(most).toBeGreaterThan(LIMITS.socket.backlogBytes);
+    expect(most).toBeLessThan(LIMITS.socket.backlogBytes + 2 * message.length);
+    expect(near.readyState).not.toBe(WebSocket.OPEN);
+  });
+
+  test('42: a page that answers nothing is cut off', async () => {
+    const learner = await TestLearner.visit(server.origin);
+    await using _here = await learner.open(STEP);
+    const open = await openSockets();
+    const stalled = await learner.open(STEP);
+    stalled.stall();
+    expect(await openSockets()).toBe(open + 2);
+    await expect.poll(openSockets, { timeout: 4 * LIMITS.socket.heartbeatMilliseconds }).toBe(open);
     stalled.cut();
   });
 });
+
+/** A page of the runner's, and the far end of its interactive socket. */
+async function ownPage() {
+  const streams: Duplex[] = [];
+  const sockets = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  sockets.on('connection', (_socket, { socket }) => streams.push(socket));
+  await once(sockets, 'listening');
+  const far = new WebSocket(`ws://127.0.0.1:${(sockets.address() as AddressInfo).port}`);
+  const [[near]] = await Promise.all([once(sockets, 'connection'), once(far, 'open')]);
+  const allowance = () => new Allowance(1e9);
+  const page = new Page(
+    'page',
+    'session',
+    { messages: allowance(), acknowledgements: allowance(), answers: allowance() },
+    { onMessage: () => {}, onInput: () => {}, onClosed: () => {} },
+  );
+  const [stream] = streams;
+  if (!stream) throw new Error('no connection');
+  page.adopt('interactive', near as WebSocket, stream);
+  return {
+    page,
+    far,
+    near: near as WebSocket,
+    async [Symbol.asyncDispose]() {
+      far.terminate();
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+      await once(sockets, 'close');
+    },
+  };
+}

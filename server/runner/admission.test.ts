@@ -52,6 +52,24 @@ describe('a full machine', () => {
   });
 });
 
+test.each(['benches', 'runs'] as const)(
+  '%s wait where memory is short, however many places there are',
+  async (what) => {
+    const { reserveBytes, benchBytes, runBytes } = LIMITS.machine;
+    let free = reserveBytes + { benches: benchBytes, runs: runBytes }[what] - 1;
+    const admission = new Admission({ benches: 9, guests: 9 }, null, () => free);
+    // The first runs on whatever there is.
+    using _first = await admission[what].enter('ada', never, () => {});
+    const told: number[] = [];
+    const waiting = admission[what].enter('ben', never, (ahead) => told.push(ahead));
+    await vi.waitUntil(() => told.length >= 3, patience);
+    expect(admission[what].running).toBe(1);
+    free += 1;
+    using _second = await waiting;
+    expect(admission[what].running).toBe(2);
+  },
+);
+
 test('what the operator says of the capacity goes before what the machine carries', () => {
   expect(capacityOf({ benches: 7, guests: 3 })).toMatchObject({ benches: 7, runs: 3 });
   const own = capacityOf({ benches: 0, guests: 0 });

@@ -49,10 +49,17 @@ export class Admission {
   readonly benches: TurnQueue;
   readonly runs: TurnQueue;
   readonly #groups: GroupTree | null;
+  readonly #available: () => number;
   readonly #holdings = new Set<Holding>();
 
-  constructor(config: Pick<Config, 'benches' | 'guests'>, groups: GroupTree | null = null) {
+  /** `available`: what programs may still take of the machine's memory, in bytes. */
+  constructor(
+    config: Pick<Config, 'benches' | 'guests'>,
+    groups: GroupTree | null = null,
+    available = availableMemory,
+  ) {
     this.#groups = groups;
+    this.#available = available;
     this.capacity = capacityOf(config);
     const { benchBytes, runBytes } = LIMITS.machine;
     this.builds = new TurnQueue(this.capacity.builds, { onStart: waited('build') });
@@ -88,7 +95,7 @@ export class Admission {
     const inGroups = this.#groups
       ? machineLimits().memoryBytes - this.#groups.memory
       : Number.POSITIVE_INFINITY;
-    return Math.min(availableMemory() - LIMITS.machine.reserveBytes, inGroups) >= bytes;
+    return Math.min(this.#available() - LIMITS.machine.reserveBytes, inGroups) >= bytes;
   }
 
   /** One at a time: the next look comes soon. */

@@ -87,8 +87,6 @@ export class ReadinessLook {
   readonly #mode: string;
   #at = Number.NEGATIVE_INFINITY;
   #newest: Promise<Readiness> | null = null;
-  /** The operator ends the workshop: nobody new should be sent here. */
-  stopping = false;
 
   constructor(mode: string) {
     this.#mode = mode;
@@ -104,7 +102,7 @@ export class ReadinessLook {
   }
 
   async #lookNow({ store, runner, log }: Pick<Web, 'store' | 'runner' | 'log'>): Promise<Readiness> {
-    const reasons: string[] = this.stopping ? ['The workshop is being stopped.'] : [];
+    const reasons: string[] = [];
     let writable = true;
     try {
       await store.probe();
