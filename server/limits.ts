@@ -270,6 +270,12 @@ export const LIMITS = {
   debugger: {
     /** What gdb may say: a list of all of a kernel's functions is a few hundred kilobytes. One that says more is ended. */
     bytesPerSecond: 1 * MiB,
+    /** A line counts as so much at least: gdb says a list of functions in pieces of twenty characters. */
+    lineBytes: 32,
+    /** And a record as so much more: 4,096 a second, where a script that steps without end makes a thousand. */
+    recordBytes: 256,
+    /** Words to the pages on where the guest stands; of more only the last, at the second's end: no eye is faster. */
+    toldPerSecond: 20,
     /** Between gdb and the stub, either way: a step is a few kilobytes, all of a guest's memory takes two minutes. */
     relayBytesPerSecond: 1 * MiB,
     /** Once gdb is gone: how often is looked whether the guest stands still. */

@@ -86,3 +86,32 @@ test.skipIf(skip)('182: a guest that stands still is stopped when its gdb is gon
   });
   await page.inState('idle');
 });
+
+test.skipIf(skip)('183: forged words of gdb, as many as it may say, hold up no page of anybody', async () => {
+  await using page = await stoppedGuest(await TestLearner.visit(server.origin));
+  // Below the limit of bytes: a stop in nine, and a line in one.
+  const floods = [`b'*stopped\\n' * 8000`, `b'\\n' * 80000`];
+  for (const [index, bytes] of floods.entries()) {
+    const from = page.received.length;
+    const program = `import os,time\nfor _ in range(50):\n os.write(1,${bytes})\n time.sleep(.09)\n`;
+    const encoded = Buffer.from(program).toString('base64');
+    tell(page, `shell echo ${encoded} | base64 -d > /tmp/flood.py; python3 /tmp/flood.py`);
+    await page.until(
+      () => (page.received.findLast((one) => one.type === 'gdb')?.state === 'off' ? true : null),
+      'the end of gdb',
+      120,
+    );
+    const told = page.received.slice(from).filter((one) => one.type === 'gdb');
+    expect([index, told.length < 100]).toEqual([index, true]);
+    page.send({ type: 'stop' });
+    await page.inState('idle');
+    if (index + 1 < floods.length) {
+      page.send({ type: 'run', step: STEP, gdb: true });
+      await page.until(
+        () => (page.received.findLast((one) => one.type === 'gdb')?.state === 'stopped' ? true : null),
+        'a guest that stands in main',
+        240,
+      );
+    }
+  }
+});

@@ -102,7 +102,10 @@ export async function startClangd(holder: Holder): Promise<Clangd> {
   child.stdout?.on('data', (chunk: Buffer) => {
     if (over || !allowed(chunk.length)) return;
     try {
-      reader.push(chunk, take);
+      reader.push(chunk, (message) => {
+        // However short it is, it is work.
+        if (allowed(0)) take(message);
+      });
     } catch {
       end();
     }

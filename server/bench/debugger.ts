@@ -35,13 +35,17 @@ export function startGdb(holder: Holder, stub: Duplex, onRecord: (record: MiReco
   // gdb starts other programs, which inherit where it speaks: a flood would keep this process busy for everybody.
   const allowed = floodGate(LIMITS.debugger.bytesPerSecond, () => child.kill('SIGKILL'));
   child.stdout?.on('data', (chunk: Buffer) => {
-    if (!allowed(chunk.length)) return;
-    const lines = (partial + decoder.write(chunk)).split('\n');
+    // Only what is new is searched: a line without end may come byte by byte.
+    const lines = decoder.write(chunk).split('\n');
+    lines[0] = partial + lines[0];
+    if (!allowed(Math.max(chunk.length, lines.length * LIMITS.debugger.lineBytes))) return;
     partial = lines.pop() ?? '';
     // What is longer is no record: it is dropped piece by piece.
     if (partial.length > MI_LINE_CHARACTERS) partial = '';
     for (const line of lines) {
       const record = parseMi(line.replace(/\r$/, ''));
+      // What is no text is acted on, and told to pages.
+      if (record && record.kind !== 'text' && !allowed(LIMITS.debugger.recordBytes)) return;
       if (record) onRecord(record);
     }
   });

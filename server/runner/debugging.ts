@@ -36,6 +36,11 @@ export class Debugging {
   readonly #answers = new Map<number, Answered>();
   /** The guest was stopped by us, to change breakpoints, and goes on by itself. */
   #passing = false;
+  /** Whether a stop's frames are asked for, and whether there was another stop since. */
+  #asking: 'no' | 'once' | 'again' = 'no';
+  /** Of the present second. */
+  #second = { since: Number.NEGATIVE_INFINITY, told: 0 };
+  #telling: NodeJS.Timeout | null = null;
 
   constructor(onMessage: (message: ServerMessage) => void, fresh: () => Terminal) {
     this.#onMessage = onMessage;
@@ -56,6 +61,7 @@ export class Debugging {
     this.#set.clear();
     this.#answers.clear();
     this.#passing = false;
+    this.#asking = 'no';
     this.#tell({ state: 'starting', frames: [] });
     const gdb = bench.debug(stub, (record) => {
       if (this.#gdb === gdb) this.#take(record);
@@ -151,15 +157,32 @@ export class Debugging {
     // Where the stub was found, before anything ran.
     if (reason === undefined && this.#told.state === 'starting') return;
     this.#tell({ state: 'stopped', frames: top ? [top] : [] });
-    this.#asked(gdb.command(`-stack-list-frames 0 ${FRAMES - 1}`), ({ results: { stack } }) => {
-      if (!Array.isArray(stack) || this.#told.state !== 'stopped') return;
+    this.#askFrames(gdb);
+  }
+
+  /** One question at a time, however often it is said to have stopped: a later stop is asked about after the answer. */
+  #askFrames(gdb: Gdb): void {
+    if (this.#asking !== 'no') {
+      this.#asking = 'again';
+      return;
+    }
+    const asked = this.#asked(gdb.command(`-stack-list-frames 0 ${FRAMES - 1}`), ({ results: { stack } }) => {
+      const again = this.#asking === 'again';
+      this.#asking = 'no';
+      if (this.#told.state !== 'stopped') return;
+      if (again) this.#askFrames(gdb);
+      if (!Array.isArray(stack)) return;
       const frames = stack.slice(0, FRAMES).flatMap((one: MiValue) => readFrame(one) ?? []);
       this.#tell({ state: 'stopped', frames });
     });
+    if (asked) this.#asking = 'once';
   }
 
-  #asked(token: number | null, answered: Answered): void {
-    if (token !== null && this.#answers.size < LIMITS.debugger.answers) this.#answers.set(token, answered);
+  /** Whether the answer is waited for. */
+  #asked(token: number | null, answered: Answered): boolean {
+    if (token === null || this.#answers.size >= LIMITS.debugger.answers) return false;
+    this.#answers.set(token, answered);
+    return true;
   }
 
   #print(text: string): void {
@@ -168,6 +191,22 @@ export class Debugging {
 
   #tell(told: Omit<GdbMessage, 'type'>): void {
     this.#told = { type: 'gdb', ...told };
+    if (this.#telling) return;
+    const now = performance.now();
+    const { since, told: count } = this.#second;
+    if (now - since >= 1_000) this.#second = { since: now, told: 1 };
+    else if (count < LIMITS.debugger.toldPerSecond) this.#second.told += 1;
+    else {
+      this.#telling = setTimeout(
+        () => {
+          this.#telling = null;
+          this.#second = { since: performance.now(), told: 1 };
+          this.#onMessage(this.#told);
+        },
+        since + 1_000 - now,
+      );
+      return;
+    }
     this.#onMessage(this.#told);
   }
 }
