@@ -496,6 +496,27 @@ export const LIMITS = {
     bodyBytes: 4 * KiB,
     /** How soon the pages of a room hear of what another process changed, such as the command line. */
     watchMilliseconds: 1_000,
+    /** Streams that tell pages what happens in a room. */
+    live: {
+      /** Of one browser: the wall, the projector, a learner, each of two rooms. A browser opens six connections at most. */
+      perSession: 6,
+      /** Of one room: everybody with a link has a page open. */
+      perRoom: 60,
+      /** In all, at 100 KB each. */
+      all: 300,
+      /** Opened by one browser: a page that is shown and hidden all the time, and finds its way back. */
+      opensPerMinute: 120,
+      /** A room that changes all the time is read and told so often: within a second, and at 5 % of a processor's time. */
+      tellMilliseconds: 400,
+      /** What learners do is gathered for so long. */
+      activityMilliseconds: 200,
+      /** Of somebody who types it is told so often that they still do: less than it takes to be called idle. */
+      activityKnownMilliseconds: 10_000,
+      /** How often is asked whether who looks still may: as soon as the sockets of an ended session close. */
+      recheckMilliseconds: 1_000,
+      /** Waiting for a page that does not read: all of a full room, several times. */
+      backlogBytes: 2 * MiB,
+    },
     /** Pages of an ended room are told within this; a server that was down is told at its start. */
     endedWatchMilliseconds: 3_600_000,
   },

@@ -17,6 +17,7 @@ import { answer, type PageHandler, say, upgrade, type Web } from './web/http.ts'
 import { Origins, Pace, Tickets } from './web/identity.ts';
 import { follow, logOf, ReadinessLook } from './web/operations.ts';
 import { Guesses } from './web/rooms/guesses.ts';
+import { RoomLive } from './web/rooms/live.ts';
 import { RoomWatch } from './web/rooms/watch.ts';
 import { RunnerLink } from './web/runner-link.ts';
 import { openStore } from './web/store.ts';
@@ -35,10 +36,12 @@ closing.defer(() => void setImmediate(() => process.exit()));
 
 const store = closing.use(await openStore(config));
 watchWeb();
-const runner = closing.use(new RunnerLink(timed(store), log));
+const roomLive = new RoomLive(store, log);
+const runner = closing.use(new RunnerLink(roomLive.hearing(timed(store)), log));
+roomLive.runner = runner;
 closing.use(new EndedWatch(store, runner, log));
 closing.use(new Expiry(store, log));
-const roomWatch = closing.use(new RoomWatch(store, runner, log));
+const roomWatch = closing.use(new RoomWatch(store, runner, log, (room) => roomLive.changed(room)));
 const pace = new Pace();
 
 /** Of what the operator has to mend: whoever asked is told. */
@@ -65,6 +68,7 @@ const web: Web = {
   guesses: { join: new Guesses('join', pace), resume: new Guesses('resume', pace) },
   connectionTests: closing.use(new ConnectionTests()),
   roomWatch,
+  roomLive,
   trustedProxies: config.trustedProxies,
   roomsOnly: config.roomsOnly,
   portable: (socket) => pairs.carry(socket),

@@ -46,6 +46,7 @@ export * from './protocol/experiments.ts';
 export * from './protocol/feedback.ts';
 export * from './protocol/frames.ts';
 export * from './protocol/language.ts';
+export * from './protocol/live.ts';
 export * from './protocol/parts.ts';
 export * from './protocol/race.ts';
 export * from './protocol/removal.ts';
@@ -77,6 +78,7 @@ export const PATHS = {
   endSession: '/api/sessions/end',
   rooms: '/api/rooms',
   room: '/api/room',
+  roomLive: '/api/room/live',
   roomCode: '/api/room/code',
   roomHelpers: '/api/room/helpers',
   roomOpenings: '/api/room/openings',

@@ -22,6 +22,7 @@ import {
 } from '../protocol.ts';
 import { instructor as instructorCommand } from '../sessions.ts';
 import { ask, startServer, TestLearner, TestPage, type TestServer } from '../testing.ts';
+import { TestStream } from '../testing-stream.ts';
 import { openStore, type Store } from '../web/store.ts';
 
 const [ONE = '', TWO = '', THREE = ''] = LABS.map(({ slug }) => slug);
@@ -597,5 +598,80 @@ describe('120 guessing', () => {
       expect((await send(ada.cookie, 'DELETE', PATHS.myRoom)).status).toBe(200);
     }
     expect(statuses).toEqual([...Array(joinsPerMinute).fill(200), 429]);
+  });
+});
+
+describe('136 streams of a room', () => {
+  const look = (cookie: string, room: string, headers: object = {}) =>
+    TestStream.open(server.origin, room, { cookie, 'x-forwarded-for': '192.0.2.1', ...headers });
+
+  test('136: each role is told of its own room alone, and a page of another site of none', async () => {
+    const [owner, stranger] = [await instructor('looks'), await instructor('elsewhere')];
+    const [room, elsewhere] = [await make(owner), await make(stranger)];
+    const [ada, bob] = [await member(room.code), await member(elsewhere.code, 'Bob')];
+    const [mine, theirs] = [await helper(owner, room), await helper(stranger, elsewhere)];
+    const cookies = ['', ada.cookie, bob.cookie, mine.cookie, owner, theirs.cookie, stranger];
+    const streams = await Promise.all(cookies.map((cookie) => look(cookie, room.id)));
+    expect(streams.map(({ status }) => status)).toEqual([401, 401, 401, 200, 200, 404, 404]);
+    expect((await look(owner, room.id, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    const own = streams.filter(({ status }) => status === 200);
+    for (const stream of own) {
+      await stream.until(() => stream.learners.size > 0 && stream.talk !== null);
+      expect([...stream.learners.values()].map(({ name }) => name)).toEqual(['Ada']);
+      expect(stream.headers['cache-control']).toBe('no-store');
+    }
+    // A helper is told of nobody's links.
+    expect(own.map(({ room: told }) => [told?.owner, told?.helpers.length])).toEqual([
+      [false, 0],
+      [true, 1],
+    ]);
+    for (const stream of streams) stream[Symbol.dispose]();
+  });
+
+  test('136: a stream ends at once with the link, the key or the session that it was opened with', async () => {
+    const owner = await instructor('ends');
+    const room = await make(owner);
+    const [one, other, third] = [
+      await helper(owner, room),
+      await helper(owner, room),
+      await helper(owner, room),
+    ];
+    using stays = await look(third.cookie, room.id);
+    using revoked = await look(one.cookie, room.id);
+    using left = await look(other.cookie, room.id);
+    using owners = await look(owner, room.id);
+    for (const stream of [stays, revoked, left, owners]) await stream.until(() => stream.talk !== null);
+    await send(owner, 'DELETE', `${PATHS.roomHelpers}?room=${room.id}&helper=${one.id}`);
+    await revoked.end();
+    await send(other.cookie, 'DELETE', PATHS.instructor);
+    await left.end();
+    // By another process.
+    await instructorCommand(data, ['revoke', 'ends']);
+    await owners.end();
+    expect([revoked.over, left.over, owners.over]).toEqual([404, 401, 401]);
+    // What happens afterwards is told to who may still look, if anybody.
+    const ada = await member(room.code);
+    if (!stays.closed) await stays.until(() => stays.learners.has(idOf(ada.cookie)));
+    for (const stream of [revoked, left, owners]) expect(stream.learners.size).toBe(0);
+  });
+
+  test('136: streams are few for one browser, and a page that is opened again and again is slowed down', async () => {
+    const owner = await instructor('opens');
+    const room = await make(owner);
+    const { live } = LIMITS.rooms;
+    const open = await Promise.all(Array.from({ length: live.perSession }, () => look(owner, room.id)));
+    expect(new Set(open.map(({ status }) => status))).toEqual(new Set([200]));
+    const refused = await look(owner, room.id);
+    expect(refused.status).toBe(429);
+    for (const stream of open) stream[Symbol.dispose]();
+    const statuses = new Set<number>();
+    for (let time = 0; time < live.opensPerMinute && !statuses.has(429); time++) {
+      using stream = await look(owner, room.id);
+      statuses.add(stream.status);
+    }
+    const late = await look(owner, room.id);
+    expect([late.status, (await send(owner, 'GET', `${PATHS.room}?room=${room.id}`)).status]).toEqual([
+      429, 200,
+    ]);
   });
 });

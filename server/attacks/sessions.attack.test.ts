@@ -90,6 +90,7 @@ const EXPECTED: Readonly<Record<string, 'everybody' | 'learners' | 'instructors'
   [`GET ${PATHS.rooms}`]: 'hosts',
   [`POST ${PATHS.rooms}`]: 'instructors',
   [`GET ${PATHS.room}`]: 'hosts',
+  [`GET ${PATHS.roomLive}`]: 'hosts',
   [`POST ${PATHS.room}`]: 'hosts',
   [`POST ${PATHS.roomCode}`]: 'hosts',
   [`POST ${PATHS.roomHelpers}`]: 'hosts',

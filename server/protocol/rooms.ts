@@ -141,7 +141,7 @@ export const roomMember = z.object({
 });
 export type RoomMember = z.infer<typeof roomMember>;
 
-/** Answer of `GET /api/room?room=ID`, and of each event of `/api/room/live`. `you`: the name that the caller acts under. */
+/** Answer of `GET /api/room?room=ID`. `you`: the name that the caller acts under. */
 export const roomAnswer = z.object({
   room: roomSummary,
   you: z.string(),

@@ -6,6 +6,7 @@ import { Socket } from 'node:net';
 import { z } from 'zod';
 import { LabError } from '../errors.ts';
 import {
+  activity,
   book,
   bookNote,
   bookRow,
@@ -123,6 +124,11 @@ export const STORE_CALLS = {
   },
   /** The learner came to a step. */
   visited: { input: place, output: z.object({}) },
+  /** What learners do now. `fresh`: this runner has just begun, and knows nobody. Answers whether somebody looks. */
+  active: {
+    input: z.object({ fresh: z.boolean(), activities: z.array(activity.extend({ learner })) }),
+    output: z.object({ wanted: z.boolean() }),
+  },
   /** The experiment book. Whatever changes it answers with all of it. */
   book: { input: z.object({ learner }), output: book },
   /** Asked before a measurement for this row is taken. Throws "too-large" where the book cannot keep it. */
@@ -182,6 +188,8 @@ export const RUNNER_CALLS = {
   forget: { input: z.object({ learners: z.array(learner) }), output: z.object({}) },
   /** What the rooms of these learners allow has changed: their pages are told, and benches close where it has ended. */
   ruled: { input: z.object({ learners: z.array(learner) }), output: z.object({}) },
+  /** Whether `active` is to be told what learners do: whether somebody looks at a room. */
+  want: { input: z.object({ on: z.boolean() }), output: z.object({}) },
   /** Sends messages to all pages of learners. */
   tell: {
     input: z.object({ learners: z.array(learner), message: serverMessage }),

@@ -19,6 +19,7 @@ import { LIMITS } from '../limits.ts';
 import { openLog } from '../log.ts';
 import { MeasuringSlot } from '../measure/slot.ts';
 import { MAX_MESSAGE_BYTES } from '../protocol.ts';
+import { Activities } from './activities.ts';
 import { Admission } from './admission.ts';
 import { connect, type Figure, RUNNER_CALLS, STORE_CALLS } from './channel.ts';
 import { whoYields } from './places.ts';
@@ -76,6 +77,10 @@ const store = connect(process, STORE_CALLS, RUNNER_CALLS, {
     for (const learner of learners) sessions.get(learner)?.ruled();
     return {};
   },
+  want({ on }) {
+    activities.want(on);
+    return {};
+  },
   tell({ learners, message }) {
     for (const learner of learners) sessions.get(learner)?.tell(message);
     return {};
@@ -99,7 +104,11 @@ const store = connect(process, STORE_CALLS, RUNNER_CALLS, {
   trees: () => ({ trees: shelf.condition() }),
   figures: async () => ({ figures: (await runnerFigures()) as Figure[] }),
 });
-const shared: Shared = { config, shelf, store, admission, groups, slot: new MeasuringSlot(), log };
+const activities = new Activities(sessions, (changed) => store.active({ fresh: false, activities: changed }));
+const shared: Shared = {
+  ...{ config, shelf, store, admission, groups, activities, log },
+  slot: new MeasuringSlot(),
+};
 watchRunner({
   learners: () => sessions.size,
   sockets: openSockets,
@@ -111,6 +120,7 @@ await store.status({
   current: shelf.chosen && { id: shelf.chosen.id, label: shelf.chosen.label },
   notice: shelf.notice,
 });
+activities.want((await store.active({ fresh: true, activities: [] })).wanted);
 process.on('uncaughtException', (error) => log.error({ err: error }, 'nobody caught this failure'));
 await shelf.prepareAll();
 

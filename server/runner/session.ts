@@ -14,6 +14,7 @@ import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { MeasuringSlot } from '../measure/slot.ts';
 import {
+  type Activity,
   type Book,
   type ClientMessage,
   type KernelInfo,
@@ -27,6 +28,7 @@ import {
 } from '../protocol.ts';
 import { closedBecause, stillBecause } from '../room-rules.ts';
 import { markOf } from '../web/identity.ts';
+import { type Activities, doingOf } from './activities.ts';
 import type { Admission } from './admission.ts';
 import { changeBook, filesOf, hasBook, record, refuseUnrecordable } from './book.ts';
 import type { StoreRemote } from './channel.ts';
@@ -47,6 +49,8 @@ export interface Shared {
   /** Where learners' processes are bounded in sum. */
   readonly groups: GroupTree | null;
   readonly slot: MeasuringSlot;
+  /** Hears of what a learner does now. */
+  readonly activities: Pick<Activities, 'changed'>;
   readonly log: Logger;
 }
 
@@ -66,6 +70,9 @@ export class Session implements AsyncDisposable {
   /** When the newest command was accepted, besides a page's hello; null before the first. */
   #actedAt: number | null = null;
   #greeted = false;
+  /** On the screen of the page that said hello last. */
+  #step: string | null = null;
+  #busy: { readonly what: Activity['doing']; readonly since: number } = { what: 'idle', since: Date.now() };
   #commands: Promise<void> = Promise.resolve();
   /** null until a page said hello, and where there is no kernel. */
   #work: Work | null = null;
@@ -118,6 +125,20 @@ export class Session implements AsyncDisposable {
     return { present: this.pages.size > 0, step: [...this.#showing()].at(-1)?.step ?? null };
   }
 
+  /** For who looks at the room. */
+  get activity(): Activity {
+    const what = doingOf(this.state);
+    if (what !== this.#busy.what) this.#busy = { what, since: Date.now() };
+    const sinceActed = this.#actedAt === null ? null : performance.now() - this.#actedAt;
+    return {
+      present: this.pages.size > 0,
+      step: this.showing.step ?? this.#step,
+      doing: what,
+      since: this.#busy.since,
+      actedAt: sinceActed === null ? null : Math.round(Date.now() - sinceActed),
+    };
+  }
+
   handle(page: Page, message: ClientMessage): void {
     if (page.view !== null) {
       this.#commands = this.#commands
@@ -131,7 +152,9 @@ export class Session implements AsyncDisposable {
       .then(() => this.#handle(page, message))
       .then(() => {
         // What was refused is no work.
-        if (ACTS.has(message.type)) this.#actedAt = performance.now();
+        if (!ACTS.has(message.type)) return;
+        this.#actedAt = performance.now();
+        this.#shared.activities.changed(this.#learner);
       })
       .catch((error) => page.send(this.#explain(error)));
   }
@@ -143,6 +166,7 @@ export class Session implements AsyncDisposable {
   /** A page is gone, and with it what only its learner could go on with. */
   left(page: Page): void {
     this.#work?.configuring.leave(page);
+    this.#shared.activities.changed(this.#learner);
   }
 
   capture(step: string): Buffer | null {
@@ -305,7 +329,9 @@ export class Session implements AsyncDisposable {
     const kernel = this.#kernelFor(rules, loaded.kernel);
     if (kernel) this.#work ??= this.#open(kernel);
     page.step = step;
+    this.#step = step;
     this.#greeted = true;
+    this.#shared.activities.changed(this.#learner);
     page.resume = resume;
     page.send(this.#welcome(step, loaded));
     if (rules) {
@@ -488,6 +514,7 @@ export class Session implements AsyncDisposable {
 
   /** To all pages, or those that show one step. */
   #tell(message: ServerMessage, step?: string): void {
+    if (message.type === 'state') this.#shared.activities.changed(this.#learner);
     for (const page of this.#showing(step)) page.send(message);
     this.watching.tell(message, step);
   }

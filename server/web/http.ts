@@ -9,6 +9,7 @@ import type { ConnectionTests } from './connection-tests.ts';
 import { newCookie, setCookie, type Tickets } from './identity.ts';
 import type { ReadinessLook } from './operations.ts';
 import type { Guesses } from './rooms/guesses.ts';
+import type { RoomLive } from './rooms/live.ts';
 import { stepHeaders } from './rooms/step-page.ts';
 import { consentTo, learnerIn } from './rooms/view-routes.ts';
 import type { RoomWatch } from './rooms/watch.ts';
@@ -27,6 +28,7 @@ export interface Web extends Gate {
   readonly guesses: { readonly join: Guesses; readonly resume: Guesses };
   readonly connectionTests: ConnectionTests;
   readonly roomWatch: RoomWatch;
+  readonly roomLive: RoomLive;
   /** Empty: programs on this machine alone may read the figures. */
   readonly metricsToken: string;
   /** Null until Next is ready. */

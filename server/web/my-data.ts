@@ -48,6 +48,7 @@ export async function deleteMyData(
       'Deleted from the workshop. An older copy of it on this server is damaged and could not be looked through: its operator has been told to remove it.',
     );
   }
+  web.roomLive.learnerChanged(learner);
   web.log.info({ learner: learner.slice(0, 6) }, 'a learner deleted everything');
   response.writeHead(204, { 'Cache-Control': 'no-store' });
   response.end();

@@ -38,6 +38,7 @@ import {
   solution,
   whyClosed,
 } from './rooms/learner-routes.ts';
+import { watchRoom } from './rooms/live.ts';
 import { nameMe, readRace, showRace } from './rooms/race.ts';
 import { downloadReport, readReport } from './rooms/report.ts';
 import {
@@ -93,6 +94,7 @@ export const ROUTES: Readonly<Record<string, { readonly [M in 'GET' | 'POST' | '
   [PATHS.endSession]: { POST: instructor(endLearnerSession) },
   [PATHS.rooms]: { GET: host(listRooms), POST: instructor(createRoom) },
   [PATHS.room]: { GET: room('room', readRoom), POST: room('room', changeRoom) },
+  [PATHS.roomLive]: { GET: room('room', watchRoom) },
   [PATHS.roomCode]: { POST: room('owner', newRoomCode) },
   [PATHS.roomHelpers]: { POST: room('owner', addHelper), DELETE: room('owner', revokeHelper) },
   [PATHS.roomOpenings]: { POST: room('room', openFor), DELETE: room('room', closeAgain) },
@@ -176,9 +178,10 @@ function host(handle: Handler<HostCaller>): Route {
 function room(who: 'room' | 'owner', handle: Handler<RoomCaller>): Route {
   return {
     who,
-    handle(web, request, response, caller, url) {
+    async handle(web, request, response, caller, url) {
       if (caller.role !== 'room') throw new TypeError(`a ${caller.role} at a room's address`);
-      return handle(web, request, response, caller, url);
+      await handle(web, request, response, caller, url);
+      if (request.method !== 'GET') web.roomLive.changed(caller.room);
     },
   };
 }

@@ -29,17 +29,25 @@ import { type ReportStore, reportCalls } from './rooms/report-store.ts';
 import { type RoomStore, roomCalls } from './rooms/room-store.ts';
 import { type TalkStore, talkCalls } from './rooms/talk-store.ts';
 import { openViews, type ViewStore, viewCalls } from './rooms/view-store.ts';
+import { type WallStore, wallCalls } from './rooms/wall-store.ts';
 import { type SessionStore, sessionCalls } from './sessions.ts';
 import type { StorePlace } from './store-base.ts';
 import { openSqlite } from './store-sqlite.ts';
 import { type SummaryStore, summaryCalls } from './summary.ts';
 
 type Place = { readonly learner: string; readonly step: string };
-export type StoreCalls = Omit<Handlers<typeof STORE_CALLS>, 'status'>;
+export type StoreCalls = Omit<Handlers<typeof STORE_CALLS>, 'status' | 'active'>;
 type Work = Kysely<Tables> | Transaction<Tables>;
 
 export interface Store extends StoreCalls, SessionStore, LearnerData, SummaryStore, AsyncDisposable {
-  readonly rooms: RoomStore & MemberStore & ReportStore & RoomDataStore & RaceStore & TalkStore & ViewStore;
+  readonly rooms: RoomStore &
+    MemberStore &
+    ReportStore &
+    RoomDataStore &
+    RaceStore &
+    TalkStore &
+    ViewStore &
+    WallStore;
   /** Which database it is in, with its version. */
   readonly label: string;
   /** Writes, and flushes, something of no meaning. @throws where nothing can be written. */
@@ -75,7 +83,7 @@ export async function openStore(place: StorePlace | string): Promise<Store> {
   const { db, ofLearner } = base;
   const rooms = {
     ...{ ...roomCalls(db), ...memberCalls(db), ...reportCalls(base) },
-    ...{ ...roomDataCalls(base), ...raceCalls(db), ...talkCalls(db), ...viewCalls(db) },
+    ...{ ...roomDataCalls(base), ...raceCalls(db), ...talkCalls(db), ...viewCalls(db), ...wallCalls(db) },
   };
 
   return {

@@ -2,6 +2,8 @@ import type { Translated } from '../catalogue.ts';
 import type { wall as english } from '../en/wall.ts';
 
 export const wall: Translated<typeof english> = {
+  lost: 'Seit {time} ohne Verbindung: Was hier steht, kann veraltet sein. Es wird von selbst wieder gesucht …',
+  retry: 'Jetzt suchen',
   help: 'Fragen',
   noHelp: 'Niemand bittet um Hilfe.',
   waits:

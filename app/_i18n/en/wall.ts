@@ -1,5 +1,7 @@
 /** What instructors see and say in a room: `app/rooms/[room]/`. */
 export const wall = {
+  lost: 'Not connected since {time}: what you see may be out of date. Looking again by itself …',
+  retry: 'Look again now',
   help: 'Questions',
   noHelp: 'Nobody asks for help.',
   waits: 'asked {minutes, plural, =0 {just now} one {a minute ago} other {# minutes ago}}, step {step}',

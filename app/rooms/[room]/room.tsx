@@ -10,6 +10,7 @@ import { Settings, type StepName } from '../settings.tsx';
 import { SignIn } from '../sign-in.tsx';
 import { SignOut } from '../sign-out.tsx';
 import { Afterwards } from './afterwards.tsx';
+import { Connection } from './connection.tsx';
 import { Helpers } from './helpers.tsx';
 import { Members } from './members.tsx';
 import { Openings } from './openings.tsx';
@@ -31,7 +32,7 @@ export function RoomPage({ id, steps }: { id: string; steps: readonly StepName[]
       {denied === 'sign-in' && (
         <>
           <h1 className="font-semibold text-3xl tracking-tight">Room</h1>
-          <SignIn onSignedIn={() => void read()} />
+          <SignIn onSignedIn={read} />
         </>
       )}
       {denied === 'not-yours' && (
@@ -52,6 +53,7 @@ export function RoomPage({ id, steps }: { id: string; steps: readonly StepName[]
           <Problem>{problem}</Problem>
         </div>
       )}
+      {denied === null && <Connection live={handle.live} onRetry={read} />}
       {denied === null && room && <Inside handle={handle} answer={room} steps={steps} />}
     </Frame>
   );

@@ -68,6 +68,8 @@ export async function join(
     case 'full':
       return say(response, 403, `This room is full: it has ${LIMITS.rooms.members} learners.`);
     case 'joined':
+      web.roomLive.changed(room.id);
+      web.roomLive.learnerChanged(learner);
       await web.runner.remote.ruled({ learners: [learner] }).catch(() => {});
       return tellRules(web, response, learner);
   }
@@ -90,6 +92,7 @@ export async function leaveRoom(
   { learner }: LearnerCaller,
 ): Promise<void> {
   await web.store.rooms.leave(learner);
+  web.roomLive.learnerChanged(learner);
   await web.runner.remote.ruled({ learners: [learner] }).catch(() => {});
   return tellRules(web, response, learner);
 }

@@ -7,6 +7,9 @@ import { LIMITS } from '../../limits.ts';
 import type { RunnerLink } from '../runner-link.ts';
 import type { Store } from '../store.ts';
 
+/** Hears of a room that changed, or is gone, as soon as that is seen. */
+export type RoomListener = (room: string) => void;
+
 /** No revision that a room has. */
 const UNTOLD = -1;
 
@@ -15,10 +18,12 @@ export class RoomWatch implements Disposable {
   readonly #store: Store;
   readonly #runner: RunnerLink;
   readonly #log: Logger;
+  readonly #listener: RoomListener;
   #seen: ReadonlyMap<string, number> = new Map();
   #looking: Promise<void> | null = null;
 
-  constructor(store: Store, runner: RunnerLink, log: Logger) {
+  constructor(store: Store, runner: RunnerLink, log: Logger, listener: RoomListener = () => {}) {
+    this.#listener = listener;
     this.#store = store;
     this.#runner = runner;
     this.#log = log;
@@ -38,7 +43,9 @@ export class RoomWatch implements Disposable {
     try {
       const revisions = await this.#store.rooms.revisions();
       const changed = [...revisions].filter(([id, revision]) => this.#seen.get(id) !== revision);
-      const gone = [...this.#seen.keys()].some((id) => !revisions.has(id));
+      const left = [...this.#seen.keys()].filter((id) => !revisions.has(id));
+      const gone = left.length > 0;
+      for (const id of [...changed.map(([id]) => id), ...left]) this.#listener(id);
       // Before the pages are told: a change in between is told again.
       const before = this.#seen;
       const seen = new Map(revisions);
