@@ -9,6 +9,7 @@ import { failures } from './de/failures.ts';
 import { files } from './de/files.ts';
 import { home } from './de/home.ts';
 import { lesson } from './de/lesson.ts';
+import { looking } from './de/looking.ts';
 import { race } from './de/race.ts';
 import { roomData } from './de/room-data.ts';
 import { settings } from './de/settings.ts';
@@ -28,6 +29,7 @@ export const de: Translated<Catalogue> = {
   files,
   home,
   lesson,
+  looking,
   race,
   roomData,
   settings,

@@ -9,6 +9,7 @@ import { failures } from './en/failures.ts';
 import { files } from './en/files.ts';
 import { home } from './en/home.ts';
 import { lesson } from './en/lesson.ts';
+import { looking } from './en/looking.ts';
 import { race } from './en/race.ts';
 import { roomData } from './en/room-data.ts';
 import { settings } from './en/settings.ts';
@@ -28,6 +29,7 @@ export const en = {
   files,
   home,
   lesson,
+  looking,
   race,
   roomData,
   settings,

@@ -32,7 +32,6 @@ export function CheckResult({ next, onJump, bundle }: CheckResultProps) {
   const { slug, tasks } = useLesson();
   const session = useWorkshop((workshop) => workshop.session);
   const verdict = useWorkshop((workshop) => workshop.verdict);
-  const crash = useWorkshop((workshop) => workshop.crash);
   if (session.kind === 'checking')
     return (
       <ol className="space-y-2 p-5 text-[13px]" aria-label={t('progress')}>
@@ -71,6 +70,17 @@ export function CheckResult({ next, onJump, bundle }: CheckResultProps) {
         </ul>
       </Scrolled>
     );
+  return <VerdictView verdict={verdict} next={next} bundle={bundle} onJump={onJump} />;
+}
+
+interface VerdictViewProps extends CheckResultProps {
+  readonly verdict: VerdictMessage;
+}
+
+/** One verdict with all that was seen. */
+export function VerdictView({ verdict, next, bundle, onJump }: VerdictViewProps) {
+  const t = useTexts('check');
+  const crash = useWorkshop((workshop) => workshop.crash);
   return (
     <Scrolled label={t('verdict')}>
       <VerdictHead verdict={verdict} next={next} bundle={bundle} />

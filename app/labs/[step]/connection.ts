@@ -52,13 +52,19 @@ export class Connection {
   /** The server said that it cannot save, its disk being full or its database away, and has saved nothing since. */
   #unsaved = false;
 
-  constructor(step: string) {
+  /** Where the caret of the learner's editor stands. */
+  caret: { readonly file: string; readonly line: number } = { file: 'main.c', line: 1 };
+  readonly #watched: string | null;
+
+  /** `watched`: the query that names room and learner, where this page looks at another's work. */
+  constructor(step: string, watched: string | null = null) {
     this.step = step;
+    this.#watched = watched;
     this.questions = new Questions(
       (message) => this.#workshop.link === 'online' && this.#send({ ...message, step }),
     );
     this.documents = new Documents({
-      step,
+      ...{ step, own: watched === null },
       send: (message) => this.#workshop.link === 'online' && this.#send(message),
       changed: () => this.#update({ documents: this.documents.opened, save: this.documents.state }),
       merge: (base, mine, theirs) => this.#merge?.(base, mine, theirs) ?? { text: mine, conflicts: 1 },
@@ -190,7 +196,13 @@ export class Connection {
       }
     >,
   ): void {
-    if (this.#workshop.link === 'online') this.#send(message);
+    // Who looks on sends nothing of this.
+    if (this.#workshop.link === 'online' && this.#watched === null) this.#send(message);
+  }
+
+  /** Shows the learner a line; null takes it back. */
+  point(file: string, line: number | null): void {
+    this.#send({ type: 'point', step: this.step, file, line });
   }
 
   /** Lines of the run before mean nothing in a changed text. */
@@ -223,11 +235,13 @@ export class Connection {
       const wire = this.#wire;
       const guests = this.#workshop.guests ?? rememberedGuests(this.step, wire);
       if (guests) this.#update({ guests });
-      const answer = await fetch(wire.PATHS.session, {
+      const { session, roomViewSession } = wire.PATHS;
+      const answer = await fetch(this.#watched === null ? session : `${roomViewSession}${this.#watched}`, {
         method: 'POST',
         signal: AbortSignal.timeout(WELCOME_MILLISECONDS),
       });
-      if (answer.status === 401 && turn === this.#turn) return this.#end('ended');
+      const refused = answer.status === 401 || (this.#watched !== null && answer.status === 403);
+      if (refused && turn === this.#turn) return this.#end('ended');
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
       const tickets = wire.sessionAnswer.parse(await answer.json());
       if (!this.#closed && turn === this.#turn) this.#openSockets(wire, tickets);
@@ -237,7 +251,7 @@ export class Connection {
   }
 
   #openSockets(wire: Wire, tickets: { interactive: string; bulk: string }): void {
-    const sockets = openSockets(wire, tickets);
+    const sockets = openSockets(wire, tickets, this.#watched);
     this.#sockets = sockets;
     const silent = setTimeout(() => this.#lost(sockets), WELCOME_MILLISECONDS);
     let opened = 0;
@@ -295,6 +309,9 @@ export class Connection {
         break;
       case 'removed':
         if (message.step === this.step) this.documents.removed(message.file);
+        break;
+      case 'watching':
+        if (message.keyboard !== 'given') this.documents.discard();
         break;
       case 'answer':
         this.questions.answered(message.id, message.answer);

@@ -32,6 +32,11 @@ export interface Deck {
 const Context = createContext<Deck | null>(null);
 export const DeckProvider = Context;
 
+/** Whether the page is shown to an audience; a page without a deck is not. */
+export function usePresenting(): boolean {
+  return useContext(Context)?.presenting ?? false;
+}
+
 export function useDeck(): Deck {
   const deck = useContext(Context);
   if (!deck) throw new Error('outside of the workbench');

@@ -15,10 +15,12 @@ interface DifferencesProps {
   readonly reason: 'restore' | 'reference';
   /** What the other text is called, and the button that takes all of it. */
   readonly words: { readonly theirs: string; readonly all: string };
+  /** What the present text is called, where somebody else's is looked at: then nothing is taken over. */
+  readonly present?: string;
 }
 
 /** Other texts beside the present ones, one file at a time, taken over difference by difference or all at once. */
-export function Differences({ files, reason, words }: DifferencesProps) {
+export function Differences({ files, reason, words, present: looked }: DifferencesProps) {
   const connection = useConnection();
   const names = Object.keys(files);
   const [file, setFile] = useState(names.includes('main.c') ? 'main.c' : (names[0] ?? 'main.c'));
@@ -78,7 +80,9 @@ export function Differences({ files, reason, words }: DifferencesProps) {
         )}
         <span className="mr-auto text-muted text-xs" aria-live="polite">
           {hunks.length === 0
-            ? 'The same as your text now.'
+            ? looked === undefined
+              ? 'The same as your text now.'
+              : 'The same.'
             : `Difference ${index + 1} of ${hunks.length}, at line ${hunk?.line}`}
         </span>
         <Button size="small" disabled={index <= 0} onClick={() => setAt(index - 1)}>
@@ -87,20 +91,24 @@ export function Differences({ files, reason, words }: DifferencesProps) {
         <Button size="small" disabled={index >= hunks.length - 1} onClick={() => setAt(index + 1)}>
           Next
         </Button>
-        <Button size="small" disabled={!hunk} onClick={() => hunk && void takeOne(hunk)}>
-          <ArrowRight /> Take this one
-        </Button>
-        <Button
-          size="small"
-          disabled={hunks.length === 0}
-          onClick={() => void take(() => text, 'All taken over. What you had is in the history.')}
-        >
-          <ChevronsRight /> {words.all}
-        </Button>
+        {looked === undefined && (
+          <>
+            <Button size="small" disabled={!hunk} onClick={() => hunk && void takeOne(hunk)}>
+              <ArrowRight /> Take this one
+            </Button>
+            <Button
+              size="small"
+              disabled={hunks.length === 0}
+              onClick={() => void take(() => text, 'All taken over. What you had is in the history.')}
+            >
+              <ChevronsRight /> {words.all}
+            </Button>
+          </>
+        )}
       </div>
       <p className="flex justify-between text-muted text-xs" aria-hidden>
         <span>{words.theirs}</span>
-        <span>Yours now</span>
+        <span>{looked ?? 'Yours now'}</span>
       </p>
       <div ref={host} className="min-h-0 flex-1 overflow-hidden rounded-md border font-mono" />
     </section>

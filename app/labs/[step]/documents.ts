@@ -39,6 +39,8 @@ const RETRY_MILLISECONDS = 5_000;
 
 interface Options {
   readonly step: string;
+  /** The learner's own, and so mirrored in this browser. */
+  readonly own?: boolean;
   /** False where the message could not be sent. */
   readonly send: (message: Save) => boolean;
   readonly changed: () => void;
@@ -59,7 +61,7 @@ export class Documents {
 
   constructor(options: Options) {
     this.#options = options;
-    this.#drafts = new Drafts(options.step);
+    this.#drafts = new Drafts(options.step, options.own ?? true);
   }
 
   /** Before the first welcome: finds out which drafts belong to tabs that are still open. */
@@ -191,6 +193,20 @@ export class Documents {
   /** The connection is gone: what was in flight counts as unsaved. */
   disconnect(): void {
     for (const document of this.#documents.values()) document.sent = null;
+    this.#settle();
+  }
+
+  /** What was typed here and is not saved may not be saved any more: the server's texts stand again. */
+  discard(): void {
+    for (const document of this.#documents.values()) {
+      if (isSaved(document)) continue;
+      document.text = document.saved;
+      document.sent = document.offered = null;
+      document.before = [];
+      document.keepOld = false;
+      document.replaced += 1;
+    }
+    this.#list();
     this.#settle();
   }
 

@@ -21,12 +21,15 @@ const PREFIX = 'wirespeed:draft:';
 export class Drafts {
   readonly #page = Math.random().toString(36).slice(2);
   readonly #step: string;
+  readonly #kept: boolean;
   #learner = '';
   /** Pages whose drafts are their own business. */
   #alive: ReadonlySet<string> = new Set();
 
-  constructor(step: string) {
+  /** `kept`: where not, nothing is mirrored, and nothing adopted: the text is another's. */
+  constructor(step: string, kept = true) {
     this.#step = step;
+    this.#kept = kept;
   }
 
   /** Whose drafts these are, before any is written or adopted: a mark that the server gives each learner. */
@@ -48,6 +51,7 @@ export class Drafts {
   }
 
   write(file: string, draft: Draft): void {
+    if (!this.#kept) return;
     try {
       localStorage.setItem(this.#key(file), JSON.stringify(draft));
     } catch {
@@ -65,6 +69,7 @@ export class Drafts {
 
   /** What pages that are gone left of a file. It is this page's from now on. */
   adopt(file: string): Draft[] {
+    if (!this.#kept) return [];
     try {
       const start = this.#start(file);
       const keys = Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index) ?? '');

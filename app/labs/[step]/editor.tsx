@@ -59,6 +59,7 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
   const documents = useWorkshop((workshop) => workshop.documents);
   const built = useWorkshop((workshop) => workshop.built);
   const crash = useWorkshop((workshop) => workshop.crash);
+  const pointed = useWorkshop((workshop) => workshop.pointed);
   const stop = useWorkshop((workshop) => workshop.gdb.frames[0] ?? null);
   const { resolvedTheme } = useTheme();
   const dark = resolvedTheme === 'dark';
@@ -213,6 +214,14 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
   }, [monaco, editor, stop]);
 
   useEffect(() => {
+    if (!monaco || !editor) return;
+    for (const [name, { model }] of models.current) {
+      const here = pointed?.file === name && pointed.step === connection.step && pointed.line !== null;
+      monaco.markPoint(model, here ? { line: pointed.line ?? 1, name: pointed.name } : null);
+    }
+  }, [monaco, editor, pointed, connection]);
+
+  useEffect(() => {
     if (!jump || !editor) return;
     const target = models.current.get(jump.file)?.model;
     if (!target) return;
@@ -230,6 +239,11 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
   useEffect(() => {
     if (editor && host.current) return whenDrawn(host.current, () => setPainted(true));
   }, [editor]);
+
+  useEffect(() => {
+    // A question takes it along.
+    if (models.current.has(file)) connection.caret = { file, line: caret.line };
+  }, [connection, file, caret.line]);
 
   const text = documents.find((document) => document.file === file)?.text;
   return (

@@ -8,7 +8,7 @@ import { Dialog } from '../../_ui/dialog.tsx';
 import { Differences } from './differences.tsx';
 import { useLesson } from './lesson-context.tsx';
 import { useOther } from './other-text.ts';
-import { REASONS, when } from './versions.ts';
+import { reasonOf, when } from './versions.ts';
 import { useWorkshop } from './workshop.tsx';
 
 type Choice = 'reference' | number;
@@ -70,7 +70,7 @@ function Kept({ versions, choice, onChoice }: KeptProps) {
         The reference of this step
       </button>
       <ul>
-        {versions.map(({ id, file, at, reason, passed }) => (
+        {versions.map(({ id, file, at, reason, helper, passed }) => (
           <li key={id}>
             <button
               type="button"
@@ -87,7 +87,7 @@ function Kept({ versions, choice, onChoice }: KeptProps) {
                   <BadgeCheck className="size-3.5" /> passed
                 </span>
               )}
-              <span className="w-full text-muted text-xs">{REASONS[reason]}</span>
+              <span className="w-full text-muted text-xs">{reasonOf({ reason, helper })}</span>
             </button>
           </li>
         ))}

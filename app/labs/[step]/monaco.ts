@@ -30,6 +30,7 @@ import { editsTo } from './edits.ts';
 import type { Crash, Diagnostic } from './state.ts';
 
 export { breakpointsOf, markStop, offerBreakpoints } from './breakpoints.ts';
+export { markPoint } from './pointing.ts';
 
 declare global {
   interface Window {

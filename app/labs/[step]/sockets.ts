@@ -10,9 +10,14 @@ export interface Sockets {
   readonly bulk: WebSocket;
 }
 
-export function openSockets({ PATHS }: Wire, tickets: { interactive: string; bulk: string }): Sockets {
+/** `watched`: as in a connection. */
+export function openSockets(
+  { PATHS }: Wire,
+  tickets: { interactive: string; bulk: string },
+  watched: string | null,
+): Sockets {
   const at = (path: string, ticket: string) => {
-    const url = new URL(path, location.href);
+    const url = new URL(`${path}${watched ?? ''}`, location.href);
     url.protocol = url.protocol.replace('http', 'ws');
     url.searchParams.set('ticket', ticket);
     const socket = new WebSocket(url);

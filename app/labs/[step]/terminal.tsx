@@ -8,7 +8,7 @@ import type { TerminalName } from '../../../server/protocol.ts';
 import { Button } from '../../_ui/button.tsx';
 import { Menu } from '../../_ui/menu.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
-import { useDeck } from './deck.tsx';
+import { usePresenting } from './deck.tsx';
 import type { Jump } from './editor.tsx';
 import { harmless, mustAsk, pictured } from './pasting.ts';
 import { TERMINAL_EXTRA } from './presenting.ts';
@@ -104,7 +104,7 @@ export function TerminalView({
   }, [connection, name]);
 
   useEffect(() => screen?.setDark(dark), [screen, dark]);
-  const size = fontSize + (useDeck().presenting ? TERMINAL_EXTRA : 0);
+  const size = fontSize + (usePresenting() ? TERMINAL_EXTRA : 0);
   useEffect(() => screen?.setFontSize(size), [screen, size]);
 
   // Before xterm sees it. A menu takes keys one by one: what is pasted there is nobody's wish.

@@ -23,7 +23,7 @@ import { useDeck } from './deck.tsx';
 import { useLesson } from './lesson-context.tsx';
 import type { Workshop } from './state.ts';
 import { Status } from './status.tsx';
-import { REASONS, when } from './versions.ts';
+import { reasonOf, when } from './versions.ts';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
 const IsolatedSwitch = dynamic(
@@ -206,10 +206,10 @@ function Versions() {
             {versions.length === 0 && (
               <p className="max-w-64 px-2 pb-1.5 text-[13px] text-muted">{t('noneKept')}</p>
             )}
-            {versions.slice(0, 30).map(({ id, file, at, reason }) => (
+            {versions.slice(0, 30).map(({ id, file, at, reason, helper }) => (
               <MenuItem key={id} onSelect={() => void connection.changes.restore(id)}>
                 <span className="font-mono text-xs">{file}</span>
-                <span className="ml-auto pl-4 text-muted text-xs">{REASONS[reason]}</span>
+                <span className="ml-auto pl-4 text-muted text-xs">{reasonOf({ reason, helper })}</span>
                 <time className="w-28 text-right text-xs tabular-nums" dateTime={at}>
                   {when(at)}
                 </time>

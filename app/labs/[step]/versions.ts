@@ -1,5 +1,6 @@
-/** How kept versions are named. */
-export const REASONS = {
+import type { SavedVersion } from '../../../server/protocol.ts';
+
+const REASONS = {
   build: 'before a build',
   reset: 'before the reset',
   restore: 'before bringing back',
@@ -9,6 +10,11 @@ export const REASONS = {
   deleted: 'before it was deleted',
   helper: 'before a helper typed',
 } as const;
+
+/** How a kept version is named. */
+export function reasonOf({ reason, helper }: Pick<SavedVersion, 'reason' | 'helper'>): string {
+  return helper === undefined ? REASONS[reason] : `before ${helper} typed`;
+}
 
 export function when(at: string): string {
   const date = new Date(at);

@@ -41,6 +41,7 @@ interface WorkbenchProps {
 
 const Palette = dynamic(() => import('./palette.tsx').then((module) => module.Palette));
 const AskHelp = dynamic(() => import('./ask-help.tsx').then((module) => module.AskHelp));
+const Lookers = dynamic(() => import('./looking.tsx').then((module) => module.Lookers));
 const News = dynamic(() => import('./news.tsx').then((module) => module.News));
 const ShortcutSheet = dynamic(() => import('./shortcut-sheet.tsx').then((module) => module.ShortcutSheet));
 
@@ -107,6 +108,7 @@ function Page({
         <Skips />
         <Header steps={steps} application={application} />
         <Banner />
+        {news && news.looking.length > 0 && <Lookers looking={news.looking} onJump={jumpTo} />}
         {news && <News news={news} onJump={jumpTo} />}
         <PaneTabs view={view} onView={setView} />
         <Group

@@ -6,9 +6,16 @@ import { initial, type Workshop } from './state.ts';
 
 const Context = createContext<Connection | null>(null);
 
+interface ProviderProps {
+  readonly step: string;
+  /** Names room and learner, where the page looks at another's work. */
+  readonly watched?: string;
+  readonly children: ReactNode;
+}
+
 /** Gives the parts of the page their connection, for as long as they are shown. */
-export function WorkshopProvider({ step, children }: { step: string; children: ReactNode }) {
-  const [connection] = useState(() => new Connection(step));
+export function WorkshopProvider({ step, watched, children }: ProviderProps) {
+  const [connection] = useState(() => new Connection(step, watched));
   useEffect(() => connection.open(), [connection]);
   return <Context value={connection}>{children}</Context>;
 }

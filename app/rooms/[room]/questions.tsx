@@ -17,6 +17,7 @@ interface QuestionsProps {
 /** The queue of questions, in the order in which they were asked. */
 export function Questions({ handle, you, questions, onAnswer }: QuestionsProps) {
   const t = useTexts('wall');
+  const tLook = useTexts('looking');
   return (
     <section aria-labelledby="questions">
       <h2 id="questions" className="font-semibold text-xl">
@@ -35,6 +36,14 @@ export function Questions({ handle, you, questions, onAnswer }: QuestionsProps) 
               })}
             </p>
             <p className="mt-1 whitespace-pre-line break-words">{question.question}</p>
+            {question.place && (
+              <p className="mt-1 text-[13px] text-muted">
+                {tLook('askedAt', { line: String(question.place.line), file: question.place.file })}
+                {question.place.text !== '' && (
+                  <code className="block truncate font-mono text-ink text-xs">{question.place.text}</code>
+                )}
+              </p>
+            )}
             <Actions question={question} you={you} handle={handle} onAnswer={onAnswer} />
           </li>
         ))}
