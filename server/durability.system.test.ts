@@ -3,9 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { runnerOf } from './processes.ts';
 import { feedbackAnswer, PATHS } from './protocol.ts';
 import { Ledger } from './soak/ledger.ts';
-import { runnerOf } from './soak/processes.ts';
 import { startServer, TestLearner, type TestPage, type TestServer } from './testing.ts';
 
 /** WORKSHOP_LONG=1 tries as often as the promise says; otherwise a sample. */

@@ -5,7 +5,7 @@ import { chooseMac } from '../bench/guest.ts';
 import { firstLine } from '../bench/process.ts';
 import type { BaseTree, Bench } from '../bench/types.ts';
 import { LIMITS } from '../limits.ts';
-import { descendants } from '../soak/processes.ts';
+import { descendants } from '../processes.ts';
 import type { Contender, Row } from './harness.ts';
 import { byHand, endAll, openBenchIn, type Place, qemuByHand, untilPrinted } from './place.ts';
 

@@ -1,7 +1,7 @@
 /** Terminals: floods, echoes alone and beside nine that flood, and a reader that stands still, beside servers of others. */
 import { once } from 'node:events';
+import { runnerOf } from '../processes.ts';
 import { decodeFrame, encodeFrame, FRAME, PROTOCOL_VERSION, serverMessage } from '../protocol.ts';
-import { runnerOf } from '../soak/processes.ts';
 import { startServer, TestLearner } from '../testing.ts';
 import type { Contender, Row } from './harness.ts';
 import type { Place } from './place.ts';

@@ -1,7 +1,7 @@
 /** A shell at the other end of a socket, whoever serves it, and what is measured at it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quantile } from '../measure/statistics.ts';
-import { residentBytes } from '../soak/processes.ts';
+import { residentBytes } from '../processes.ts';
 
 const CONTROL_C = '\u0003';
 const PATIENCE_MILLISECONDS = 120_000;

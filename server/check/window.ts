@@ -5,7 +5,7 @@
 import { readdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LIMITS } from '../limits.ts';
-import { descendants, read } from '../soak/processes.ts';
+import { descendants, read } from '../processes.ts';
 
 /** What is left is not worth another look. */
 const SHORTEST_MILLISECONDS = 50;

@@ -1,6 +1,6 @@
 /** What a process and all that descend from it take of the machine, as the kernel accounts for it. */
 import fs from 'node:fs/promises';
-import { descendants, read } from '../soak/processes.ts';
+import { descendants, read } from '../processes.ts';
 
 /** Linux tells programs times in hundredths of a second, whatever it counts in itself. */
 const TICKS_PER_SECOND = 100;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
+import { descendants, kill, runnerOf } from '../processes.ts';
 import { PATHS } from '../protocol.ts';
-import { descendants, kill, runnerOf } from '../soak/processes.ts';
 import { startServer, TestLearner } from '../testing.ts';
 
 /** Kills of the runner: about one in three met a socket on its way before lost ones were closed. */

@@ -6,7 +6,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { descendants, isAlive, look, namespaces, read, type Seen } from './processes.ts';
+import { descendants, isAlive, look, namespaces, read, type Seen } from '../processes.ts';
 
 const LOOK_MILLISECONDS = 250;
 /** On the command line of a process that is to enter a bench: the runner of that bench. */

@@ -1,5 +1,5 @@
 /** What goes wrong on a machine, made to go wrong at random: processes that are killed while others rely on them. */
-import { descendants, kill, type Seen } from './processes.ts';
+import { descendants, kill, type Seen } from '../processes.ts';
 
 /** What can be killed, and how to tell it. Only what descends from the server is ever looked at. */
 const VICTIMS: Record<string, (seen: Seen) => boolean> = {

@@ -8,13 +8,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MiB } from '../limits.ts';
+import { descendants, descriptors, kill, residentBytes, runnerOf } from '../processes.ts';
 import { PATHS } from '../protocol.ts';
 import { startServer, type TestServer } from '../testing.ts';
 import { openStore } from '../web/store.ts';
 import { added, Census, traces } from './census.ts';
 import { Faults, pick } from './faults.ts';
 import { type Leaving, type Life, live } from './learner.ts';
-import { descendants, descriptors, kill, residentBytes, runnerOf } from './processes.ts';
 
 export interface SoakOptions {
   readonly cycles: number;
