@@ -494,6 +494,14 @@ export const LIMITS = {
     changesPerMinute: 240,
     /** Settings with a room's name and steps, as JSON. */
     bodyBytes: 4 * KiB,
+    /** Sign-ins by one key or link, each a session in the store: a team that opens it on several computers. */
+    signInsPerMinute: 30,
+    /** After telling learners of a change in their room: so long for each of them nobody is told again. Telling one takes 1 ms. */
+    restMilliseconds: 5,
+    /** Questions that a learner took back, or asked anew: no more of them are of interest to anybody. */
+    withdrawnKept: 20,
+    /** Exports under way at once, one for each owner: each holds little, and lasts as long as its reader is slow. */
+    exportsAtOnce: 8,
     /** How soon the pages of a room hear of what another process changed, such as the command line. */
     watchMilliseconds: 1_000,
     /** Streams that tell pages what happens in a room. */

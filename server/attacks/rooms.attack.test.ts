@@ -1,7 +1,11 @@
 /** Rooms: codes that are guessed, links that are kept, roles, and what a room keeps closed. Without a kernel. */
+import { once } from 'node:events';
 import fs from 'node:fs';
+import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LABS } from '../../labs/index.ts';
 import { stepOf } from '../course.ts';
@@ -24,6 +28,7 @@ import { instructor as instructorCommand } from '../sessions.ts';
 import { ask, startServer, TestLearner, TestPage, type TestServer } from '../testing.ts';
 import { TestStream } from '../testing-stream.ts';
 import { openStore, type Store } from '../web/store.ts';
+import { storePath } from '../web/store-file.ts';
 
 const [ONE = '', TWO = '', THREE = ''] = LABS.map(({ slug }) => slug);
 let data: string;
@@ -118,6 +123,62 @@ describe('120 join codes', () => {
     expect([refused.status, refused.text]).toEqual([403, expect.stringContaining('ask your instructor')]);
     await send(owner, 'POST', at, { ended: true });
     expect(await join(code)).toBe(404);
+  });
+});
+
+describe('143 without end', () => {
+  test('143: a key, a link and a question make no sessions and no changes without end', async () => {
+    const owner = await instructor('endless');
+    const room = await make(owner);
+    const { secret, cookie } = await helper(owner, room);
+    const key = (await instructorCommand(data, ['add', 'endless-too']))?.text.split('\n')[0] ?? '';
+    const ada = await member(room.code);
+    await send(ada.cookie, 'POST', PATHS.myHelp, { step: ONE, question: 'How?' });
+    const { help } = JSON.parse((await send(cookie, 'GET', `${PATHS.roomTalk}?room=${room.id}`)).text);
+    const actions = ['claim', 'release'];
+    const ways = {
+      link: () => send('', 'POST', PATHS.enterRoom, { secret }),
+      key: () => send('', 'POST', PATHS.instructor, { key }),
+      question: (at: number) =>
+        send(cookie, 'POST', `${PATHS.roomHelp}?room=${room.id}`, {
+          help: help[0].id,
+          action: actions[at % 2],
+        }),
+    };
+    for (const [name, way] of Object.entries(ways)) {
+      const statuses: number[] = [];
+      for (let at = 0; at < 40; at++) statuses.push((await way(at)).status);
+      const [good, paced] = [200, 429].map((status) => statuses.filter((one) => one === status).length);
+      expect([name, (good ?? 0) + (paced ?? 0), (good ?? 0) <= 30]).toEqual([name, 40, true]);
+      expect(good).toBeGreaterThan(20);
+    }
+    // Who is signed in is not kept out, nor is anybody else.
+    expect((await send(cookie, 'POST', PATHS.enterRoom, { secret })).status).toBe(200);
+    expect((await send(owner, 'GET', PATHS.rooms)).status).toBe(200);
+  });
+
+  test('143: an instructor who reads an export slowly keeps no other from theirs', async () => {
+    const [slow, other] = [await instructor('slow-reader'), await instructor('quick-reader')];
+    const [large, small] = [await make(slow), await make(other)];
+    const raw = new Database(storePath(data));
+    raw
+      .prepare(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
+         INSERT INTO room_message (id, room, sent_by, text, audience, pinned, at)
+         SELECT 'large' || i, ?, '', hex(randomblob(10000)), 'all', 0, '' FROM n`,
+      )
+      .run(large.id);
+    raw.close();
+    const { port } = new URL(server.origin);
+    const headers = { cookie: slow, host: `127.0.0.1:${port}`, 'x-forwarded-for': '192.0.2.9' };
+    const request = http.get({ port, path: `${PATHS.roomZip}?room=${large.id}`, headers, agent: false });
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    response.pause();
+    expect(response.statusCode).toBe(200);
+    await sleep(2_000);
+    expect((await send(slow, 'GET', `${PATHS.roomZip}?room=${large.id}`)).status).toBe(429);
+    expect((await send(other, 'GET', `${PATHS.roomZip}?room=${small.id}`)).status).toBe(200);
+    request.destroy();
   });
 });
 

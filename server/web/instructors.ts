@@ -18,13 +18,18 @@ export async function signIn(
   if (!body) return say(response, 400, 'Send the key as {"key": "…"}.');
   const cookie = newCookie();
   const session = { id: cookie.id, secretHash: hashSecret(cookie.secret) };
-  const name = await web.store.enterWithKey(hashSecret(body.key.trim()), session);
+  const keyHash = hashSecret(body.key.trim());
+  // Only what a key opened counts for it: each is a session in the store.
+  if (web.pace.count(`sign-in by ${keyHash}`) >= LIMITS.rooms.signInsPerMinute)
+    return say(response, 429, 'This key signed in too often just now: try again in a minute.');
+  const name = await web.store.enterWithKey(keyHash, session);
   if (name === null) {
     // Only what fails counts: nobody behind the same address may keep a right key out.
     const address = clientAddress(request, web.trustedProxies);
     if (tooOften(web, response, `key from ${address}`, LIMITS.web.keysPerMinute)) return;
     return say(response, 403, 'That is no instructor’s key, or it was taken back.');
   }
+  web.pace.take(`sign-in by ${keyHash}`, 0);
   web.log.info({ instructor: name }, 'an instructor signed in');
   response.setHeader('Set-Cookie', setCookie(cookie, web.origins.secure, 'instructor'));
   json(response, 200, { name });

@@ -53,7 +53,7 @@ onEachDatabase((at, engine) => {
   describe('a deleted learner', () => {
     test('133: is not enrolled again, by no process', async () => {
       await store.enrol(ADA, 'hash');
-      expect(await store.deleteLearner(ADA)).toEqual({ known: true, unreadable: [] });
+      expect(await store.deleteLearner(ADA)).toMatchObject({ known: true, unreadable: [] });
       await using other = await openStore(at());
       expect(await other.enrol(ADA, 'hash')).toBe(false);
       expect(await other.departed(ADA)).toBe(true);

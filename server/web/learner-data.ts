@@ -15,6 +15,8 @@ export interface Deletion {
   readonly known: boolean;
   /** Copies put aside that cannot be read, by name: whether the learner is in one, nobody knows. */
   readonly unreadable: readonly string[];
+  /** Who was deleted: of a room's learners not those who left it meanwhile. */
+  readonly gone: readonly string[];
 }
 
 export interface LearnerData {
@@ -43,23 +45,41 @@ const BEYOND = '~';
  */
 export async function remove(base: StoreBase, leaving: Leaving): Promise<Deletion> {
   let known = false;
+  const gone: string[] = [];
   for (const learner of leaving.learners) {
-    if (await removeLearner(base, learner)) known = true;
+    const found = await removeLearner(base, learner, leaving.room);
+    if (found !== 'left') gone.push(learner);
+    if (found === 'deleted') known = true;
     await setImmediate();
   }
   if (leaving.room !== null) await base.db.deleteFrom('room').where('id', '=', leaving.room).execute();
-  return { known, unreadable: base.purge(leaving) };
+  return { known, gone, unreadable: base.purge({ ...leaving, learners: gone }) };
 }
 
-function removeLearner({ db, tablesOfLearners }: StoreBase, learner: string): Promise<boolean> {
+/** "left": who left the room that is deleted, also just now, keeps what is theirs. */
+function removeLearner(
+  { db, tablesOfLearners }: StoreBase,
+  learner: string,
+  room: string | null,
+): Promise<'deleted' | 'unknown' | 'left'> {
   return db.transaction().execute(async (work) => {
+    const left =
+      room !== null &&
+      (await work
+        .selectFrom('room_member')
+        .select('left_at')
+        .where('room', '=', room)
+        .where('learner', '=', learner)
+        .where('left_at', 'is not', null)
+        .executeTakeFirst());
+    if (left) return 'left';
     // Each browser that went on with this work has a cookie of its own, whose page may be open still.
     const sessions = await work.selectFrom('session').select('id').where('learner', '=', learner).execute();
     for (const table of tablesOfLearners)
       await sql`delete from ${sql.table(table)} where learner = ${learner}`.execute(work);
     const deleted = await work.deleteFrom('learner').where('id', '=', learner).executeTakeFirst();
     if (deleted.numDeletedRows > 0) await depart(work, new Set([learner, ...sessions.map(({ id }) => id)]));
-    return deleted.numDeletedRows > 0;
+    return deleted.numDeletedRows > 0 ? 'deleted' : 'unknown';
   });
 }
 

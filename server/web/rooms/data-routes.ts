@@ -20,18 +20,24 @@ export async function readHoldings(
   json(response, 200, holdings);
 }
 
-/** One at a time: each reads all that a room ever wrote. */
-const exporting = new WeakSet<Web>();
+/** Whose exports are under way. One of each owner, so that whoever reads slowly keeps nobody else from theirs. */
+const exporting = new WeakMap<Web, Set<string>>();
 
 export async function exportRoom(
   web: Web,
   _request: IncomingMessage,
   response: ServerResponse,
-  { room, as }: RoomCaller,
+  { room, as, by }: RoomCaller,
 ): Promise<void> {
-  if (exporting.has(web) || !web.pace.take(`export of ${room}`, LIMITS.rooms.exportsPerMinute))
+  const owners = exporting.get(web) ?? new Set();
+  exporting.set(web, owners);
+  if (
+    owners.has(by) ||
+    owners.size >= LIMITS.rooms.exportsAtOnce ||
+    !web.pace.take(`export of ${room}`, LIMITS.rooms.exportsPerMinute)
+  )
     return say(response, 429, 'Another export is under way: try again in a minute.');
-  exporting.add(web);
+  owners.add(by);
   try {
     const report = await web.store.rooms.report(room);
     if (!report) return say(response, 404, 'There is no such room.');
@@ -49,7 +55,7 @@ export async function exportRoom(
     web.log.warn({ err: error, room }, 'an export of a room broke off');
     response.destroy();
   } finally {
-    exporting.delete(web);
+    owners.delete(by);
   }
 }
 
@@ -58,9 +64,9 @@ export async function deleteRoom(
   web: Web,
   _request: IncomingMessage,
   response: ServerResponse,
-  { room, as }: RoomCaller,
+  { room, as, by }: RoomCaller,
 ): Promise<void> {
-  if (tooOften(web, response, `deletion by ${as}`, LIMITS.web.deletionsPerMinute)) return;
+  if (tooOften(web, response, `deletion by ${by}`, LIMITS.web.deletionsPerMinute)) return;
   const deletion = await web.store.rooms.deleteRoom(room);
   if (!deletion) return say(response, 404, 'There is no such room.');
   const { learners, free } = deletion;

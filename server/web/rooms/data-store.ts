@@ -74,7 +74,8 @@ export function roomDataCalls(base: StoreBase): RoomDataStore {
       const learners = members.filter(({ keeps }) => keeps === null).map(({ learner }) => learner);
       const free = members.filter(({ keeps }) => keeps === 'brought').map(({ learner }) => learner);
       const deletion = await remove(base, { learners, room: id });
-      return { ...deletion, learners, free };
+      const left = learners.filter((learner) => !deletion.gone.includes(learner));
+      return { ...deletion, learners: deletion.gone, free: [...free, ...left] };
     },
   };
 }

@@ -134,5 +134,22 @@ onEachDatabase((place, engine) => {
         expect([gone, file.includes(gone)]).toEqual([gone, false]);
       expect(file.includes('text of eve')).toBe(true);
     });
+
+    test('is deleted without the work of who leaves while it goes', async () => {
+      const learners = Array.from({ length: 30 }, (_, at) => `${at}`.padStart(22, 'L'));
+      for (const learner of learners) {
+        await store.enrol(learner, 'hash');
+        await join(learner, 'Ada');
+        await write(learner, `text of ${learner}`);
+      }
+      const last = learners.at(-1) ?? '';
+      const deleting = store.rooms.deleteRoom(room.id);
+      while ((await store.unknownAmong(learners)).length === 0);
+      expect(await store.rooms.leave(last)).toBe(true);
+      const deletion = await deleting;
+      expect([deletion?.learners.length, deletion?.free]).toEqual([29, [last]]);
+      expect(await store.unknownAmong(learners)).toEqual(learners.slice(0, -1));
+      expect((await store.load({ learner: last, step: ONE })).sources).toHaveLength(1);
+    });
   });
 });

@@ -218,6 +218,7 @@ export async function enterRoom(
   }
   let session = (await hostOf(web, request))?.session;
   if (session === undefined) {
+    if (tooOften(web, response, `sign-in by link ${helper.id}`, LIMITS.rooms.signInsPerMinute)) return;
     const cookie = newCookie();
     session = cookie.id;
     await web.store.rooms.openHelperSession({ id: cookie.id, secretHash: hashSecret(cookie.secret) });

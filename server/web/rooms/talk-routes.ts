@@ -92,11 +92,12 @@ export async function changeHelp(
   web: Web,
   request: IncomingMessage,
   response: ServerResponse,
-  { room, as }: RoomCaller,
+  { room, as, by }: RoomCaller,
 ): Promise<void> {
   const body = await parsed(request, response, helpChange);
   if (!body)
     return say(response, 400, 'Which question, and do you claim it, release it, or have you been there?');
+  if (!take(web, `help by ${by}`)) return say(response, 429, TOO_FAST);
   if (!(await web.store.rooms.changeHelp(room, body, as)))
     return say(response, 409, 'That question was answered, taken back, or is another helper’s by now.');
   await web.roomWatch.look();
@@ -113,6 +114,7 @@ export async function raiseHand(
   if (!body || !labBySlug(body.step))
     return say(response, 400, 'Say in a few words, at most 600 characters, what you need.');
   if (!take(web, `hand of ${learner}`)) return say(response, 429, TOO_FAST);
+  if (!web.store.hasRoom()) return say(response, 507, 'The disk of this server is nearly full: ask aloud.');
   if (!(await web.store.rooms.raiseHand(learner, body)))
     return say(response, 409, 'You are in no room that is open, so nobody would see your question.');
   await web.roomWatch.look();

@@ -170,6 +170,7 @@ export function talkCalls(db: Kysely<Tables>): TalkStore {
         const member = await memberOf(work, learner);
         if (!member || member.ended) return false;
         await withdrawn(work, member.room, learner);
+        await forgetWithdrawn(work, member);
         await work
           .insertInto('room_help')
           .values({
@@ -406,6 +407,24 @@ async function withdrawn(work: Work, room: string, learner: string): Promise<big
     .where('closed_at', 'is', null)
     .executeTakeFirst();
   return closed.numUpdatedRows;
+}
+
+/** All but the newest of those that the learner took back: else they were as many as a script likes. */
+async function forgetWithdrawn(work: Work, { room, learner }: Member): Promise<void> {
+  const taken = work
+    .selectFrom('room_help')
+    .select('id')
+    .where('room', '=', room)
+    .where('learner', '=', learner)
+    .where('outcome', '=', 'withdrawn');
+  const kept = await taken
+    .orderBy('closed_at', 'desc')
+    .orderBy('id')
+    .limit(LIMITS.rooms.withdrawnKept)
+    .execute();
+  if (kept.length < LIMITS.rooms.withdrawnKept) return;
+  const ids = kept.map(({ id }) => id);
+  await work.deleteFrom('room_help').where('id', 'in', taken).where('id', 'not in', ids).execute();
 }
 
 async function closeHelp(

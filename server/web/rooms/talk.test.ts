@@ -111,6 +111,21 @@ onEachDatabase((place) => {
     expect(await ask(ADA, 'too late')).toBe(false);
   });
 
+  test('questions that were taken back are kept to a number, and no other goes', async () => {
+    const questions = async () => (await store.rooms.holdings(room.id))?.questions ?? 0;
+    await ask(BOB, 'answered');
+    const help = (await store.rooms.talk(room.id)).help[0]?.id ?? '';
+    await store.rooms.changeHelp(room.id, { help, action: 'visited' }, 'grace');
+    for (let at = 0; at < 2 * LIMITS.rooms.withdrawnKept; at++) {
+      await ask(ADA, `question ${at}`);
+      await ask(BOB, `question ${at}`);
+    }
+    // Of each learner those that were kept, the newest that was taken back, and the open one; and the one that was answered.
+    expect(await questions()).toBeLessThanOrEqual(2 * (LIMITS.rooms.withdrawnKept + 2) + 1);
+    const { help: open } = await store.rooms.talk(room.id);
+    expect(open.map(({ question }) => question)).toEqual([39, 39].map((at) => `question ${at}`));
+  });
+
   test('what the room is stuck on is what the newest checks failed at', async () => {
     await checked(ADA, ONE, ['frame', 'rate']);
     await checked(BOB, ONE, ['frame']);

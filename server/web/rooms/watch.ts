@@ -2,6 +2,7 @@
  * Tells the pages of a room what changed in it, whoever changed it: another request, the command line, or the end of its
  * time. The store is the one place where that is said.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { LIMITS } from '../../limits.ts';
 import type { RunnerLink } from '../runner-link.ts';
@@ -21,6 +22,8 @@ export class RoomWatch implements Disposable {
   readonly #listener: RoomListener;
   #seen: ReadonlyMap<string, number> = new Map();
   #looking: Promise<void> | null = null;
+  /** Each learner who is told has the rules of the room read anew: a room that changes all the time is told now and then. */
+  #restUntil = 0;
 
   constructor(store: Store, runner: RunnerLink, log: Logger, listener: RoomListener = () => {}) {
     this.#listener = listener;
@@ -40,6 +43,8 @@ export class RoomWatch implements Disposable {
   }
 
   async #look(): Promise<void> {
+    const rest = this.#restUntil - performance.now();
+    if (rest > 0) await sleep(rest, null, { ref: false });
     try {
       const revisions = await this.#store.rooms.revisions();
       const changed = [...revisions].filter(([id, revision]) => this.#seen.get(id) !== revision);
@@ -65,7 +70,10 @@ export class RoomWatch implements Disposable {
 
   async #tell(room: string): Promise<void> {
     const learners = (await this.#store.rooms.members(room)).map(({ learner }) => learner);
-    if (learners.length > 0) await this.#runner.remote.ruled({ learners });
+    if (learners.length === 0) return;
+    await this.#runner.remote.ruled({ learners });
+    const from = Math.max(this.#restUntil, performance.now());
+    this.#restUntil = from + learners.length * LIMITS.rooms.restMilliseconds;
   }
 
   /** False where it failed: it is told with the next look, and the other rooms hear of theirs all the same. */
