@@ -20,6 +20,7 @@ import { Guesses } from './web/rooms/guesses.ts';
 import { RoomLive } from './web/rooms/live.ts';
 import { RoomWatch } from './web/rooms/watch.ts';
 import { RunnerLink } from './web/runner-link.ts';
+import { StaticFiles } from './web/static-files.ts';
 import { openStore } from './web/store.ts';
 import { createServer, LocalPairs } from './web/tls.ts';
 
@@ -76,6 +77,7 @@ const web: Web = {
   readiness: new ReadinessLook(config.mode),
   metricsToken: config.metricsToken,
   pages: () => pages,
+  statics: new StaticFiles(`${import.meta.dirname}/../.next/static`),
   dev,
   log,
 };

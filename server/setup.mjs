@@ -49,6 +49,7 @@ const PAGE_SOURCES = [
   'server/protocol.ts',
   'server/protocol',
   'server/limits.ts',
+  'server/web/precompress.ts',
   'next.config.js',
   'package-lock.json',
   'tsconfig.json',
@@ -235,6 +236,7 @@ function buildPage() {
   run([NODE, path.join('node_modules', 'next', 'dist', 'bin', 'next'), 'build'], null, {
     NEXT_TELEMETRY_DISABLED: '1',
   });
+  run([NODE, path.join('server', 'web', 'precompress.ts')]);
   fs.writeFileSync(stamp, sources);
 }
 

@@ -15,6 +15,7 @@ import { consentTo, learnerIn } from './rooms/view-routes.ts';
 import type { RoomWatch } from './rooms/watch.ts';
 import { ANY_HOST, PUBLIC_UPGRADE, ROUTES, UPGRADES } from './routes.ts';
 import type { RunnerLink } from './runner-link.ts';
+import type { StaticFiles } from './static-files.ts';
 
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -33,6 +34,7 @@ export interface Web extends Gate {
   readonly metricsToken: string;
   /** Null until Next is ready. */
   readonly pages: () => Promise<PageHandler>;
+  readonly statics: StaticFiles;
   readonly dev: boolean;
   readonly log: Logger;
 }
@@ -157,6 +159,7 @@ async function page(
   if (pathname.startsWith('/_next/')) {
     // A worker obeys the policy that its own script came with.
     response.setHeader('Content-Security-Policy', contentPolicy(null, web.dev));
+    if (web.statics.answer(request, response, pathname)) return;
   } else {
     const nonce = randomBytes(16).toString('base64');
     const policy = contentPolicy(nonce, web.dev);

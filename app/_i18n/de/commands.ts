@@ -17,6 +17,7 @@ export const commands: Translated<typeof english> = {
   tabMoves: 'Tab bewegt den Fokus',
   tabIndents: 'Tab rückt ein',
   caret: 'Zeile {line}, Spalte {column}',
+  early: 'Text von {file}, solange der Editor noch lädt',
   readOnly: 'Nur zum Lesen',
   format: 'Formatieren',
   errors: '{errors, plural, one {# Fehler} other {# Fehler}}',

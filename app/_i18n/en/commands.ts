@@ -15,6 +15,7 @@ export const commands = {
   tabMoves: 'Tab moves the focus',
   tabIndents: 'Tab indents',
   caret: 'Line {line}, column {column}',
+  early: 'Text of {file}, while the editor is still loading',
   readOnly: 'Read-only',
   format: 'Format',
   errors: '{errors, plural, one {# error} other {# errors}}',

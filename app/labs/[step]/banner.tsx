@@ -7,8 +7,8 @@ import { Button } from '../../_ui/button.tsx';
 import { useNow } from './use-now.ts';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
-/** A short break is over before anyone reads about it, in milliseconds. */
-const PATIENCE = 1_200;
+/** A short break is over before anyone reads about it, and a first connection takes its time on a slow line; in milliseconds. */
+const PATIENCE = { again: 1_200, first: 8_000 };
 
 /** What keeps the workshop from working just now, and what to do. */
 export function Banner() {
@@ -19,14 +19,17 @@ export function Banner() {
   const retryAt = useWorkshop((workshop) => workshop.retryAt);
   const restarting = useWorkshop((workshop) => workshop.restarting);
   const rules = useWorkshop((workshop) => workshop.rules);
+  const welcomed = useWorkshop((workshop) => workshop.welcomed);
   const away = link === 'offline' || link === 'connecting';
   const [long, setLong] = useState(false);
   const now = useNow(long || restarting ? 500 : null);
   useEffect(() => {
     if (!away) return setLong(false);
-    const timer = setTimeout(() => setLong(true), PATIENCE);
+    // A first connection that failed is no matter of a slow line.
+    const patience = welcomed || link === 'offline' ? PATIENCE.again : PATIENCE.first;
+    const timer = setTimeout(() => setLong(true), patience);
     return () => clearTimeout(timer);
-  }, [away]);
+  }, [away, welcomed, link]);
   if (link === 'outdated')
     return (
       <Strip

@@ -9,6 +9,7 @@ import { chooseTab } from '../../_ui/tab-keys.ts';
 import { characterColumn } from './columns.ts';
 import { keysOf } from './commands.ts';
 import { type EditorAct, useDeck } from './deck.tsx';
+import { type Caret, EarlyText } from './early-text.tsx';
 import { FileTab, HeaderTab } from './file-tabs.tsx';
 import { FilesMenu } from './files-menu.tsx';
 import type * as Monaco from './monaco.ts';
@@ -17,7 +18,7 @@ import type { Sight } from './reveal.ts';
 import { useSights } from './sights.ts';
 import type { Diagnostic } from './state.ts';
 import type { WantedAct } from './use-new-deck.ts';
-import { whenIdle } from './when-idle.ts';
+import { whenIdle, whenWelcomed } from './when-idle.ts';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
 type MonacoModule = typeof Monaco;
@@ -65,6 +66,7 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
   const dark = resolvedTheme === 'dark';
   const host = useRef<HTMLDivElement>(null);
   const models = useRef(new Map<string, { model: Model; replaced: number }>());
+  const left = useRef<Caret | null>(null);
   const [monaco, setMonaco] = useState<MonacoModule | null>(null);
   const [editor, setEditor] = useState<CodeEditor | null>(null);
   const [painted, setPainted] = useState(false);
@@ -74,7 +76,7 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
   const [headers, setHeaders] = useState<readonly string[]>([]);
   const [place, setPlace] = useState<Place | null>(null);
 
-  useEffect(() => whenIdle(() => void import('./monaco.ts').then(setMonaco)), []);
+  useEffect(() => whenWelcomed(connection, () => void import('./monaco.ts').then(setMonaco)), [connection]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme has an effect of its own
   useEffect(() => {
@@ -120,7 +122,8 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
     for (const { file: name, text, replaced } of documents) {
       const known = models.current.get(name);
       if (!known) {
-        const model = monaco.openModel(connection.step, name, text);
+        // What was typed before the editor was there makes no new list.
+        const model = monaco.openModel(connection.step, name, connection.documents.text(name));
         models.current.set(name, { model, replaced });
         model.onDidChangeContent(() => {
           connection.documents.edit(name, model.getValue());
@@ -245,7 +248,23 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
     if (models.current.has(file)) connection.caret = { file, line: caret.line };
   }, [connection, file, caret.line]);
 
-  const text = documents.find((document) => document.file === file)?.text;
+  // Whoever typed already goes on where they are.
+  useEffect(() => {
+    const model = editor?.getModel();
+    if (!painted || !editor || !model || !left.current) return;
+    const [from, to] = [model.getPositionAt(left.current.from), model.getPositionAt(left.current.to)];
+    left.current = null;
+    editor.setSelection({
+      startLineNumber: from.lineNumber,
+      startColumn: from.column,
+      endLineNumber: to.lineNumber,
+      endColumn: to.column,
+    });
+    editor.revealPositionInCenterIfOutsideViewport(to);
+    editor.focus();
+  }, [painted, editor]);
+
+  const early = documents.find((document) => document.file === file);
   return (
     <div className="flex h-full min-h-0 flex-col bg-surface">
       <div className="flex h-9 shrink-0 border-b">
@@ -280,9 +299,20 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
       </div>
       <div className="relative min-h-0 flex-1" id="editor-panel" role="tabpanel" aria-label={file}>
         {!painted && (
-          <pre className="source" aria-busy="true">
-            {text === undefined || text === start?.text ? start?.shown : text}
-          </pre>
+          <EarlyText
+            key={`${file} ${early?.replaced}`}
+            file={file}
+            text={early && connection.documents.text(file)}
+            shown={early === undefined || early.text === start?.text ? start?.shown : early.text}
+            onType={(text) => {
+              connection.documents.edit(file, text);
+              const model = models.current.get(file)?.model;
+              if (model) monaco?.replaceText(model, text);
+            }}
+            onLeave={(caret) => {
+              left.current = caret;
+            }}
+          />
         )}
         <div ref={host} className={classes('absolute inset-0 font-mono', !painted && 'invisible')} />
       </div>

@@ -170,7 +170,14 @@ function HandButton() {
 function Mode() {
   const mode = useWorkshop((workshop) => workshop.mode);
   const welcomed = useWorkshop((workshop) => workshop.welcomed);
-  if (!welcomed) return null;
+  // Its place is kept until the server tells: nothing moves then.
+  if (!welcomed)
+    return (
+      <span className="off-stage invisible flex items-center gap-1.5 px-1.5 text-xs" aria-hidden>
+        <span className="size-3.5" />
+        <span className="max-lg:sr-only">{MODES.trusted.name}</span>
+      </span>
+    );
   const { name, promise } = MODES[mode];
   return (
     <Tooltip label={promise}>

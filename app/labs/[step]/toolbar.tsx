@@ -152,7 +152,13 @@ function SaveMark() {
   const save = useWorkshop((workshop) => workshop.save);
   const online = useWorkshop((workshop) => workshop.link === 'online');
   const welcomed = useWorkshop((workshop) => workshop.welcomed);
-  if (!welcomed) return null;
+  // Its place is kept until the server tells: nothing moves then.
+  if (!welcomed)
+    return (
+      <span className="off-stage invisible px-1.5 text-xs max-sm:hidden" aria-hidden>
+        {t('saved')}
+      </span>
+    );
   const [icon, text, long] =
     save === 'saved'
       ? [null, t('saved'), t('savedTip')]

@@ -1,3 +1,5 @@
+import type { Connection } from './connection.ts';
+
 /** Runs once the browser has nothing better to do, at the latest after a second. Returns the canceller. */
 export function whenIdle(action: () => void): () => void {
   if (!('requestIdleCallback' in window)) {
@@ -6,4 +8,30 @@ export function whenIdle(action: () => void): () => void {
   }
   const handle = requestIdleCallback(action, { timeout: 1_000 });
   return () => cancelIdleCallback(handle);
+}
+
+/** With no word from the server by then, in milliseconds, what is here is loaded all the same. */
+const WITHOUT_SERVER = 4_000;
+
+/**
+ * Runs once the server has told the learner's own text: over a slow line, large scripts would keep that waiting, and it
+ * can be edited without them. Returns the canceller.
+ */
+export function whenWelcomed(connection: Connection, action: () => void): () => void {
+  let cancel = () => {};
+  const start = () => {
+    stop();
+    cancel = whenIdle(action);
+  };
+  const unsubscribe = connection.subscribe(() => connection.snapshot().welcomed && start());
+  const timer = setTimeout(start, WITHOUT_SERVER);
+  const stop = () => {
+    unsubscribe();
+    clearTimeout(timer);
+  };
+  if (connection.snapshot().welcomed) start();
+  return () => {
+    stop();
+    cancel();
+  };
 }
