@@ -4,14 +4,19 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { BOOK_STEPS } from '../labs/experiments.ts';
+import { LABS } from '../labs/index.ts';
+import { bytesFree } from './disk.ts';
 import { MiB } from './limits.ts';
-import { PATHS } from './protocol.ts';
-import { startServer, TestLearner, type TestPage, type TestServer } from './testing.ts';
+import { PATHS, resumeAnswer, roomSummary } from './protocol.ts';
+import { ask, startServer, TestLearner, type TestPage, type TestServer } from './testing.ts';
 import { storePath } from './web/store-file.ts';
 
 const STEP = '03-say-hello';
 /** New learners are only taken where 256 MiB are free. */
 const DISK = 264 * MiB;
+/** Too little for them, and enough to write a room's worth. */
+const RESERVE_LEFT = 128 * MiB;
 
 let data: string;
 
@@ -20,12 +25,12 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(data, { recursive: true }));
 
-/** Fills a disk that only the server sees, to its last byte. */
-function fill(server: TestServer, directory: string): Disposable {
+/** Fills a disk that only the server sees, to its last byte or until so many are left. */
+function fill(server: TestServer, directory: string, left = 0): Disposable {
   const ballast = path.join(`/proc/${server.pid}/root`, directory, 'ballast');
   const file = fs.openSync(ballast, 'w');
   let size = 8 * MiB;
-  while (size >= 1) {
+  while (size >= 1 && bytesFree(path.dirname(ballast)) > left) {
     try {
       if (fs.writeSync(file, Buffer.alloc(size)) < size) size = Math.floor(size / 2);
     } catch (error) {
@@ -37,13 +42,18 @@ function fill(server: TestServer, directory: string): Disposable {
   return { [Symbol.dispose]: () => fs.rmSync(ballast) };
 }
 
-/** Changes the store on a disk that only the server sees, from among its mounts. */
+/** What a program prints that runs among the server's own mounts. */
+function within(server: TestServer, words: readonly string[]): string {
+  const enter = ['--target', `${server.pid}`, '--user', '--mount', '--preserve-credentials', '--'];
+  const env = { ...process.env, WORKSHOP_DATA: data, DATABASE_URL: '' };
+  return execFileSync('nsenter', [...enter, ...words], { env, encoding: 'utf8' });
+}
+
+/** Changes the store on a disk that only the server sees. */
 function change(server: TestServer, sql: string): void {
   const module = createRequire(import.meta.url).resolve('better-sqlite3');
   const script = 'new (require(process.argv[1]))(process.argv[2]).exec(process.argv[3])';
-  const node = [process.execPath, '-e', script, module, storePath(data), sql];
-  const enter = ['--target', `${server.pid}`, '--user', '--mount', '--preserve-credentials', '--'];
-  execFileSync('nsenter', [...enter, ...node]);
+  within(server, [process.execPath, '-e', script, module, storePath(data), sql]);
 }
 
 function save(page: TestPage, text: string, base: number): void {
@@ -108,6 +118,54 @@ describe('a full disk under the store', () => {
     expect(await page.next('saved')).toMatchObject({ revision: 1_001 });
     expect((await learner.ask(PATHS.feedback, form('room'))).status).toBe(200);
     expect(await textOf(learner)).toContain('after');
+  });
+});
+
+describe('a full disk under a room', () => {
+  test('keeps its learners, and turns away who would join it or go on in another browser', async () => {
+    await using server = await startServer({
+      dataDirectory: data,
+      kernel: 'unikraft',
+      env: { UK_ROOT: '' },
+      disks: { [data]: DISK },
+    });
+    const { origin } = server;
+    const post = (cookie: string, at: string, body: object) =>
+      ask(origin, at, { method: 'POST', headers: { origin, cookie }, body: JSON.stringify(body) });
+    const lab = path.resolve(import.meta.dirname, 'cli.ts');
+    const [key = ''] = within(server, [process.execPath, lab, 'instructor', 'add', 'ada']).split('\n');
+    const signedIn = await post('', PATHS.instructor, { key });
+    const owner = signedIn.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+    const settings = { name: 'Room', gating: 'free', solutions: 'open' };
+    const room = roomSummary.parse(JSON.parse((await post(owner, PATHS.rooms, settings)).text));
+    const [member, newcomer, elsewhere] = await Promise.all(
+      [1, 2, 3].map(() => TestLearner.visit(server.origin)),
+    );
+    if (!member || !newcomer || !elsewhere) throw new Error('three learners are needed');
+    for (const one of [member, newcomer, elsewhere]) await one.tickets();
+    const join = (one: TestLearner) => post(one.cookie, PATHS.join, { code: room.code, name: 'Ben' });
+    expect((await join(member)).status).toBe(200);
+    const drawn = await post(member.cookie, PATHS.resume, {});
+    const { code } = resumeAnswer.parse(JSON.parse(drawn.text));
+    const goOn = () => post(elsewhere.cookie, PATHS.useResume, { code });
+    {
+      // Its reserve is for those who are here: whoever joins is turned away before the last byte is gone.
+      using _short = fill(server, data, RESERVE_LEFT);
+      for (const refused of [await join(newcomer), await goOn()])
+        expect([refused.status, refused.text]).toEqual([507, expect.stringContaining('nearly full')]);
+    }
+    {
+      using _full = fill(server, data);
+      // A step that was never open before is one to note; what follows the welcome comes though it cannot be noted.
+      for (const { slug } of LABS) {
+        await using page = await member.open(slug);
+        expect((await page.next('room')).rules?.room.id).toBe(room.id);
+        if (BOOK_STEPS.some((step) => step === slug)) await page.next('book');
+        expect(page.received.filter(({ type }) => type === 'error')).toEqual([]);
+      }
+      expect(server.log()).toContain('not noted as visited');
+    }
+    for (const answer of [await join(newcomer), await goOn()]) expect(answer.status).toBe(200);
   });
 });
 
