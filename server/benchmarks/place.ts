@@ -74,7 +74,10 @@ export async function untilPrinted(
   milliseconds = 30_000,
 ): Promise<number> {
   const began = performance.now();
-  let printed = '';
+  let [printed, complaint] = ['', ''];
+  child.stderr?.on('data', (chunk: Buffer) => {
+    complaint = (complaint + chunk.toString('latin1')).slice(-2_048);
+  });
   const seen = new Promise<number>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`“${text}” did not appear`)), milliseconds);
     const done = () => clearTimeout(timer);
@@ -87,7 +90,7 @@ export async function untilPrinted(
     child.once('error', reject);
     child.once('close', () => {
       done();
-      const last = printed.trim().split('\n').at(-1) ?? '';
+      const last = (complaint.trim() || printed.trim()).split('\n').at(-1) ?? '';
       reject(new Error(`it ended without “${text}”: ${last.slice(-200)}`));
     });
   });
