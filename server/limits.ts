@@ -383,6 +383,22 @@ export const LIMITS = {
     /** A session ended by another process, such as the command line: its sockets are closed within this. */
     endedMilliseconds: 1_000,
   },
+  /** Rendering of pages. `share`: of one processor, sustained; `burst`: milliseconds of it that may be had at once. */
+  pages: {
+    /** What a lesson takes, with its code in colours, and any other page. */
+    lessonMilliseconds: 75,
+    otherMilliseconds: 15,
+    /** Of one learner a minute: nobody reads so many. */
+    perSession: 60,
+    /** Learners who are known, at one address: a room of a hundred that loads three pages each, at once. */
+    known: { share: 0.4, burst: 20_000 },
+    /** Newcomers at one address: a room of a hundred that comes for the first time. */
+    newcomers: { share: 0.15, burst: 10_000 },
+    /** Newcomers in all: whoever is known is not counted, and has most of the processor. */
+    allNewcomers: { share: 0.3, burst: 30_000 },
+    /** After so long the smallest of these has all of its burst again. */
+    fullMilliseconds: 120_000,
+  },
   /** The connection test, which anybody may use before signing in: a socket that echoes and ticks. */
   connectionTest: {
     /** At once, each with a message of 256 KiB at worst: 10 MiB. */

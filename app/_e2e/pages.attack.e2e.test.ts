@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PATHS } from '../../server/protocol.ts';
-import { startServer, type TestServer } from '../../server/testing.ts';
+import { ask, startServer, TestLearner, type TestServer } from '../../server/testing.ts';
 import { launch, visit } from './browser.ts';
 
 const STEP = '01-getting-started';
@@ -185,6 +185,26 @@ describe('the pages', () => {
       `${PATHS.interactive}?ticket=${tickets.interactive}`,
     );
     expect(opened).toBe('open');
+  });
+
+  test('144: a script that asks for pages without end gets some, and a learner gets theirs', async () => {
+    await using own = await startServer({ pages: true, kernel: 'ukmini' });
+    const learner = await TestLearner.visit(own.origin);
+    await learner.tickets();
+    const path = `/labs/${STEP}`;
+    const statuses: number[] = [];
+    const flood = async () => {
+      for (let at = 0; at < 30; at++) statuses.push((await ask(own.origin, path)).status);
+    };
+    await Promise.all(Array.from({ length: 8 }, flood));
+    const [rendered = 0, refused = 0] = [200, 429].map(
+      (status) => statuses.filter((one) => one === status).length,
+    );
+    expect(rendered + refused).toBe(240);
+    expect(refused).toBeGreaterThan(20);
+    const began = performance.now();
+    expect((await learner.ask(path)).status).toBe(200);
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 
   test('142: whoever comes by a link of another site, or is sent here by one, is still the same learner', async () => {

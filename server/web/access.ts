@@ -135,7 +135,8 @@ export function clientAddress(request: IncomingMessage, trustedProxies: number):
   return `${[...groups, ...rest].slice(0, 4).join(':')}::/64`;
 }
 
-async function learnerOf(gate: Gate, request: IncomingMessage): Promise<LearnerCaller | null> {
+/** The learner whose cookie it is, wherever the request comes from. */
+export async function learnerOf(gate: Gate, request: IncomingMessage): Promise<LearnerCaller | null> {
   const session = await sessionOf(gate, request, 'learner');
   return session?.learner ? { role: 'learner', learner: session.learner, session: session.id } : null;
 }

@@ -4,10 +4,19 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { LIMITS } from '../limits.ts';
-import { authorise, type Caller, clientAddress, type Gate, isUnencrypted, needsCookie } from './access.ts';
+import {
+  authorise,
+  type Caller,
+  clientAddress,
+  type Gate,
+  isUnencrypted,
+  learnerOf,
+  needsCookie,
+} from './access.ts';
 import type { ConnectionTests } from './connection-tests.ts';
 import { newCookie, setCookie, type Tickets } from './identity.ts';
 import type { ReadinessLook } from './operations.ts';
+import type { PagePace } from './page-pace.ts';
 import type { Guesses } from './rooms/guesses.ts';
 import type { RoomLive } from './rooms/live.ts';
 import { stepHeaders } from './rooms/step-page.ts';
@@ -32,6 +41,8 @@ export interface Web extends Gate {
   readonly roomLive: RoomLive;
   /** Empty: programs on this machine alone may read the figures. */
   readonly metricsToken: string;
+  /** Null where there are no pages. */
+  readonly pagePace: PagePace | null;
   /** Null until Next is ready. */
   readonly pages: () => Promise<PageHandler>;
   readonly statics: StaticFiles;
@@ -160,7 +171,9 @@ async function page(
     // A worker obeys the policy that its own script came with.
     response.setHeader('Content-Security-Policy', contentPolicy(null, web.dev));
     if (web.statics.answer(request, response, pathname)) return;
+    if (await tooManyPages(web, request, response, pathname)) return;
   } else {
+    if (await tooManyPages(web, request, response, pathname)) return;
     const nonce = randomBytes(16).toString('base64');
     const policy = contentPolicy(nonce, web.dev);
     request.headers['content-security-policy'] = policy;
@@ -172,6 +185,22 @@ async function page(
   }
   const handle = await web.pages();
   await handle(request, response);
+}
+
+/** Whether that was said, and nothing is to be rendered. */
+async function tooManyPages(
+  web: Web,
+  request: IncomingMessage,
+  response: ServerResponse,
+  pathname: string,
+): Promise<boolean> {
+  if (!web.pagePace) return false;
+  const known = await learnerOf(web, request);
+  const address = clientAddress(request, web.trustedProxies);
+  if (web.pagePace.take(pathname, address, known?.session ?? null)) return false;
+  response.setHeader('Retry-After', '30');
+  say(response, 429, 'Too many pages were asked for from here: try again in half a minute.');
+  return true;
 }
 
 function toHttps(web: Web, request: IncomingMessage, response: ServerResponse, url: URL): void {

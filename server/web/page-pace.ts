@@ -1,0 +1,52 @@
+/**
+ * For whom pages are rendered, and how often: a lesson is 60 to 90 ms of the process that answers everybody, so whoever asks
+ * for pages without end would have all of it. Those who are known have a budget of their own, which no newcomer spends.
+ */
+import { LIMITS } from '../limits.ts';
+import type { Pace } from './identity.ts';
+
+/** Milliseconds that come back steadily, up to a most. */
+interface Budget {
+  left: number;
+  at: number;
+}
+
+const LESSON = /^\/labs\//;
+
+export class PagePace {
+  readonly #pace: Pace;
+  readonly #budgets = new Map<string, Budget>();
+  #sweepAt = 0;
+
+  constructor(pace: Pace) {
+    this.#pace = pace;
+  }
+
+  /** Whether the page may be rendered. `session`: of a learner who is known, or null. */
+  take(pathname: string, address: string, session: string | null): boolean {
+    const { lessonMilliseconds, otherMilliseconds, perSession, known, newcomers, allNewcomers } =
+      LIMITS.pages;
+    const cost = LESSON.test(pathname) ? lessonMilliseconds : otherMilliseconds;
+    if (session !== null && !this.#pace.take(`pages of ${session}`, perSession)) return false;
+    if (session !== null) return this.#spend(`known at ${address}`, cost, known);
+    return this.#spend(`new at ${address}`, cost, newcomers) && this.#spend('new', cost, allNewcomers);
+  }
+
+  #spend(name: string, cost: number, { share, burst }: { share: number; burst: number }): boolean {
+    const now = performance.now();
+    this.#sweep(now);
+    const { left, at } = this.#budgets.get(name) ?? { left: burst, at: now };
+    const present = Math.min(burst, left + (now - at) * share);
+    const enough = present >= cost;
+    this.#budgets.set(name, { left: enough ? present - cost : present, at: now });
+    return enough;
+  }
+
+  /** What was not spent from for so long is full again. */
+  #sweep(now: number): void {
+    if (now < this.#sweepAt) return;
+    this.#sweepAt = now + 60_000;
+    for (const [name, { at }] of this.#budgets)
+      if (now - at > LIMITS.pages.fullMilliseconds) this.#budgets.delete(name);
+  }
+}
