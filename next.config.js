@@ -7,6 +7,8 @@ export default {
   allowedDevOrigins: ['127.0.0.1'],
   poweredByHeader: false,
   compress: true,
+  // A first visit would wait for them behind the scripts.
+  experimental: { inlineCss: true },
   turbopack: {
     root: path.resolve(import.meta.dirname),
     // The server sends texts that it has parsed already (app/_i18n/server.ts), so the parser stays there.

@@ -24,6 +24,21 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
 });
 
+test('lists its headings before any script has run, each leading to its place', async () => {
+  const page = await (await fetch(`${server.origin}/labs/01-getting-started`)).text();
+  const list = /<details class="contents-list">(.*?)<\/details>/s.exec(page)?.[1] ?? '';
+  const links = [...list.matchAll(/<a href="#([^"]+)">([^<]+)<\/a>/g)].map(([, id, title]) => ({
+    id,
+    title,
+  }));
+  expect(links.map(({ title }) => title)).toEqual([
+    'From sockets down to the driver',
+    'Your bench',
+    'Your task',
+  ]);
+  for (const { id } of links) expect(page).toContain(`<h2 id="${id}"`);
+});
+
 test('ticks tasks as they are done, remembers them, and goes on with the text that the learner has', async () => {
   await using learner = await visit(browser, server.origin);
   const { page } = learner;

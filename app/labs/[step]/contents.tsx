@@ -1,24 +1,11 @@
-'use client';
+import { readTexts } from '../../_i18n/server.ts';
+import type { Heading } from './course.ts';
 
-import { useRef, useState } from 'react';
-import { useTexts } from '../../_i18n/texts.tsx';
-
-interface Heading {
-  readonly id: string;
-  readonly title: string;
-}
-
-/** The lesson's headings, gathered from the page when they are asked for. */
-export function Contents() {
-  const t = useTexts('lesson');
-  const own = useRef<HTMLDetailsElement>(null);
-  const [headings, setHeadings] = useState<readonly Heading[]>([]);
-  const gather = () => {
-    const found = own.current?.closest('article')?.querySelectorAll<HTMLElement>('h2[id]') ?? [];
-    setHeadings([...found].map(({ id, textContent }) => ({ id, title: textContent })));
-  };
+/** The lesson's headings, as links: there before any script is. */
+export async function Contents({ headings }: { headings: readonly Heading[] }) {
+  const t = await readTexts('lesson');
   return (
-    <details ref={own} className="contents-list" onToggle={gather}>
+    <details className="contents-list">
       <summary>{t('contents')}</summary>
       <ul>
         {headings.map(({ id, title }) => (

@@ -2,6 +2,7 @@
 import 'server-only';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import GithubSlugger from 'github-slugger';
 import { resolveCode, withoutMarks, withoutSolution } from '../../../labs/code.ts';
 import { LABS } from '../../../labs/index.ts';
 import type { Lab } from '../../../labs/lab.ts';
@@ -25,6 +26,13 @@ export interface LessonText {
   /** What it is written in: English where nobody translated it. */
   readonly language: Language;
   readonly minutesToRead: number;
+  readonly headings: readonly Heading[];
+}
+
+/** A heading of the second rank, and the id that rehype-slug gives it. */
+export interface Heading {
+  readonly id: string;
+  readonly title: string;
 }
 
 /**
@@ -45,7 +53,7 @@ export function readLesson(lab: Lab, solved: boolean, wished: Language): LessonT
     names.map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]),
   );
   const minutesToRead = Math.max(1, Math.round(wordsIn(written) / WORDS_PER_MINUTE));
-  return { text, figures, language, minutesToRead };
+  return { text, figures, language, minutesToRead, headings: headingsOf(text) };
 }
 
 /** Title, goal and tasks in a language; in English where they are in no other. */
@@ -56,10 +64,27 @@ export function wordsOf(lab: Lab, language: Language): Pick<Lab, 'title' | 'goal
   return { title: own.title, goal: own.goal, tasks };
 }
 
+function headingsOf(lesson: string): Heading[] {
+  const slugger = new GithubSlugger();
+  const headings: Heading[] = [];
+  // All ranks have ids, and a title that comes twice gets another one.
+  for (const [, rank, written = ''] of withoutBlocks(lesson).matchAll(/^(#{1,6}) +(.+)$/gm)) {
+    const title = written.replace(/[`*]/g, '').trim();
+    const id = slugger.slug(title);
+    if (rank === '##') headings.push({ id, title });
+  }
+  return headings;
+}
+
 /** Those that are read at once: what is folded away, and code, is not. */
 function wordsIn(lesson: string): number {
-  const open = lesson.replace(/^(`{3,4})[\s\S]*?^\1$/gm, '');
-  return open.split(/\s+/).filter((word) => /[\p{L}]/u.test(word)).length;
+  return withoutBlocks(lesson)
+    .split(/\s+/)
+    .filter((word) => /[\p{L}]/u.test(word)).length;
+}
+
+function withoutBlocks(lesson: string): string {
+  return lesson.replace(/^(`{3,4})[\s\S]*?^\1$/gm, '');
 }
 
 /** The text of the last page, before and after its form, which stands where the line `@form` does. */

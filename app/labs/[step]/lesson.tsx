@@ -20,7 +20,7 @@ interface LessonProps {
 /** A step's lesson, in the reader's language where there is one in it. Rendered on the server. */
 export async function Lesson({ lab, solved, hints }: LessonProps) {
   const [t, wished] = await Promise.all([readTexts('lesson'), readLanguage()]);
-  const { text, figures, language, minutesToRead } = readLesson(lab, solved, wished);
+  const { text, figures, language, minutesToRead, headings } = readLesson(lab, solved, wished);
   const { title, goal } = wordsOf(lab, language);
   const at = LABS.indexOf(lab);
   const [previous, next] = [LABS[at - 1], LABS[at + 1] ?? FEEDBACK];
@@ -48,7 +48,7 @@ export async function Lesson({ lab, solved, hints }: LessonProps) {
         <h1>{title}</h1>
         <p className="text-muted">{goal}</p>
         <Visited slug={lab.slug} />
-        <Contents />
+        <Contents headings={headings} />
         <LessonMarkdown text={text} figures={figures} hints={hints} />
       </div>
       <nav className="mt-10 flex justify-between gap-2 border-t pt-4" aria-label={t('neighbours')}>

@@ -223,9 +223,11 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
         }),
         ...(message.state.kind === 'building' && { ended: null, secondEnded: null, crash: null }),
         ...(message.state.kind === 'checking' && { crash: null }),
-        // A build beside a running guest shows in its rate.
-        ...(message.state.kind === 'building' &&
-          workshop.session.kind === 'running' && { history: addMark(workshop.history, 'Build') }),
+        // A build or a check beside a running guest shows in its rate, or ends it.
+        ...(workshop.session.kind === 'running' &&
+          (message.state.kind === 'building' || message.state.kind === 'checking') && {
+            history: addMark(workshop.history, message.state.kind === 'building' ? 'Build' : 'Check'),
+          }),
       };
     case 'versions':
       return { versions: message.versions };
