@@ -7,6 +7,7 @@ import { connection } from './de/connection.ts';
 import { device } from './de/device.ts';
 import { failures } from './de/failures.ts';
 import { files } from './de/files.ts';
+import { grid } from './de/grid.ts';
 import { home } from './de/home.ts';
 import { lesson } from './de/lesson.ts';
 import { looking } from './de/looking.ts';
@@ -27,6 +28,7 @@ export const de: Translated<Catalogue> = {
   device,
   failures,
   files,
+  grid,
   home,
   lesson,
   looking,

@@ -7,6 +7,7 @@ import { connection } from './en/connection.ts';
 import { device } from './en/device.ts';
 import { failures } from './en/failures.ts';
 import { files } from './en/files.ts';
+import { grid } from './en/grid.ts';
 import { home } from './en/home.ts';
 import { lesson } from './en/lesson.ts';
 import { looking } from './en/looking.ts';
@@ -27,6 +28,7 @@ export const en = {
   device,
   failures,
   files,
+  grid,
   home,
   lesson,
   looking,

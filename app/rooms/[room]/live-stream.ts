@@ -44,6 +44,8 @@ export function waitBefore(attempt: number, spread: number): number {
 export interface LiveStream {
   /** Opens it again now, if it is not open. */
   readonly retry: () => void;
+  /** Looks no more until it is tried again: there is nothing to see for the caller. */
+  readonly halt: () => void;
   readonly close: () => void;
 }
 
@@ -125,15 +127,27 @@ export function openLive(room: string, { onState, onEnd }: Listeners): LiveStrea
     if (document.visibilityState !== 'visible') stop();
     else if (source === null) open();
   };
+  // Told at once where the computer itself loses its network: the stream would notice within half a minute.
+  const onOnline = () => state.link !== 'over' && retry();
+  const onOffline = () => state.link === 'online' && lose();
+  const retry = () => {
+    attempt = 0;
+    if (source === null || state.link !== 'online') open();
+  };
   document.addEventListener('visibilitychange', onVisible);
+  window.addEventListener('offline', onOffline);
+  window.addEventListener('online', onOnline);
   open();
   return {
-    retry: () => {
-      attempt = 0;
-      if (source === null || state.link !== 'online') open();
+    retry,
+    halt: () => {
+      stop();
+      update({ link: 'over' });
     },
     close: () => {
       document.removeEventListener('visibilitychange', onVisible);
+      window.removeEventListener('offline', onOffline);
+      window.removeEventListener('online', onOnline);
       stop();
     },
   };

@@ -2,7 +2,7 @@
 
 import { Pause, Play, Square } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { RoomAnswer, RoomSettings } from '../../../server/protocol.ts';
 import { clock, Frame, Problem } from '../../_rooms/parts.tsx';
 import { Button } from '../../_ui/button.tsx';
@@ -12,11 +12,13 @@ import { SignOut } from '../sign-out.tsx';
 import { Afterwards } from './afterwards.tsx';
 import { Connection } from './connection.tsx';
 import { Helpers } from './helpers.tsx';
-import { Members } from './members.tsx';
 import { Openings } from './openings.tsx';
+import type { Recipients } from './say-form.tsx';
 import { Talk } from './talk.tsx';
 import { Ticket } from './ticket.tsx';
 import { type RoomHandle, useRoom } from './use-room.ts';
+import { Wall } from './wall.tsx';
+import { NO_FILTER, type WallFilter } from './wall-rows.ts';
 
 const Confirm = dynamic(() => import('../../_ui/dialog.tsx').then((module) => module.Confirm));
 
@@ -69,6 +71,20 @@ function Inside({ handle, answer, steps }: InsideProps) {
   const { room, you, owner } = answer;
   const inScope = steps.filter(({ slug }) => room.steps.includes(slug));
   const over = room.endedAt !== null;
+  const [filter, setFilter] = useState<WallFilter>(NO_FILTER);
+  const [to, setTo] = useState<Recipients | null>(null);
+  const form = useRef<HTMLTextAreaElement>(null);
+  const sayTo = (recipients: Recipients) => {
+    setTo(recipients);
+    // After a dialog, which gives the focus back to where it was.
+    setTimeout(() => form.current?.focus());
+  };
+  const show = (item: WallFilter['item']) => {
+    setFilter({ ...NO_FILTER, item });
+    const heading = document.getElementById('wall');
+    heading?.scrollIntoView({ block: 'start' });
+    heading?.focus({ preventScroll: true });
+  };
   return (
     <>
       <div className="flex flex-wrap items-start justify-between gap-3">
@@ -92,8 +108,27 @@ function Inside({ handle, answer, steps }: InsideProps) {
       ) : (
         <Ticket handle={handle} answer={answer} />
       )}
-      <Members handle={handle} answer={answer} steps={inScope} />
-      {!over && handle.talk && <Talk handle={handle} answer={answer} talk={handle.talk} steps={inScope} />}
+      <Wall
+        handle={handle}
+        answer={answer}
+        steps={inScope}
+        filter={filter}
+        onFilter={setFilter}
+        onSay={sayTo}
+      />
+      {!over && handle.talk && (
+        <Talk
+          handle={handle}
+          answer={answer}
+          talk={handle.talk}
+          steps={inScope}
+          to={to}
+          onTo={setTo}
+          form={form}
+          onSay={sayTo}
+          onShow={show}
+        />
+      )}
       {!over && <Openings handle={handle} answer={answer} steps={inScope} />}
       {!over && owner && <Helpers handle={handle} answer={answer} />}
       {!over && <Change handle={handle} answer={answer} steps={steps} />}

@@ -9,11 +9,14 @@ interface StuckProps {
   readonly stuck: RoomTalk['stuck'];
   readonly members: readonly RoomMember[];
   readonly onSay: (recipients: Recipients) => void;
+  /** Shows on the wall who is stuck at an item. */
+  readonly onShow: (item: { step: string; item: string }) => void;
 }
 
 /** At which item of a check how many fail just now, with who they are: one hint goes to exactly those. */
-export function Stuck({ stuck, members, onSay }: StuckProps) {
+export function Stuck({ stuck, members, onSay, onShow }: StuckProps) {
   const t = useTexts('wall');
+  const wall = useTexts('grid');
   const nameOf = (learner: string) => members.find((one) => one.learner === learner)?.name ?? '';
   return (
     <section aria-labelledby="stuck">
@@ -46,6 +49,13 @@ export function Stuck({ stuck, members, onSay }: StuckProps) {
                 onClick={() => onSay({ learners, names, step, help: null })}
               >
                 {t('hint')}
+              </Button>{' '}
+              <Button
+                size="small"
+                aria-label={wall('showItemOf', { task })}
+                onClick={() => onShow({ step, item })}
+              >
+                {wall('showItem')}
               </Button>
             </li>
           );

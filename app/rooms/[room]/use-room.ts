@@ -41,7 +41,7 @@ export function useRoom(id: string): RoomHandle {
     const askWhy = async () => {
       const asked = await ask(`${PATHS.room}?room=${encodeURIComponent(id)}`, roomAnswer);
       if (asked.ok || (asked.status !== 401 && asked.status !== 404)) return;
-      stream.current?.close();
+      stream.current?.halt();
       deny(asked.status);
     };
     const opened = openLive(id, {

@@ -1,0 +1,14 @@
+import type { Metadata } from 'next';
+import { LABS } from '../../../../labs/index.ts';
+import { readTexts } from '../../../_i18n/server.ts';
+import { Projector } from './projector.tsx';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await readTexts('grid');
+  return { title: t('big.title') };
+}
+
+export default async function Page({ params }: { params: Promise<{ room: string }> }) {
+  const { room } = await params;
+  return <Projector id={room} steps={LABS.map(({ number, slug, title }) => ({ number, slug, title }))} />;
+}
