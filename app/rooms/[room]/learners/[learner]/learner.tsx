@@ -59,9 +59,12 @@ function Learner({ view, query, steps, read }: LearnerProps) {
   return (
     <>
       <h1 className="mt-2 break-words font-semibold text-3xl tracking-tight">{learner.name}</h1>
-      <p className="mt-1 flex flex-wrap items-center gap-x-2 text-muted">
+      <p className="mt-1 text-muted">
         <span
-          className={classes('size-2 rounded-full', learner.present ? 'bg-ok' : 'bg-line-strong')}
+          className={classes(
+            'mr-2 inline-block size-2 rounded-full',
+            learner.present ? 'bg-ok' : 'bg-line-strong',
+          )}
           aria-hidden
         />
         {t(learner.present ? 'here' : 'away')} · {t('passed', { count: learner.passed.length })}

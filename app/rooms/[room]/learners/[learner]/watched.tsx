@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { PATHS, solutionAnswer, type ViewState } from '../../../../../server/protocol.ts';
 import { useTexts } from '../../../../_i18n/texts.tsx';
 import { ask } from '../../../../_rooms/ask.ts';
@@ -96,12 +96,16 @@ function Bench({ view, step, query, onJump }: BenchProps) {
       </TabPanel>
       <TabPanel value="check">
         {verdict?.step === step.slug ? (
-          <VerdictView
-            verdict={verdict}
-            next={null}
-            bundle={`${PATHS.roomViewBundle}${query}&step=${step.slug}`}
-            onJump={onJump}
-          />
+          // Its frames are loaded when there are some. Without a boundary of its own that would hide the whole bench,
+          // and terminals that are just being opened would find no place.
+          <Suspense>
+            <VerdictView
+              verdict={verdict}
+              next={null}
+              bundle={`${PATHS.roomViewBundle}${query}&step=${step.slug}`}
+              onJump={onJump}
+            />
+          </Suspense>
         ) : (
           <p className="p-5 text-muted">{t('noCheck')}</p>
         )}
