@@ -120,7 +120,7 @@ export function Steps({ steps, last }: StepsProps) {
                 <span className="block text-muted">{step.goal}</span>
               </span>
               <span className="flex shrink-0 items-center gap-1 pt-0.5 text-muted text-xs tabular-nums max-sm:hidden">
-                <Clock className="size-3.5" aria-hidden /> {step.minutes} min
+                <Clock className="size-3.5" aria-hidden /> {t('each', { minutes: step.minutes })}
               </span>
             </Link>
           </li>

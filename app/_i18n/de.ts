@@ -14,10 +14,13 @@ import { looking } from './de/looking.ts';
 import { race } from './de/race.ts';
 import { roomData } from './de/room-data.ts';
 import { settings } from './de/settings.ts';
+import { status } from './de/status.ts';
 import { steps } from './de/steps.ts';
 import { summary } from './de/summary.ts';
 import { talk } from './de/talk.ts';
+import { terminal } from './de/terminal.ts';
 import { wall } from './de/wall.ts';
+import { workbench } from './de/workbench.ts';
 
 export const de: Translated<Catalogue> = {
   afterwards,
@@ -38,5 +41,8 @@ export const de: Translated<Catalogue> = {
   steps,
   summary,
   talk,
+  workbench,
+  status,
+  terminal,
   wall,
 };

@@ -14,10 +14,13 @@ import { looking } from './en/looking.ts';
 import { race } from './en/race.ts';
 import { roomData } from './en/room-data.ts';
 import { settings } from './en/settings.ts';
+import { status } from './en/status.ts';
 import { steps } from './en/steps.ts';
 import { summary } from './en/summary.ts';
 import { talk } from './en/talk.ts';
+import { terminal } from './en/terminal.ts';
 import { wall } from './en/wall.ts';
+import { workbench } from './en/workbench.ts';
 
 export const en = {
   afterwards,
@@ -38,5 +41,8 @@ export const en = {
   steps,
   summary,
   talk,
+  workbench,
+  status,
+  terminal,
   wall,
 } as const;

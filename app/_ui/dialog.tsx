@@ -3,6 +3,7 @@
 import { X } from 'lucide-react';
 import { AlertDialog, Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { useTexts } from '../_i18n/texts.tsx';
 import { Button } from './button.tsx';
 
 const veil = 'fixed inset-0 z-40 bg-black/40 dark:bg-black/60';
@@ -32,6 +33,7 @@ export function Dialog({
   onClosed,
   children,
 }: DialogProps) {
+  const t = useTexts('settings');
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -49,7 +51,7 @@ export function Dialog({
               )}
             </div>
             <Radix.Close asChild>
-              <Button tone="ghost" size="small-icon" aria-label="Close">
+              <Button tone="ghost" size="small-icon" aria-label={t('close')}>
                 <X />
               </Button>
             </Radix.Close>
@@ -72,6 +74,7 @@ interface ConfirmProps {
 
 /** Asks before something that replaces the learner's work. Escape and Cancel change nothing. */
 export function Confirm({ open, onOpenChange, title, description, action, onConfirm }: ConfirmProps) {
+  const t = useTexts('settings');
   return (
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
@@ -81,7 +84,7 @@ export function Confirm({ open, onOpenChange, title, description, action, onConf
           <AlertDialog.Description className="text-muted">{description}</AlertDialog.Description>
           <div className="mt-5 flex justify-end gap-2">
             <AlertDialog.Cancel asChild>
-              <Button>Cancel</Button>
+              <Button>{t('cancel')}</Button>
             </AlertDialog.Cancel>
             <AlertDialog.Action asChild>
               <Button tone="danger" onClick={onConfirm}>

@@ -13,6 +13,7 @@ export const home: Translated<typeof english> = {
   steps: 'Schritte',
   progress: 'Bestandene Schritte',
   passed: '{passed, number} von {all, number} bestanden',
+  each: '{minutes, number} min',
   minutes: 'ungefähr {minutes, number} Minuten',
   stepPassed: '{number}, bestanden',
   stepLocked: '{number}, noch nicht offen',

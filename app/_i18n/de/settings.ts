@@ -8,4 +8,6 @@ export const settings: Translated<typeof english> = {
   dark: 'Dunkel',
   system: 'Wie das System',
   language: 'Sprache',
+  close: 'Schließen',
+  cancel: 'Abbrechen',
 };

@@ -11,6 +11,7 @@ export const home = {
   steps: 'Steps',
   progress: 'Steps passed',
   passed: '{passed, number} of {all, number} passed',
+  each: '{minutes, number} min',
   minutes: 'about {minutes, number} minutes',
   stepPassed: '{number}, passed',
   stepLocked: '{number}, not open yet',

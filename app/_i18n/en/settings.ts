@@ -6,4 +6,6 @@ export const settings = {
   dark: 'Dark',
   system: 'Like the system',
   language: 'Language',
+  close: 'Close',
+  cancel: 'Cancel',
 } as const;

@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic';
 import { useEffect, useState } from 'react';
 import { Group, Panel } from 'react-resizable-panels';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Divider } from './divider.tsx';
 import type { Jump } from './editor.tsx';
 import { useFollow } from './follow.ts';
@@ -30,6 +31,7 @@ interface BenchProps {
 
 /** The machine on the left (build, console), the wire and its judge on the right. */
 export function Bench({ next, view, onView, onJump, layout, onLayout, capture, bundle }: BenchProps) {
+  const t = useTexts('workbench');
   const { book, pair } = useLesson();
   const [left, setLeft] = useState<MachineView>('build');
   const [visited, setVisited] = useState<ReadonlySet<MachineView>>(new Set());
@@ -67,7 +69,7 @@ export function Bench({ next, view, onView, onJump, layout, onLayout, capture, b
           onJump={onJump}
         />
       </Panel>
-      <Divider label="Width of the console" />
+      <Divider label={t('consoleWidth')} />
       <Panel id="pane-wire" minSize={160}>
         <Wire view={right} onShow={show} next={next} onJump={onJump} capture={capture} bundle={bundle} />
       </Panel>

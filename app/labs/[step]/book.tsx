@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { bookRows } from '../../../labs/book.ts';
 import { EXPERIMENTS, FIGURES_SOURCE } from '../../../labs/experiments.ts';
 import type { Book as BookData } from '../../../server/protocol.ts';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Button, buttonLook } from '../../_ui/button.tsx';
 import { BookTable } from './book-table.tsx';
 import { useSwitch } from './isolated-switch.tsx';
@@ -160,13 +161,14 @@ const MODES = {
 
 /** How far a measurement is; otherwise what the next one will be of. */
 function Progress({ idleText }: { idleText: string }) {
+  const t = useTexts('status');
   const session = useWorkshop((workshop) => workshop.session);
   if (session.kind !== 'measuring') return <span className="text-muted text-xs">{idleText}</span>;
   const { phase, turn = 0, turns = 0, place = 0, wait = null } = session;
   return (
     <span className="flex items-center gap-2 text-xs">
       <LoaderCircle className="size-4 animate-spin text-accent" aria-hidden />
-      {phase === 'queued' && `Waiting for the slot: ${placeText({ place, wait })}`}
+      {phase === 'queued' && `Waiting for the slot: ${placeText({ place, wait }, t)}`}
       {phase === 'counting' && 'Counting instructions'}
       {phase === 'warming up' && 'Warming up'}
       {phase === 'turn' && (

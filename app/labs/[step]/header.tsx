@@ -39,6 +39,7 @@ export interface HeaderProps {
 export function Header({ steps, application }: HeaderProps) {
   const { toggle, open, present, presenting } = useDeck();
   const t = useTexts('commands');
+  const w = useTexts('workbench');
   const { slug } = useLesson();
   const passed = useWorkshop((workshop) => workshop.passed);
   return (
@@ -48,34 +49,34 @@ export function Header({ steps, application }: HeaderProps) {
       <Mode />
       <Kernel />
       <LinkMark />
-      <Tooltip label="Lesson" keys={keysOf('lesson')}>
+      <Tooltip label={w('lesson')} keys={keysOf('lesson')}>
         <Button
           tone="ghost"
           size="icon"
           className="narrow:hidden"
-          aria-label="Show or hide the lesson"
+          aria-label={w('toggleLesson')}
           onClick={() => toggle('lesson')}
         >
           <PanelLeft />
         </Button>
       </Tooltip>
-      <Tooltip label="Terminals" keys={keysOf('terminals')}>
+      <Tooltip label={w('terminals')} keys={keysOf('terminals')}>
         <Button
           tone="ghost"
           size="icon"
           className="narrow:hidden"
-          aria-label="Show or hide the terminals"
+          aria-label={w('toggleTerminals')}
           onClick={() => toggle('terminals')}
         >
           <PanelBottom />
         </Button>
       </Tooltip>
-      <Tooltip label="Download my application: it builds with make or kraft">
+      <Tooltip label={w('applicationTip')}>
         <a
           href={application}
           download
           className={buttonLook({ tone: 'ghost', size: 'icon' }, 'off-stage')}
-          aria-label="Download my application"
+          aria-label={w('application')}
         >
           <Download />
         </a>
@@ -110,12 +111,12 @@ export function Header({ steps, application }: HeaderProps) {
           </>
         )}
       </LearnerMenu>
-      <Tooltip label="Keyboard shortcuts" keys={keysOf('keys')}>
+      <Tooltip label={t('sheet')} keys={keysOf('keys')}>
         <Button
           tone="ghost"
           size="icon"
           className="off-stage max-sm:hidden"
-          aria-label="Keyboard shortcuts"
+          aria-label={t('sheet')}
           onClick={() => open('keys')}
         >
           <Keyboard />
@@ -127,15 +128,16 @@ export function Header({ steps, application }: HeaderProps) {
 
 /** The room that the learner is in, and under which name. */
 function Room() {
+  const t = useTexts('workbench');
   const rules = useWorkshop((workshop) => workshop.rules);
   if (!rules) return null;
   const { room, me } = rules;
   return (
-    <Tooltip label={`You are ${me.name} in “${room.name}”. The list of steps has more`}>
+    <Tooltip label={t('roomTip', { name: me.name, room: room.name })}>
       <Link
         prefetch={false}
         href="/"
-        aria-label={`Room: ${room.name}`}
+        aria-label={t('room', { room: room.name })}
         className="off-stage flex min-w-0 items-center gap-1.5 rounded-md px-1.5 py-0.5 text-muted text-xs hover:text-ink"
       >
         <DoorOpen className="size-3.5 shrink-0" />
@@ -168,6 +170,7 @@ function HandButton() {
 
 /** For whom the server is run, and so what it promises. */
 function Mode() {
+  const t = useTexts('workbench');
   const mode = useWorkshop((workshop) => workshop.mode);
   const welcomed = useWorkshop((workshop) => workshop.welcomed);
   // Its place is kept until the server tells: nothing moves then.
@@ -175,37 +178,26 @@ function Mode() {
     return (
       <span className="off-stage invisible flex items-center gap-1.5 px-1.5 text-xs" aria-hidden>
         <span className="size-3.5" />
-        <span className="max-lg:sr-only">{MODES.trusted.name}</span>
+        <span className="max-lg:sr-only">{t('trusted')}</span>
       </span>
     );
-  const { name, promise } = MODES[mode];
   return (
-    <Tooltip label={promise}>
+    <Tooltip label={t(`${mode}Tip`)}>
       <button
         type="button"
-        aria-label={name}
+        aria-label={t(mode)}
         className="off-stage flex cursor-default items-center gap-1.5 rounded-md px-1.5 py-0.5 text-muted text-xs"
       >
         {mode === 'trusted' ? <Users className="size-3.5" /> : <ShieldCheck className="size-3.5" />}
-        <span className="max-lg:sr-only">{name}</span>
+        <span className="max-lg:sr-only">{t(mode)}</span>
       </button>
     </Tooltip>
   );
 }
 
-const MODES = {
-  trusted: {
-    name: 'trusted room',
-    promise: 'This server is for a room of people who trust each other: what one uses up can slow the others',
-  },
-  strangers: {
-    name: 'open to strangers',
-    promise: 'This server bounds what each learner uses of memory, processors and processes',
-  },
-} as const;
-
 /** Which kernel builds the image; a switch where the server has several. */
 function Kernel() {
+  const t = useTexts('workbench');
   const connection = useConnection();
   const kernel = useWorkshop((workshop) => workshop.kernel);
   const kernels = useWorkshop((workshop) => workshop.kernels);
@@ -216,12 +208,14 @@ function Kernel() {
   const label = (
     <>
       {choosing ? <LoaderCircle className="size-3.5 animate-spin" /> : <Cpu className="size-3.5" />}
-      <span className="max-sm:sr-only">{choosing ? 'Changing …' : (kernel?.label ?? 'no kernel')}</span>
+      <span className="max-sm:sr-only">
+        {choosing ? t('kernelChanging') : (kernel?.label ?? t('kernelNone'))}
+      </span>
     </>
   );
   if (kernels.length < 2)
     return (
-      <Tooltip label="The kernel that your image is built with">
+      <Tooltip label={t('kernelTip')}>
         <button
           type="button"
           className="flex cursor-default items-center gap-1.5 rounded-md border px-2 py-0.5 text-muted text-xs"
@@ -237,7 +231,7 @@ function Kernel() {
         <Button
           size="small"
           disabled={!idle || choosing}
-          aria-label={`Kernel: ${kernel?.label ?? 'none'}. Change it`}
+          aria-label={t('kernelChange', { kernel: kernel?.label ?? t('kernelNone') })}
         >
           {label}
           <ChevronDown className="text-muted" />
@@ -246,7 +240,7 @@ function Kernel() {
     >
       {({ MenuLabel, MenuChoice, MenuOption }) => (
         <>
-          <MenuLabel>Build my image with</MenuLabel>
+          <MenuLabel>{t('kernelChoose')}</MenuLabel>
           <MenuChoice
             value={kernel?.id ?? ''}
             onValueChange={(value) => {
@@ -267,17 +261,18 @@ function Kernel() {
 }
 
 const LINKS = {
-  connecting: { text: 'Connecting', look: 'bg-warn' },
-  online: { text: 'Connected', look: 'bg-ok' },
-  offline: { text: 'Not connected', look: 'bg-bad' },
-  outdated: { text: 'Page outdated', look: 'bg-bad' },
-  ended: { text: 'Session ended', look: 'bg-bad' },
+  connecting: 'bg-warn',
+  online: 'bg-ok',
+  offline: 'bg-bad',
+  outdated: 'bg-bad',
+  ended: 'bg-bad',
 } as const;
 
 function LinkMark() {
+  const t = useTexts('workbench');
   const connection = useConnection();
   const link = useWorkshop((workshop) => workshop.link);
-  const { text, look } = LINKS[link];
+  const text = t(`links.${link}`);
   return (
     <Tooltip label={text}>
       <button
@@ -287,7 +282,7 @@ function LinkMark() {
         className="off-stage grid size-7 cursor-default place-items-center rounded-md"
         onClick={connection.reconnect}
       >
-        <span className={classes('size-2 rounded-full', look)} />
+        <span className={classes('size-2 rounded-full', LINKS[link])} />
       </button>
     </Tooltip>
   );

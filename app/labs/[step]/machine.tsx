@@ -1,6 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { Tab, TabList, TabPanel } from '../../_ui/tabs.tsx';
 import { Configuration } from './configuration.tsx';
@@ -9,6 +10,7 @@ import type { Jump } from './editor.tsx';
 import { Half } from './half.tsx';
 import { useLesson } from './lesson-context.tsx';
 import { Problems } from './problems.tsx';
+import { RICH } from './rich.tsx';
 import { SplitMenu } from './split-menu.tsx';
 import { endingOf, isFault } from './status.tsx';
 import { TerminalView } from './terminal.tsx';
@@ -34,23 +36,34 @@ interface MachineProps {
 
 /** What is built and what runs: the left half of the bench. */
 export function Machine({ view, beside, visited, onShow, onBeside, onJump }: MachineProps) {
+  const t = useTexts('workbench');
   const { device, pair } = useLesson();
   return (
-    <Half label="Machine" value={view} beside={beside} onValue={(value) => onShow(value as MachineView)}>
+    <Half
+      name="machine"
+      label={t('machine')}
+      value={view}
+      beside={beside}
+      onValue={(value) => onShow(value as MachineView)}
+    >
       <div className="flex h-9 shrink-0 border-b bg-surface px-1.5 narrow:hidden">
-        <TabList aria-label="Machine">
-          <Tab value="build">Build</Tab>
-          <Tab value="qemu">QEMU{pair && <Role>Receiver</Role>}</Tab>
+        <TabList aria-label={t('machine')}>
+          <Tab value="build">{t('views.build')}</Tab>
+          <Tab value="qemu">
+            {t('views.qemu')}
+            {pair && <Role>{t('receiver')}</Role>}
+          </Tab>
           {pair && (
             <Tab value="qemu2">
-              QEMU 2<Role>Sender</Role>
+              {t('views.qemu2')}
+              <Role>{t('sender')}</Role>
             </Tab>
           )}
-          {device && <Tab value="device">Device</Tab>}
+          {device && <Tab value="device">{t('views.device')}</Tab>}
           <ProblemsTab />
-          <Tab value="config">Config</Tab>
-          <Tab value="shell">Shell</Tab>
-          <Tab value="gdb">GDB</Tab>
+          <Tab value="config">{t('views.config')}</Tab>
+          <Tab value="shell">{t('views.shell')}</Tab>
+          <Tab value="gdb">{t('views.gdb')}</Tab>
         </TabList>
         <SplitMenu beside={beside} onBeside={onBeside} />
       </div>
@@ -58,29 +71,19 @@ export function Machine({ view, beside, visited, onShow, onBeside, onJump }: Mac
         <TabPanel value="build">
           <TerminalView
             name="build"
-            label="Build log"
+            label={t('buildLog')}
             onPlace={onJump}
-            empty={
-              <>
-                Press <b className="font-medium text-ink">Build</b> or <kbd>Ctrl+S</kbd>. The compiler’s log
-                appears here; a click on <span className="font-mono">main.c:12:5</span> goes to the line.
-              </>
-            }
+            empty={t.rich('buildEmpty', RICH)}
           />
         </TabPanel>
         <TabPanel value="qemu">
           <div className="flex h-full flex-col">
-            {pair && <GuestBar index={0} name="Receiver" />}
+            {pair && <GuestBar index={0} name={t('receiver')} />}
             <TerminalView
               name="qemu"
-              label="QEMU console"
+              label={t('console')}
               typed
-              empty={
-                <>
-                  Press <b className="font-medium text-ink">Run</b> or <kbd>Ctrl+Enter</kbd>: your unikernel’s
-                  console appears here. <kbd>Ctrl+C</kbd> stops it.
-                </>
-              }
+              empty={t.rich('consoleEmpty', RICH)}
               footer={<Ending of="ended" onJump={onJump} />}
             />
           </div>
@@ -88,17 +91,12 @@ export function Machine({ view, beside, visited, onShow, onBeside, onJump }: Mac
         {pair && (
           <TabPanel value="qemu2">
             <div className="flex h-full flex-col">
-              <GuestBar index={1} name="Sender" />
+              <GuestBar index={1} name={t('sender')} />
               <TerminalView
                 name="qemu2"
-                label="QEMU 2 console"
+                label={t('secondConsole')}
                 typed
-                empty={
-                  <>
-                    The second guest, on the same bridge, starts a moment after the first. <kbd>Ctrl+C</kbd>{' '}
-                    stops this one alone.
-                  </>
-                }
+                empty={t.rich('secondEmpty', RICH)}
                 footer={<Ending of="secondEnded" onJump={onJump} />}
               />
             </div>
@@ -129,11 +127,12 @@ function Role({ children }: { children: string }) {
 }
 
 function ProblemsTab() {
+  const t = useTexts('workbench');
   const count = useWorkshop((workshop) => workshop.built?.diagnostics.length ?? 0);
   const bad = useWorkshop((workshop) => workshop.built?.ok === false);
   return (
     <Tab value="problems">
-      Problems
+      {t('views.problems')}
       {count > 0 && (
         <span
           className={classes(
@@ -152,6 +151,8 @@ function ProblemsTab() {
 function Ending({ of, onJump }: { of: 'ended' | 'secondEnded'; onJump: (jump: Jump) => void }) {
   const ended = useWorkshop((workshop) => workshop[of]);
   const crash = useWorkshop((workshop) => workshop.crash);
+  const t = useTexts('status');
+  const bench = useTexts('workbench');
   if (!ended) return null;
   return (
     <p
@@ -160,9 +161,9 @@ function Ending({ of, onJump }: { of: 'ended' | 'secondEnded'; onJump: (jump: Ju
         isFault(ended) ? 'bg-bad-soft text-bad' : 'text-muted',
       )}
     >
-      {endingOf(ended)} {ended.cause}{' '}
+      {endingOf(ended, t)} {ended.cause}{' '}
       {crash && ended.place && <CrashLink place={ended.place} onJump={onJump} />}{' '}
-      <span className="tabular-nums">({ended.seconds.toFixed(2)} s)</span>
+      <span className="tabular-nums">{bench('seconds', { seconds: ended.seconds.toFixed(2) })}</span>
     </p>
   );
 }

@@ -3,11 +3,13 @@
 import { LoaderCircle } from 'lucide-react';
 import { grouped, times } from '../../../labs/book.ts';
 import type { Measurement, Series } from '../../../server/protocol.ts';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { measuringText } from './status.tsx';
 import { useWorkshop } from './workshop.tsx';
 
 /** The newest measurement of this step, or how far the present one is. */
 export function SpeedPanel() {
+  const t = useTexts('status');
   const session = useWorkshop((workshop) => workshop.session);
   const measured = useWorkshop((workshop) => workshop.measured);
   return (
@@ -20,7 +22,7 @@ export function SpeedPanel() {
       {session.kind === 'measuring' && (
         <p className="flex items-center gap-2" role="status">
           <LoaderCircle className="size-4 animate-spin text-accent" aria-hidden />
-          {measuringText(session)}
+          {measuringText(session, t)}
           {session.phase === 'turn' && (
             <progress
               className="h-1.5 w-20 accent-accent"

@@ -17,6 +17,7 @@ const group =
 /** Every command that means something now, found by a few letters of its name. */
 export function Palette() {
   const t = useTexts('commands');
+  const names = useTexts('workbench');
   const deck = useDeck();
   const possible = COMMANDS.filter(
     ({ id, action, when }) => action && id !== 'palette' && when?.(deck) !== false,
@@ -55,9 +56,9 @@ export function Palette() {
             </List.Group>
           ))}
           <List.Group heading={t('panes')} className={group}>
-            {VIEWS.filter(([view]) => isIn(deck.step, view)).map(([view, label]) => (
+            {VIEWS.filter((view) => isIn(deck.step, view)).map((view) => (
               <List.Item key={view} className={row} onSelect={() => call(() => deck.show(view))}>
-                {t('show', { view: label })}
+                {t('show', { view: names(`views.${view}`) })}
               </List.Item>
             ))}
           </List.Group>

@@ -9,15 +9,16 @@ import { isIn, VIEWS, type View } from './views.ts';
 
 /** On a narrow screen: which of the panes is shown. */
 export function PaneTabs({ view, onView }: { view: View; onView: (view: View) => void }) {
+  const t = useTexts('workbench');
   const step = useLesson();
   return (
     <div
       role="tablist"
-      aria-label="Panes"
+      aria-label={t('panes')}
       onKeyDown={chooseTab}
       className="flex h-10 shrink-0 overflow-x-auto border-b bg-surface px-1 wide:hidden"
     >
-      {VIEWS.filter(([name]) => isIn(step, name)).map(([name, label]) => (
+      {VIEWS.filter((name) => isIn(step, name)).map((name) => (
         <button
           key={name}
           type="button"
@@ -32,7 +33,7 @@ export function PaneTabs({ view, onView }: { view: View; onView: (view: View) =>
           )}
           onClick={() => onView(name)}
         >
-          {label}
+          {t(`views.${name}`)}
         </button>
       ))}
     </div>

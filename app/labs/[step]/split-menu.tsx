@@ -1,20 +1,14 @@
 'use client';
 
 import { Columns2 } from 'lucide-react';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { Menu } from '../../_ui/menu.tsx';
 import { useLesson } from './lesson-context.tsx';
 import { isIn, type MachineView } from './views.ts';
 
 /** What may stand beside the chosen terminal. */
-const BESIDE: readonly (readonly [MachineView, string])[] = [
-  ['build', 'Build'],
-  ['qemu', 'QEMU'],
-  ['qemu2', 'QEMU 2'],
-  ['device', 'Device'],
-  ['shell', 'Shell'],
-  ['gdb', 'GDB'],
-];
+const BESIDE: readonly MachineView[] = ['build', 'qemu', 'qemu2', 'device', 'shell', 'gdb'];
 
 interface SplitProps {
   readonly beside: MachineView | null;
@@ -23,28 +17,29 @@ interface SplitProps {
 
 /** Two terminals side by side. */
 export function SplitMenu({ beside, onBeside }: SplitProps) {
+  const t = useTexts('workbench');
   const step = useLesson();
   return (
     <span className="ml-auto flex items-center">
       <Menu
         align="end"
         trigger={
-          <Button tone="ghost" size="small-icon" aria-label="Two terminals side by side">
+          <Button tone="ghost" size="small-icon" aria-label={t('split')}>
             <Columns2 />
           </Button>
         }
       >
         {({ MenuChoice, MenuLabel, MenuOption }) => (
           <>
-            <MenuLabel>Beside the chosen tab</MenuLabel>
+            <MenuLabel>{t('beside')}</MenuLabel>
             <MenuChoice
               value={beside ?? ''}
               onValueChange={(value) => onBeside(value === '' ? null : (value as MachineView))}
             >
-              <MenuOption value="">Nothing</MenuOption>
-              {BESIDE.filter(([view]) => isIn(step, view)).map(([view, name]) => (
+              <MenuOption value="">{t('nothing')}</MenuOption>
+              {BESIDE.filter((view) => isIn(step, view)).map((view) => (
                 <MenuOption key={view} value={view}>
-                  {name}
+                  {t(`views.${view}`)}
                 </MenuOption>
               ))}
             </MenuChoice>

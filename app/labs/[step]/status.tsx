@@ -1,11 +1,13 @@
 'use client';
 
+import { type Texts, useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
 import type { Ended, Rate, Workshop } from './state.ts';
 import { useNow } from './use-now.ts';
 import { useWorkshop } from './workshop.tsx';
 
 type Measuring = Extract<Workshop['session'], { kind: 'measuring' }>;
+type StatusTexts = Texts<'status'>;
 type Tone = 'idle' | 'busy' | 'live' | 'good' | 'bad';
 
 const DOT: Record<Tone, string> = {
@@ -18,11 +20,12 @@ const DOT: Record<Tone, string> = {
 
 /** What the bench does now, in one line; always on the screen. */
 export function Status() {
+  const t = useTexts('status');
   const session = useWorkshop((workshop) => workshop.session);
   const since = useWorkshop((workshop) => workshop.since);
   const rate = useWorkshop((workshop) => workshop.rate);
   const pending = useWorkshop((workshop) => workshop.pending);
-  const outcome = useWorkshop(outcomeOf);
+  const outcome = useWorkshop((workshop) => outcomeOf(workshop, t));
   const welcomed = useWorkshop((workshop) => workshop.welcomed);
   const mood = useWorkshop(moodOf);
   const stopping = useWorkshop((workshop) => workshop.stopping);
@@ -31,14 +34,14 @@ export function Status() {
   const elapsed = Math.max(0, now - since) / 1_000;
   const [tone, text] =
     link !== 'online'
-      ? (['idle', welcomed ? 'Not connected' : 'Connecting …'] as const)
+      ? (['idle', t(welcomed ? 'offline' : 'connecting')] as const)
       : stopping && session.kind !== 'idle'
-        ? (['busy', 'Stopping …'] as const)
-        : describe(session, elapsed, pending, rate, [mood, outcome]);
+        ? (['busy', t('stopping')] as const)
+        : describe(session, elapsed, pending, rate, [mood, outcome], t);
   return (
     <output
       className="flex min-w-0 items-center gap-2 text-[13px] tabular-nums max-sm:order-last max-sm:h-5 max-sm:basis-full max-sm:px-1"
-      aria-label="State of the bench"
+      aria-label={t('name')}
       aria-live="off"
     >
       <span className={classes('size-2 shrink-0 rounded-full', DOT[tone])} />
@@ -47,22 +50,11 @@ export function Status() {
       </span>
       {/* Read out at each change of state, not at each tenth of a second. */}
       <span className="sr-only" aria-live="polite">
-        {session.kind === 'idle' ? outcome : SPOKEN[session.kind]}
+        {session.kind === 'idle' ? outcome : t(`spoken.${session.kind}`)}
       </span>
     </output>
   );
 }
-
-const SPOKEN = {
-  preparing: 'Preparing',
-  queued: 'Waiting in the queue',
-  building: 'Building',
-  booting: 'Booting',
-  running: 'Running',
-  checking: 'Checking',
-  measuring: 'Measuring',
-  unavailable: 'The bench is not available',
-} as const;
 
 function describe(
   session: Workshop['session'],
@@ -70,56 +62,57 @@ function describe(
   pending: Workshop['pending'],
   rate: Rate | null,
   outcome: [Tone, string],
+  t: StatusTexts,
 ): [Tone, string] {
   switch (session.kind) {
     case 'idle':
-      if (pending) return ['busy', 'Saving and starting …'];
+      if (pending) return ['busy', t('starting')];
       return outcome;
     case 'preparing':
-      return ['busy', `${session.what} · ${elapsed.toFixed(0)} s`];
+      return ['busy', t('preparing', { what: session.what, seconds: elapsed.toFixed(0) })];
     case 'queued':
-      return ['busy', `${WAITS[session.waitsFor]}: ${placeText(session)}`];
+      return ['busy', t(`waits.${session.waitsFor}`, { place: placeText(session, t) })];
     case 'building':
-      return ['busy', `Building ${elapsed.toFixed(1)} s`];
+      return ['busy', t('building', { seconds: elapsed.toFixed(1) })];
     case 'booting':
-      return ['busy', 'Booting'];
+      return ['busy', t('booting')];
     case 'running':
-      return ['live', `Running ${clock(elapsed)}${rate ? ` · ${speed(rate)}` : ''}`];
+      return [
+        'live',
+        rate
+          ? t('runningAt', { time: clock(elapsed), speed: speed(rate, t) })
+          : t('running', { time: clock(elapsed) }),
+      ];
     case 'checking':
-      return ['busy', `Checking: ${session.phase} … ${elapsed.toFixed(0)} s`];
+      return ['busy', t('checking', { phase: session.phase, seconds: elapsed.toFixed(0) })];
     case 'measuring':
-      return ['busy', measuringText(session)];
+      return ['busy', measuringText(session, t)];
     case 'unavailable':
-      return ['bad', session.code === 'no-kernel' ? 'No kernel to build with' : session.message];
+      return ['bad', session.code === 'no-kernel' ? t('noKernel') : session.message];
   }
 }
 
-/** What a learner waits for while the machine is full. */
-const WAITS = {
-  bench: 'All benches are taken',
-  build: 'Waiting to build',
-  run: 'Waiting to run',
-} as const;
-
 /** Place and probable wait, in seconds, as one clause; the server tells both anew each second. */
-export function placeText({ place, wait }: { place: number; wait: number | null }): string {
-  const where = place === 0 ? 'you are next' : `${place} before you`;
-  if (wait === null) return where;
-  if (wait < 60) return `${where}, about ${Math.max(1, Math.ceil(wait / 5) * 5)} s`;
-  return `${where}, about ${Math.round(wait / 60)} min`;
+export function placeText({ place, wait }: { place: number; wait: number | null }, t: StatusTexts): string {
+  if (wait === null) return t('place', { place });
+  if (wait < 60) return t('placeSeconds', { place, seconds: Math.max(1, Math.ceil(wait / 5) * 5) });
+  return t('placeMinutes', { place, minutes: Math.round(wait / 60) });
 }
 
 /** How far a measurement is, in a few words. */
-export function measuringText({ phase, place = 0, wait = null, turn, turns }: Measuring): string {
+export function measuringText(
+  { phase, place = 0, wait = null, turn = 0, turns = 0 }: Measuring,
+  t: StatusTexts,
+): string {
   switch (phase) {
     case 'queued':
-      return `Waiting to measure: ${placeText({ place, wait })}`;
+      return t('waits.measure', { place: placeText({ place, wait }, t) });
     case 'counting':
-      return 'Measuring: counting instructions';
+      return t('counting');
     case 'warming up':
-      return 'Measuring: warming up';
+      return t('warming');
     case 'turn':
-      return `Measuring: turn ${turn} of ${turns}`;
+      return t('turn', { turn, turns });
   }
 }
 
@@ -136,30 +129,24 @@ export function isFault({ kind }: Ended): boolean {
 }
 
 /** One sentence about what happened last. */
-export function outcomeOf({ latest, built, ended, verdict }: Workshop): string {
-  if (latest === 'verdict' && verdict) return VERDICTS[verdict.result];
-  if (latest === 'measured') return 'Measured';
-  if (latest === 'ended' && ended) return endingOf(ended);
-  if (latest !== 'built' || !built) return 'Ready';
-  if (built.ok) return `Built in ${built.seconds.toFixed(2)} s`;
+export function outcomeOf({ latest, built, ended, verdict }: Workshop, t: StatusTexts): string {
+  if (latest === 'verdict' && verdict) return t(`verdicts.${verdict.result}`);
+  if (latest === 'measured') return t('measured');
+  if (latest === 'ended' && ended) return endingOf(ended, t);
+  if (latest !== 'built' || !built) return t('ready');
+  if (built.ok) return t('built', { seconds: built.seconds.toFixed(2) });
   const errors = built.diagnostics.filter((one) => one.severity === 'error').length;
-  if (errors === 0) return `Build failed: ${built.summary}`;
-  return `Build failed: ${errors} ${errors === 1 ? 'error' : 'errors'}`;
+  if (errors === 0) return t('failed', { summary: built.summary });
+  return t('errors', { errors });
 }
 
-const VERDICTS = {
-  pass: 'Check passed',
-  fail: 'Check: not yet',
-  error: 'The check could not judge this run',
-} as const;
-
-export function endingOf({ kind, detail }: Ended): string {
-  return `${kind === 'crashed' ? 'Crashed: ' : ''}${detail}`;
+export function endingOf({ kind, detail }: Ended, t: StatusTexts): string {
+  return kind === 'crashed' ? t('crashed', { detail }) : detail;
 }
 
-export function speed(rate: Rate): string {
-  const packets = Math.round(rate.packetsPerSecond).toLocaleString('en');
-  return `${packets} pkt/s · ${(rate.bitsPerSecond / 1e6).toFixed(1)} Mbit/s`;
+export function speed(rate: Rate, t: StatusTexts): string {
+  const packets = Math.round(rate.packetsPerSecond);
+  return t('speed', { packets, megabits: (rate.bitsPerSecond / 1e6).toFixed(1) });
 }
 
 function clock(seconds: number): string {

@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { useTexts } from '../../_i18n/texts.tsx';
 import type { XtermScreen } from './screen.ts';
 
 /** A screen reader needs some time for a line; a flood is told by its newest lines, once in this many milliseconds. */
@@ -12,6 +13,7 @@ const LINES = 12;
  * never waits for it.
  */
 export function TerminalAloud({ screen, label }: { screen: XtermScreen; label: string }) {
+  const t = useTexts('terminal');
   const [lines, setLines] = useState<readonly string[]>([]);
   useEffect(() => {
     const look = () => {
@@ -23,7 +25,7 @@ export function TerminalAloud({ screen, label }: { screen: XtermScreen; label: s
     return () => clearInterval(timer);
   }, [screen]);
   return (
-    <div role="log" aria-label={`${label}, newest lines`} aria-live="polite" className="sr-only">
+    <div role="log" aria-label={t('newest', { terminal: label })} aria-live="polite" className="sr-only">
       {lines.map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines have no names, and move up
         <p key={index}>{line}</p>

@@ -2,11 +2,13 @@
 
 import { ArrowDown, ArrowUp, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import type { XtermScreen } from './screen.ts';
 
 /** Search in one terminal: Enter goes to the next match, Shift+Enter to the one before, Escape back to the terminal. */
 export function TerminalFind({ screen, onClose }: { screen: XtermScreen; onClose: () => void }) {
+  const t = useTexts('terminal');
   const [text, setText] = useState('');
   const [found, setFound] = useState({ index: -1, count: 0 });
   useEffect(() => {
@@ -21,16 +23,16 @@ export function TerminalFind({ screen, onClose }: { screen: XtermScreen; onClose
     text === ''
       ? ''
       : none
-        ? 'No match'
+        ? t('noMatch')
         : found.index < 0
-          ? `${found.count} matches`
-          : `${found.index + 1} of ${found.count}`;
+          ? t('matches', { count: found.count })
+          : t('match', { index: found.index + 1, count: found.count });
   return (
     <search className="absolute top-1 right-2 z-10 flex items-center gap-1 rounded-md border bg-surface p-1 shadow-pop">
       <input
         // biome-ignore lint/a11y/noAutofocus: the learner has just asked for this field
         autoFocus
-        aria-label="Search in this terminal"
+        aria-label={t('searchHere')}
         aria-invalid={none}
         className="h-7 w-40 rounded-sm bg-raised px-2 text-[13px] aria-invalid:text-bad"
         value={text}
@@ -52,15 +54,20 @@ export function TerminalFind({ screen, onClose }: { screen: XtermScreen; onClose
       <Button
         tone="ghost"
         size="small-icon"
-        aria-label="Previous match"
+        aria-label={t('previousMatch')}
         onClick={() => screen.find(text, true)}
       >
         <ArrowUp />
       </Button>
-      <Button tone="ghost" size="small-icon" aria-label="Next match" onClick={() => screen.find(text, false)}>
+      <Button
+        tone="ghost"
+        size="small-icon"
+        aria-label={t('nextMatch')}
+        onClick={() => screen.find(text, false)}
+      >
         <ArrowDown />
       </Button>
-      <Button tone="ghost" size="small-icon" aria-label="Close search" onClick={onClose}>
+      <Button tone="ghost" size="small-icon" aria-label={t('closeSearch')} onClick={onClose}>
         <X />
       </Button>
     </search>

@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic';
 import { useTheme } from 'next-themes';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { TerminalName } from '../../../server/protocol.ts';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { Menu } from '../../_ui/menu.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
@@ -53,6 +54,7 @@ export function TerminalView({
   tools,
   footer,
 }: TerminalProps) {
+  const t = useTexts('terminal');
   const connection = useConnection();
   const { resolvedTheme } = useTheme();
   const dark = resolvedTheme !== 'light';
@@ -170,36 +172,40 @@ export function TerminalView({
           </div>
         )}
         <div className="terminal-tools" hidden={fullScreen}>
-          <Tool label="Search" keys={shell ? 'Ctrl+Shift+F' : 'Ctrl+F'} onClick={() => setSearching(true)}>
+          <Tool
+            label={t('search')}
+            keys={shell ? 'Ctrl+Shift+F' : 'Ctrl+F'}
+            onClick={() => setSearching(true)}
+          >
             <Search />
           </Tool>
-          <Tool label="Clear what is shown" keys="Ctrl+Shift+L" onClick={() => screen?.wipe()}>
+          <Tool label={t('clear')} keys="Ctrl+Shift+L" onClick={() => screen?.wipe()}>
             <Eraser />
           </Tool>
-          <Tool label="Download as text" keys="Ctrl+Shift+D" onClick={download}>
+          <Tool label={t('download')} keys="Ctrl+Shift+D" onClick={download}>
             <Download />
           </Tool>
           <Menu
             align="end"
             trigger={
-              <Button tone="ghost" size="small-icon" aria-label="Settings of the terminals">
+              <Button tone="ghost" size="small-icon" aria-label={t('settings')}>
                 <SlidersHorizontal />
               </Button>
             }
           >
             {({ MenuItem, MenuLabel, MenuLine }) => (
               <>
-                <MenuLabel>Text of {fontSize} pixels</MenuLabel>
-                <MenuItem onSelect={() => changeFontSize(1)}>Larger text (Ctrl+Shift+↑)</MenuItem>
-                <MenuItem onSelect={() => changeFontSize(-1)}>Smaller text (Ctrl+Shift+↓)</MenuItem>
-                <MenuItem onSelect={() => changeFontSize(null)}>Usual size</MenuItem>
+                <MenuLabel>{t('size', { pixels: fontSize })}</MenuLabel>
+                <MenuItem onSelect={() => changeFontSize(1)}>{t('larger')}</MenuItem>
+                <MenuItem onSelect={() => changeFontSize(-1)}>{t('smaller')}</MenuItem>
+                <MenuItem onSelect={() => changeFontSize(null)}>{t('usual')}</MenuItem>
                 <MenuLine />
-                <MenuItem onSelect={() => screen?.copy()}>Copy the selection (Ctrl+Shift+C)</MenuItem>
+                <MenuItem onSelect={() => screen?.copy()}>{t('copy')}</MenuItem>
                 <MenuItem onSelect={() => changeSettings({ copySelected: !copySelected })}>
-                  {copySelected ? 'Stop copying what I select' : 'Copy what I select at once'}
+                  {t(copySelected ? 'copyNoMore' : 'copySelected')}
                 </MenuItem>
                 <MenuItem onSelect={() => changeSettings({ readAloud: !readAloud })}>
-                  {readAloud ? 'Stop telling new lines' : 'Tell new lines to my screen reader'}
+                  {t(readAloud ? 'readNoMore' : 'readAloud')}
                 </MenuItem>
               </>
             )}
@@ -226,16 +232,16 @@ export function TerminalView({
             setPasting(null);
             screen?.focus();
           }}
-          title="Paste this?"
+          title={t('pasteTitle')}
           description={
             <>
-              Each line end runs a line, and control bytes are left out:
+              {t('pasteHelp')}
               <span className="block max-h-40 overflow-auto whitespace-pre-wrap break-all font-mono text-ink">
                 {pictured(pasting)}
               </span>
             </>
           }
-          action="Paste"
+          action={t('paste')}
           onConfirm={() => screen?.paste(harmless(pasting))}
         />
       )}
@@ -243,14 +249,14 @@ export function TerminalView({
         <Confirm
           open
           onOpenChange={(open) => !open && setLink(null)}
-          title="Open another site?"
+          title={t('linkTitle')}
           description={
             <>
-              A program printed this address, which may lead anywhere:{' '}
+              {t('linkHelp')}{' '}
               <span className="block max-h-40 overflow-auto break-all font-mono text-ink">{link}</span>
             </>
           }
-          action="Open in a new tab"
+          action={t('link')}
           // Without a way back to this page, and without saying where it comes from.
           onConfirm={() => window.open(link, '_blank', 'noopener,noreferrer')}
         />

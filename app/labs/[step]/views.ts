@@ -1,4 +1,4 @@
-/** The panes and tabs of a step, by name. Pure. */
+/** The panes and tabs of a step; the catalogue has their names. Pure. */
 import type { Step } from './lesson-context.tsx';
 
 export const MACHINE_VIEWS = [
@@ -18,23 +18,23 @@ export type WireView = (typeof WIRE_VIEWS)[number];
 export type View = 'lesson' | 'editor' | MachineView | WireView;
 
 /** In the order in which a narrow screen offers them. */
-export const VIEWS: readonly (readonly [View, string])[] = [
-  ['lesson', 'Lesson'],
-  ['editor', 'Editor'],
-  ['build', 'Build'],
-  ['problems', 'Problems'],
-  ['qemu', 'QEMU'],
-  ['qemu2', 'QEMU 2'],
-  ['device', 'Device'],
-  ['config', 'Config'],
-  ['shell', 'Shell'],
-  ['gdb', 'GDB'],
-  ['tshark', 'tshark'],
-  ['packets', 'Packets'],
-  ['chart', 'Chart'],
-  ['check', 'Check'],
-  ['book', 'Book'],
-  ['speed', 'Speed'],
+export const VIEWS: readonly View[] = [
+  'lesson',
+  'editor',
+  'build',
+  'problems',
+  'qemu',
+  'qemu2',
+  'device',
+  'config',
+  'shell',
+  'gdb',
+  'tshark',
+  'packets',
+  'chart',
+  'check',
+  'book',
+  'speed',
 ];
 
 export function isIn({ book, chart, device, pair, speed }: Step, view: View): boolean {

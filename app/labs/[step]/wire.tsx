@@ -2,6 +2,7 @@
 
 import { Download } from 'lucide-react';
 import dynamic from 'next/dynamic';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { buttonLook } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { Tab, TabList, TabPanel } from '../../_ui/tabs.tsx';
@@ -10,6 +11,7 @@ import { CheckResult } from './checklist.tsx';
 import type { Jump } from './editor.tsx';
 import { Half } from './half.tsx';
 import { useLesson } from './lesson-context.tsx';
+import { RICH } from './rich.tsx';
 import { speed } from './status.tsx';
 import { TerminalView } from './terminal.tsx';
 import type { WireView } from './views.ts';
@@ -37,40 +39,36 @@ interface WireProps {
 
 /** What is on the bridge, and what is judged by it: the right half of the bench. */
 export function Wire({ view, onShow, next, onJump, capture, bundle }: WireProps) {
+  const t = useTexts('workbench');
   const { book, chart, speed: measures } = useLesson();
   return (
-    <Half label="Wire" value={view} onValue={(value) => onShow(value as WireView)}>
+    <Half name="wire" label={t('wire')} value={view} onValue={(value) => onShow(value as WireView)}>
       <div className="flex h-9 shrink-0 border-b bg-surface px-1.5 narrow:hidden">
-        <TabList aria-label="Wire">
-          <Tab value="tshark">tshark</Tab>
-          <Tab value="packets">Packets</Tab>
-          {chart && <Tab value="chart">Chart</Tab>}
+        <TabList aria-label={t('wire')}>
+          <Tab value="tshark">{t('views.tshark')}</Tab>
+          <Tab value="packets">{t('views.packets')}</Tab>
+          {chart && <Tab value="chart">{t('views.chart')}</Tab>}
           <CheckTab />
-          {book && <Tab value="book">Book</Tab>}
-          {measures && <Tab value="speed">Speed</Tab>}
+          {book && <Tab value="book">{t('views.book')}</Tab>}
+          {measures && <Tab value="speed">{t('views.speed')}</Tab>}
         </TabList>
         <LiveRate />
       </div>
       <TabPanel value="tshark">
         <TerminalView
           name="tshark"
-          label="Packets on usocbr0"
-          empty={
-            <>
-              Every frame on your bridge <span className="font-mono">usocbr0</span> shows up here as one line.
-              Run your unikernel and watch.
-            </>
-          }
+          label={t('onBridge')}
+          empty={t.rich('onBridgeEmpty', RICH)}
           tools={
-            <Tooltip label="Download the captured frames (pcap)">
+            <Tooltip label={t('pcapTip')}>
               <a
                 href={capture}
                 download
                 className={buttonLook({ tone: 'ghost', size: 'small' })}
-                aria-label="Download the captured frames as pcap"
+                aria-label={t('pcapName')}
               >
                 <Download />
-                pcap
+                {t('pcap')}
               </a>
             </Tooltip>
           }
@@ -102,15 +100,16 @@ export function Wire({ view, onShow, next, onJump, capture, bundle }: WireProps)
 }
 
 function CheckTab() {
+  const t = useTexts('workbench');
   const result = useWorkshop((workshop) => workshop.verdict?.result ?? null);
   const look = { pass: 'bg-ok', fail: 'bg-bad', error: 'bg-warn' };
   return (
     <Tab value="check">
-      Check
+      {t('views.check')}
       {result && (
         <>
           <span className={classes('size-2 rounded-full', look[result])} />
-          <span className="sr-only">{result}</span>
+          <span className="sr-only">{t(`results.${result}`)}</span>
         </>
       )}
     </Tab>
@@ -118,11 +117,16 @@ function CheckTab() {
 }
 
 function LiveRate() {
+  const t = useTexts('workbench');
+  const status = useTexts('status');
   const rate = useWorkshop((workshop) => workshop.rate);
   if (!rate || rate.packets === 0) return null;
   return (
-    <span className="ml-auto self-center truncate pr-1 text-muted text-xs tabular-nums" title={speed(rate)}>
-      {rate.packets.toLocaleString('en')} {rate.packets === 1 ? 'packet' : 'packets'}
+    <span
+      className="ml-auto self-center truncate pr-1 text-muted text-xs tabular-nums"
+      title={speed(rate, status)}
+    >
+      {t('packets', { packets: rate.packets })}
     </span>
   );
 }

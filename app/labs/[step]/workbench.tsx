@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic';
 import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { Group, Panel, usePanelRef } from 'react-resizable-panels';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Tooltips } from '../../_ui/tooltip.tsx';
 import { Banner } from './banner.tsx';
 import { Bench } from './bench.tsx';
@@ -66,6 +67,7 @@ function Page({
   bundle,
   application,
 }: WorkbenchProps) {
+  const t = useTexts('workbench');
   const lessonPanel = usePanelRef();
   const terminalsPanel = usePanelRef();
   const sizes = useRef<Layouts>(layouts ?? {});
@@ -122,13 +124,13 @@ function Page({
               id="main"
               data-pane="lesson"
               tabIndex={-1}
-              aria-label="Lesson"
+              aria-label={t('lesson')}
               className="relative h-full overflow-y-auto bg-bg px-6 py-6 outline-none max-sm:px-4"
             >
               <RevealProvider value={reveal}>{lesson}</RevealProvider>
             </main>
           </Panel>
-          <Divider label="Width of the lesson" />
+          <Divider label={t('lessonWidth')} />
           <Panel id="pane-work" minSize={320}>
             <div className="flex h-full flex-col">
               <Toolbar />
@@ -143,13 +145,13 @@ function Page({
                   <section
                     data-pane="editor"
                     tabIndex={-1}
-                    aria-label="Editor"
+                    aria-label={t('editor')}
                     className="h-full outline-none"
                   >
                     <Editor start={start} jump={jump} sight={sight} act={act} />
                   </section>
                 </Panel>
-                <Divider label="Height of the terminals" />
+                <Divider label={t('terminalsHeight')} />
                 <Panel id="pane-bench" panelRef={terminalsPanel} collapsible minSize={90}>
                   <Bench
                     next={next}

@@ -1,0 +1,32 @@
+import type { Translated } from '../catalogue.ts';
+import type { terminal as english } from '../en/terminal.ts';
+
+export const terminal: Translated<typeof english> = {
+  search: 'Suchen',
+  clear: 'Leeren, was zu sehen ist',
+  download: 'Als Text herunterladen',
+  settings: 'Einstellungen der Terminals',
+  size: 'Schrift mit {pixels, number} Pixeln',
+  larger: 'Größere Schrift (Strg+Umschalt+↑)',
+  smaller: 'Kleinere Schrift (Strg+Umschalt+↓)',
+  usual: 'Übliche Größe',
+  copy: 'Auswahl kopieren (Strg+Umschalt+C)',
+  copySelected: 'Sofort kopieren, was ich auswähle',
+  copyNoMore: 'Nicht mehr kopieren, was ich auswähle',
+  readAloud: 'Neue Zeilen meinem Screenreader sagen',
+  readNoMore: 'Neue Zeilen nicht mehr sagen',
+  newest: '{terminal}, neueste Zeilen',
+  pasteTitle: 'Das einfügen?',
+  pasteHelp: 'Jedes Zeilenende führt eine Zeile aus, und Steuerzeichen fallen weg:',
+  paste: 'Einfügen',
+  linkTitle: 'Eine andere Seite öffnen?',
+  linkHelp: 'Ein Programm hat diese Adresse ausgegeben, und sie kann überallhin führen:',
+  link: 'In einem neuen Tab öffnen',
+  searchHere: 'In diesem Terminal suchen',
+  noMatch: 'Kein Treffer',
+  matches: '{count, number} Treffer',
+  match: '{index, number} von {count, number}',
+  previousMatch: 'Voriger Treffer',
+  nextMatch: 'Nächster Treffer',
+  closeSearch: 'Suche schließen',
+};
