@@ -324,6 +324,8 @@ export const LIMITS = {
     largestFigure: 1e12,
     /** Between two looks at the counters for printed lines: they are compared over seconds. */
     lookMilliseconds: 20,
+    /** Of the runner's time, for looking how far a guest took its device: a console of a megabyte is 20 ms to read. */
+    deviceShare: 0.02,
     /** For a page that comes later: 80 s in full, ten minutes in steps of 2 s; 300 KB at most. Even, see history.ts. */
     historySamples: 320,
     /** Builds beside one run; a chart has no room for more. */

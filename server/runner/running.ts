@@ -13,6 +13,7 @@ import { TrafficHistory } from './history.ts';
 import { endingMessageOf } from './messages.ts';
 import type { Place } from './place.ts';
 import { type Ended, GuestRun, type Index } from './run.ts';
+import { Sparing } from './sparing.ts';
 import type { Task } from './tasks.ts';
 
 const CONTROL_C = 0x03;
@@ -27,6 +28,7 @@ export class Running {
   #run: GuestRun | null = null;
   /** The newest run's, in a step that shows it. */
   device: DeviceMessage | null = null;
+  readonly #sparing = new Sparing(LIMITS.traffic.deviceShare);
   #lastCapture: { readonly step: string; readonly pcap: Buffer } | null = null;
 
   constructor(place: Place, building: Building) {
@@ -163,7 +165,9 @@ export class Running {
   /** Tells how far the device is, where that is something new. */
   #tellDevice(lab: Lab, guest: Guest, ending: GuestEnding | null): void {
     if (!lab.showsDevice) return;
-    const life = deviceLife(guest.device.at(-1) ?? null, readConsole(guest.lines), ending);
+    const read = () => deviceLife(guest.device.at(-1) ?? null, readConsole(guest.lines), ending);
+    const life = this.#sparing.look(read, ending !== null);
+    if (!life) return;
     const message: DeviceMessage = { type: 'device', step: lab.slug, ...life, over: ending !== null };
     if (isDeepStrictEqual(message, this.device)) return;
     this.device = message;
