@@ -9,6 +9,8 @@ import { startServer, TestLearner, type TestPage, type TestServer } from '../tes
 
 const STEP = '01-getting-started';
 const PROGRAM = 'int main(void)\n{\n\tfor (;;)\n\t\t;\n}\n';
+/** As much as the relay carries in half a minute. */
+const FLOOD_BYTES = 30 * LIMITS.debugger.relayBytesPerSecond;
 const skip = KERNELS.every((kernel) => kernel.skip);
 
 let server: TestServer;
@@ -57,24 +59,29 @@ test('181: a flood between gdb and QEMU’s stub passes at a pace, either way', 
   const [[gdb, link], [stub, qemu]] = [duplexPair(), duplexPair()];
   using _relay = relay(stub, link);
   const began = performance.now();
+  const { relayBytesPerSecond } = LIMITS.debugger;
   const passed = { gdb: 0, qemu: 0 };
+  // Looked at with each piece: a machine that is busy for long must not make it look like a pace.
+  const excess = { gdb: 0, qemu: 0 };
   for (const [name, end] of Object.entries({ gdb, qemu }) as [keyof typeof passed, Duplex][]) {
     end.on('data', (chunk: Buffer) => {
       passed[name] += chunk.length;
+      // Its seconds began before ours.
+      const seconds = Math.ceil((performance.now() - began) / 1_000) + 1;
+      excess[name] = Math.max(excess[name], passed[name] - seconds * relayBytesPerSecond);
     });
+    let written = 0;
     const flood = () => {
-      while (end.write('+'.repeat(64 * KiB)));
+      // An end to it, so that the test has one where nothing holds it back.
+      for (let goes = true; goes; written += 64 * KiB)
+        goes = written < FLOOD_BYTES && end.write('+'.repeat(64 * KiB));
       end.once('drain', flood);
     };
     flood();
   }
   await sleep(1_500);
-  const seconds = Math.ceil((performance.now() - began) / 1_000);
-  const { relayBytesPerSecond } = LIMITS.debugger;
-  for (const bytes of Object.values(passed)) {
-    expect(bytes).toBeGreaterThan(0);
-    expect(bytes).toBeLessThanOrEqual(seconds * relayBytesPerSecond);
-  }
+  for (const bytes of Object.values(passed)) expect(bytes).toBeGreaterThan(0);
+  expect(excess).toEqual({ gdb: 0, qemu: 0 });
 });
 
 test.skipIf(skip)('182: a guest that stands still is stopped when its gdb is gone', async () => {
