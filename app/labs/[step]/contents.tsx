@@ -1,3 +1,4 @@
+import { ChevronRight } from 'lucide-react';
 import { readTexts } from '../../_i18n/server.ts';
 import type { Heading } from './course.ts';
 
@@ -5,8 +6,11 @@ import type { Heading } from './course.ts';
 export async function Contents({ headings }: { headings: readonly Heading[] }) {
   const t = await readTexts('lesson');
   return (
-    <details className="contents-list">
-      <summary>{t('contents')}</summary>
+    <details className="contents-list group">
+      <summary className="flex cursor-pointer items-center gap-1">
+        <ChevronRight className="size-4 transition-transform group-open:rotate-90" aria-hidden />
+        {t('contents')}
+      </summary>
       <ul>
         {headings.map(({ id, title }) => (
           <li key={id}>
