@@ -115,6 +115,7 @@ function assisting(language: () => Promise<Clangd>, places = new ClangdPlaces(1)
 }
 
 /** Those below this process. */
+/** Its main thread calls itself "clangd.main" soon after the start. */
 function clangds(): number[] {
-  return descendants(process.pid).flatMap(({ name, pid }) => (name === 'clangd' ? [pid] : []));
+  return descendants(process.pid).flatMap(({ name, pid }) => (name.startsWith('clangd') ? [pid] : []));
 }
