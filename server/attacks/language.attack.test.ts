@@ -114,8 +114,7 @@ function assisting(language: () => Promise<Clangd>, places = new ClangdPlaces(1)
   );
 }
 
-/** Those below this process. */
-/** Its main thread calls itself "clangd.main" soon after the start. */
+/** Those below this process. The main thread of each calls itself "clangd.main" soon after its start. */
 function clangds(): number[] {
   return descendants(process.pid).flatMap(({ name, pid }) => (name.startsWith('clangd') ? [pid] : []));
 }

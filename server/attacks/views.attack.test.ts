@@ -23,6 +23,7 @@ import {
 } from '../protocol.ts';
 import { instructor as instructorCommand } from '../sessions.ts';
 import { ask, startServer, TestLearner, TestPage, type TestServer } from '../testing.ts';
+import { markOf } from '../web/identity.ts';
 import { openStore } from '../web/store.ts';
 import { storePath } from '../web/store-file.ts';
 
@@ -157,6 +158,11 @@ describe('140 looking at a learner’s work', () => {
       JSON.parse((await send(helper.cookie, 'GET', PATHS.roomViewHistory + query)).text),
     );
     expect(events.map(({ kind }) => kind).toSorted()).toEqual(['joined', 'opened']);
+    // The wall's links name the learner by a mark, which opens no more than the id does.
+    const byMark = `?room=${there.room.id}&learner=${markOf(idOf(ada.cookie))}`;
+    await using again = await looks(helper.cookie, byMark);
+    expect(JSON.stringify(again.received)).toContain('own */');
+    await seesNothing(owner, byMark);
     // Edits follow; the consent is Grace's, and of this learner in this room.
     page.send({ type: 'save', step: ONE, file: 'main.c', text: 'next', base: 1 });
     expect((await seen.next('source')).source.text).toBe('next');

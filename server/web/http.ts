@@ -130,7 +130,7 @@ async function seatOf(
 ): Promise<{ learner: string; session: string; view: string | null } | 401 | 403> {
   if (caller.role === 'learner') return { learner: caller.learner, session: caller.session, view: null };
   if (caller.role !== 'room') return 401;
-  const learner = learnerIn(url);
+  const learner = await learnerIn(web, caller.room, url);
   const consent = learner && (await consentTo(web, caller, learner));
   return consent ? { learner, session: caller.session, view: consent.view } : 403;
 }

@@ -73,7 +73,9 @@ export function openLive(room: string, { onState, onEnd }: Listeners): LiveStrea
   };
   const lose = () => {
     stop();
-    update({ link: 'lost', lostAt: state.lostAt ?? Date.now() });
+    // Whoever was told nothing yet may have to sign in first: that is asked for before anything is said to be lost.
+    const began = state.room === null && attempt === 0;
+    update(began ? { link: 'connecting' } : { link: 'lost', lostAt: state.lostAt ?? Date.now() });
     onEnd(null);
     timer = setTimeout(open, waitBefore(attempt++, Math.random()));
   };

@@ -7,7 +7,6 @@ import { LIMITS } from '../../limits.ts';
 import {
   type Looking,
   type RoomMember,
-  sessionId,
   type solutionAnswer,
   step,
   viewAnswer,
@@ -18,6 +17,7 @@ import type { LearnerCaller, RoomCaller } from '../access.ts';
 import { parsed } from '../body.ts';
 import { bundleZip } from '../downloads.ts';
 import { download, json, say, tooOften, type Web } from '../http.ts';
+import { markOf } from '../identity.ts';
 
 const NOT_HERE = 'That learner is not in this room.';
 const NO_CONSENT = 'The learner has not allowed that, or allows it no more. Ask again.';
@@ -30,9 +30,9 @@ const REFUSALS = {
   },
 } as const;
 
-/** The learner that an address of a room names. */
-export function learnerIn({ searchParams }: URL): string | null {
-  return sessionId.safeParse(searchParams.get('learner')).data ?? null;
+/** The member that an address of a room names, by id or, as the wall's links do, by mark; null where there is none. */
+export async function learnerIn(web: Pick<Web, 'store'>, room: string, url: URL): Promise<string | null> {
+  return (await memberOf(web, room, url))?.learner ?? null;
 }
 
 /** The caller's view of that learner where the learner allows it now; whatever shows something asks this first. */
@@ -52,7 +52,7 @@ export async function readView(
   caller: RoomCaller,
   url: URL,
 ): Promise<void> {
-  const member = await memberOf(web, caller, url);
+  const member = await memberOf(web, caller.room, url);
   const room = await web.store.rooms.room(caller.room);
   if (!member || !room) return say(response, 404, NOT_HERE);
   const { learner, name, passed } = member;
@@ -81,7 +81,7 @@ export async function changeView(
 ): Promise<void> {
   const body = await parsed(request, response, viewRequest);
   if (!body) return say(response, 400, 'Do you ask to look, for the keyboard, or is it over?');
-  const learner = learnerIn(url);
+  const learner = await learnerIn(web, room, url);
   if (!learner) return say(response, 404, NOT_HERE);
   const { asksPerMinute, changesPerMinute } = LIMITS.views;
   const asks = body.action === 'look' || body.action === 'keyboard';
@@ -124,7 +124,7 @@ export async function openView(
   caller: RoomCaller,
   url: URL,
 ): Promise<void> {
-  const learner = learnerIn(url);
+  const learner = await learnerIn(web, caller.room, url);
   if (!learner || !(await consentTo(web, caller, learner))) return say(response, 403, NO_CONSENT);
   if (tooOften(web, response, `session ${caller.session}`, LIMITS.web.sessionsPerMinute)) return;
   json(response, 200, web.tickets.issue(caller.session));
@@ -137,7 +137,7 @@ export async function readHistory(
   caller: RoomCaller,
   url: URL,
 ): Promise<void> {
-  const learner = learnerIn(url);
+  const learner = await learnerIn(web, caller.room, url);
   if (!learner || !(await consentTo(web, caller, learner))) return say(response, 403, NO_CONSENT);
   json(response, 200, await web.store.rooms.historyOf({ room: caller.room, learner }));
 }
@@ -149,7 +149,7 @@ export async function viewedBundle(
   caller: RoomCaller,
   url: URL,
 ): Promise<void> {
-  const learner = learnerIn(url);
+  const learner = await learnerIn(web, caller.room, url);
   if (!learner || !(await consentTo(web, caller, learner))) return say(response, 403, NO_CONSENT);
   const wanted = step.safeParse(url.searchParams.get('step')).data;
   if (!wanted) return say(response, 400, 'Which step? Say ?step=03-say-hello.');
@@ -175,10 +175,11 @@ export async function roomSolution(
 }
 
 async function memberOf(
-  { store }: Web,
-  { room }: RoomCaller,
-  url: URL,
+  { store }: Pick<Web, 'store'>,
+  room: string,
+  { searchParams }: URL,
 ): Promise<Omit<RoomMember, 'present'> | undefined> {
-  const learner = learnerIn(url);
-  return (await store.rooms.members(room)).find((one) => one.learner === learner);
+  const named = searchParams.get('learner');
+  const members = await store.rooms.members(room);
+  return members.find(({ learner }) => learner === named || markOf(learner) === named);
 }
