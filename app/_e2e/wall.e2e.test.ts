@@ -230,6 +230,15 @@ test('a wall of 120 learners tells, sorts, finds, opens and is moved about in, w
   await page.keyboard.type('You are nearly there.');
   await page.getByRole('button', { name: 'Send' }).click();
   await page.getByText('read by 0 of 1').waitFor();
+  await page.getByLabel('Timer for').fill('Coffee');
+  await page.getByRole('button', { name: 'Start the timer' }).click();
+
+  // The link leads to that one, whom one has to ask first.
+  const view = await one.context.newPage();
+  await view.goto(link ?? '');
+  await view.getByRole('heading', { name: member(5).name }).waitFor();
+  await view.getByRole('button', { name: `Ask ${member(5).name} to look` }).waitFor();
+  await view.close();
 
   // Everybody sees the projector, and nobody's name.
   const large = await one.context.newPage();
@@ -237,6 +246,10 @@ test('a wall of 120 learners tells, sorts, finds, opens and is moved about in, w
   await large.goto(`/rooms/${room.id}/projector`);
   await large.getByText(`${LEARNERS} of ${LEARNERS} here · ${EVENTS} ask for help`).waitFor();
   await large.getByText(`40 of ${LEARNERS}`).waitFor();
+  await large
+    .getByRole('timer')
+    .filter({ hasText: /^Coffee: (10:00|9:\d\d)$/ })
+    .waitFor();
   expect(await large.getByText(/Learner \d/).count()).toBe(0);
   await looks(large, 'projector');
   await large.close();

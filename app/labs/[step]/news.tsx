@@ -21,7 +21,7 @@ export function News({ news, onJump }: { news: RoomNews; onJump: (jump: Jump) =>
   const t = useTexts('talk');
   const { slug } = useLesson();
   const messages = news.messages.filter(({ step }) => step === null || step === slug);
-  const timers = news.timers.filter(({ step }) => step === null || step === slug);
+  const { timers } = news;
   if (messages.length + timers.length === 0 && news.help === null) return null;
   return (
     <section aria-label={t('region')} className="max-h-[40dvh] shrink-0 overflow-y-auto border-b bg-surface">

@@ -1,11 +1,12 @@
 'use client';
 
-import { ChevronLeft } from 'lucide-react';
+import { ChevronLeft, Timer } from 'lucide-react';
 import Link from 'next/link';
 import { useMemo, useSyncExternalStore } from 'react';
-import type { RoomAnswer } from '../../../../server/protocol.ts';
+import type { RoomAnswer, RoomTalk } from '../../../../server/protocol.ts';
 import { useTexts } from '../../../_i18n/texts.tsx';
 import { Qr } from '../../../_rooms/qr.tsx';
+import { useNow } from '../../../labs/[step]/use-now.ts';
 import type { StepName } from '../../settings.tsx';
 import { SignIn } from '../../sign-in.tsx';
 import { Connection } from '../connection.tsx';
@@ -15,6 +16,8 @@ import { countsOf, rowsOf, STATES, type StepCount } from '../wall-rows.ts';
 
 /** The points at which the room is stuck, as many as are read from the last row. */
 const POINTS = 5;
+/** Between two looks at the clock of a timer, in milliseconds. */
+const TICK = 500;
 
 interface ProjectorProps {
   readonly id: string;
@@ -67,6 +70,7 @@ function Shown({
         </div>
         {room.joining && <Joining code={room.code} large={nobody} />}
       </div>
+      {talk && talk.timers.length > 0 && <Timers timers={talk.timers} ahead={live.ahead} />}
       {!nobody && (
         <>
           <ul className="mt-6 flex flex-wrap gap-x-8 gap-y-2 text-xl lg:text-2xl">
@@ -98,6 +102,29 @@ function Shown({
         </>
       )}
     </>
+  );
+}
+
+/** The room's timers, to be read from the last row. `ahead`: milliseconds by which the server's clock is. */
+function Timers({ timers, ahead }: Pick<RoomTalk, 'timers'> & { readonly ahead: number }) {
+  const t = useTexts('talk');
+  const now = useNow(TICK) + ahead;
+  return (
+    <ul className="mt-6 flex flex-wrap gap-x-10 gap-y-2">
+      {timers.map(({ id, label, endsAt }) => {
+        const left = Math.ceil((Date.parse(endsAt) - now) / 1_000);
+        const minutes = String(Math.floor(left / 60));
+        const seconds = String(left % 60).padStart(2, '0');
+        return (
+          <li key={id} className="flex items-center gap-3 text-3xl lg:text-5xl">
+            <Timer className="size-8 shrink-0 text-muted lg:size-10" aria-hidden />
+            <span role="timer" className={`font-semibold tabular-nums ${left <= 0 ? 'text-warn' : ''}`}>
+              {left > 0 ? t('timer', { label, minutes, seconds }) : t('timerOver', { label })}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 
