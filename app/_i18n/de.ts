@@ -12,6 +12,7 @@ import { home } from './de/home.ts';
 import { lesson } from './de/lesson.ts';
 import { looking } from './de/looking.ts';
 import { race } from './de/race.ts';
+import { room } from './de/room.ts';
 import { roomData } from './de/room-data.ts';
 import { settings } from './de/settings.ts';
 import { status } from './de/status.ts';
@@ -36,6 +37,7 @@ export const de: Translated<Catalogue> = {
   lesson,
   looking,
   race,
+  room,
   roomData,
   settings,
   steps,

@@ -12,6 +12,7 @@ import { home } from './en/home.ts';
 import { lesson } from './en/lesson.ts';
 import { looking } from './en/looking.ts';
 import { race } from './en/race.ts';
+import { room } from './en/room.ts';
 import { roomData } from './en/room-data.ts';
 import { settings } from './en/settings.ts';
 import { status } from './en/status.ts';
@@ -36,6 +37,7 @@ export const en = {
   lesson,
   looking,
   race,
+  room,
   roomData,
   settings,
   steps,

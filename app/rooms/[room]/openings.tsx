@@ -1,6 +1,7 @@
 'use client';
 
 import { PATHS, type RoomAnswer, type RoomOpening } from '../../../server/protocol.ts';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import type { StepName } from '../settings.tsx';
 import type { RoomHandle } from './use-room.ts';
@@ -15,10 +16,12 @@ type Kind = RoomOpening['kind'];
 
 /** What opens ahead of its time, for the room: steps, solutions, hints. */
 export function Openings({ handle, answer: { room, openings, roomsOnly }, steps }: OpeningsProps) {
-  const kinds: { kind: Kind; name: string; always: boolean }[] = [
-    { kind: 'step', name: 'Step', always: room.gating === 'free' },
-    { kind: 'solution', name: 'Solution', always: room.solutions === 'open' },
-    { kind: 'hints', name: 'Hints', always: room.hints === 'open' },
+  const t = useTexts('room');
+  const grid = useTexts('grid');
+  const kinds: { kind: Kind; always: boolean }[] = [
+    { kind: 'step', always: room.gating === 'free' },
+    { kind: 'solution', always: room.solutions === 'open' },
+    { kind: 'hints', always: room.hints === 'open' },
   ];
   if (kinds.every(({ always }) => always)) return null;
   const openingOf = (kind: Kind, slug: string) =>
@@ -32,14 +35,11 @@ export function Openings({ handle, answer: { room, openings, roomsOnly }, steps 
   return (
     <section aria-labelledby="openings" className="mt-8">
       <h2 id="openings" className="font-semibold text-xl">
-        Open for everybody
+        {t('openings')}
       </h2>
-      <p className="mt-1 text-muted">What is closed here opens to each learner with the own passed check.</p>
+      <p className="mt-1 text-muted">{t('openingsHelp')}</p>
       {!roomsOnly && (
-        <p className="mt-1 text-muted">
-          It is closed in this room alone: whoever opens a private window, or leaves the room, can read it.
-          The operator closes that with <code>WORKSHOP_ROOMS=only</code>.
-        </p>
+        <p className="mt-1 text-muted">{t.rich('leaks', { code: () => <code>WORKSHOP_ROOMS=only</code> })}</p>
       )}
       <ul className="mt-3 divide-y divide-line rounded-lg border bg-surface">
         {steps.map(({ number, slug, title }, at) => (
@@ -48,7 +48,8 @@ export function Openings({ handle, answer: { room, openings, roomsOnly }, steps 
               <span className="mr-2 font-mono text-muted">{number}</span>
               {title}
             </span>
-            {kinds.map(({ kind, name, always }) => {
+            {kinds.map(({ kind, always }) => {
+              const name = grid(`kinds.${kind}`);
               const open = always || (kind === 'step' && at === 0) || openingOf(kind, slug) !== undefined;
               return (
                 <Button
@@ -56,11 +57,11 @@ export function Openings({ handle, answer: { room, openings, roomsOnly }, steps 
                   size="small"
                   tone={open ? 'primary' : 'plain'}
                   aria-pressed={open}
-                  aria-label={`${name} of ${number}: open for everybody`}
+                  aria-label={t('openedForAll', { kind: name, step: number })}
                   disabled={always || (kind === 'step' && at === 0)}
                   onClick={() => toggle(kind, slug)}
                 >
-                  {name} {open ? 'open' : 'closed'}
+                  {grid(open ? 'opened' : 'closed', { kind: name })}
                 </Button>
               );
             })}

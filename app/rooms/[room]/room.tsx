@@ -4,6 +4,7 @@ import { Pause, Play, Square } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useEffect, useRef, useState } from 'react';
 import type { RoomAnswer, RoomSettings } from '../../../server/protocol.ts';
+import { type Texts, useTexts } from '../../_i18n/texts.tsx';
 import { clock, Frame, Problem } from '../../_rooms/parts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { Settings, type StepName } from '../settings.tsx';
@@ -27,19 +28,20 @@ const EXTENSIONS = [10, 30, 60];
 
 /** A room as its instructor and helpers have it: how to come in, who is there, what is open. */
 export function RoomPage({ id, steps }: { id: string; steps: readonly StepName[] }) {
+  const t = useTexts('room');
   const handle = useRoom(id);
   const { room, denied, problem, read } = handle;
   return (
     <Frame wide>
       {denied === 'sign-in' && (
         <>
-          <h1 className="font-semibold text-3xl tracking-tight">Room</h1>
+          <h1 className="font-semibold text-3xl tracking-tight">{t('title')}</h1>
           <SignIn onSignedIn={read} />
         </>
       )}
       {denied === 'not-yours' && (
         <>
-          <h1 className="font-semibold text-3xl tracking-tight">There is no such room</h1>
+          <h1 className="font-semibold text-3xl tracking-tight">{t('noRoom')}</h1>
           <p className="mt-3 text-muted">
             Or it is another instructor’s. Ask for a helper’s link, or look at{' '}
             <a href="/rooms" className="text-accent underline">
@@ -49,7 +51,7 @@ export function RoomPage({ id, steps }: { id: string; steps: readonly StepName[]
           </p>
         </>
       )}
-      {denied === null && room === null && problem === null && <p className="text-muted">Looking …</p>}
+      {denied === null && room === null && problem === null && <p className="text-muted">{t('looking')}</p>}
       {denied === null && (
         <div className="mb-3">
           <Problem>{problem}</Problem>
@@ -68,6 +70,7 @@ interface InsideProps {
 }
 
 function Inside({ handle, answer, steps }: InsideProps) {
+  const t = useTexts('room');
   const { room, you, owner } = answer;
   const inScope = steps.filter(({ slug }) => room.steps.includes(slug));
   const over = room.endedAt !== null;
@@ -91,8 +94,7 @@ function Inside({ handle, answer, steps }: InsideProps) {
         <div>
           <h1 className="font-semibold text-3xl tracking-tight">{room.name}</h1>
           <p className="mt-1 text-muted" role="status">
-            {standing(answer)} · you are {you}
-            {owner ? '' : ', a helper'}
+            {standing(t, answer)} · {t(owner ? 'you' : 'youHelp', { name: you })}
           </p>
           <Afterwards answer={answer} />
         </div>
@@ -102,9 +104,7 @@ function Inside({ handle, answer, steps }: InsideProps) {
         </div>
       </div>
       {over ? (
-        <p className="mt-6 rounded-lg border bg-surface p-4">
-          This room has ended: nobody can join, and its benches are closed. The work of its learners is kept.
-        </p>
+        <p className="mt-6 rounded-lg border bg-surface p-4">{t('over')}</p>
       ) : (
         <Ticket handle={handle} answer={answer} />
       )}
@@ -136,13 +136,14 @@ function Inside({ handle, answer, steps }: InsideProps) {
   );
 }
 
-function standing({ room }: RoomAnswer): string {
-  if (room.endedAt !== null) return `Ended ${clock(room.endedAt)}`;
-  const until = room.endsAt === null ? '' : ` until ${clock(room.endsAt)}`;
-  return room.pausedAt === null ? `Open${until}` : `Paused since ${clock(room.pausedAt)}`;
+function standing(t: Texts<'room'>, { room }: RoomAnswer): string {
+  if (room.endedAt !== null) return t('ended', { time: clock(room.endedAt) });
+  if (room.pausedAt !== null) return t('paused', { time: clock(room.pausedAt) });
+  return room.endsAt === null ? t('open') : t('openUntil', { time: clock(room.endsAt) });
 }
 
 function Controls({ handle, answer: { room, owner } }: Omit<InsideProps, 'steps'>) {
+  const t = useTexts('room');
   const [ending, setEnding] = useState(false);
   const extend = (minutes: number) => {
     const from = Math.max(Date.now(), Date.parse(room.endsAt ?? ''));
@@ -153,25 +154,29 @@ function Controls({ handle, answer: { room, owner } }: Omit<InsideProps, 'steps'
     <div className="flex flex-wrap items-center gap-2">
       {room.endsAt !== null &&
         EXTENSIONS.map((minutes) => (
-          <Button key={minutes} onClick={() => extend(minutes)} aria-label={`Extend by ${minutes} minutes`}>
-            +{minutes} min
+          <Button
+            key={minutes}
+            onClick={() => extend(minutes)}
+            aria-label={t('extendBy', { minutes: String(minutes) })}
+          >
+            {t('extend', { minutes: String(minutes) })}
           </Button>
         ))}
       <Button onClick={() => void handle.change({ paused: !paused })}>
-        {paused ? <Play /> : <Pause />} {paused ? 'Go on' : 'Pause'}
+        {paused ? <Play /> : <Pause />} {t(paused ? 'goOn' : 'pause')}
       </Button>
       {owner && (
         <Button onClick={() => setEnding(true)}>
-          <Square /> End
+          <Square /> {t('end')}
         </Button>
       )}
       {ending && (
         <Confirm
           open
           onOpenChange={setEnding}
-          title={`End “${room.name}”?`}
-          description="Nobody can join it any more, and all benches of its learners close. Their work stays, for them and for you. An ended room cannot be opened again."
-          action="End the room"
+          title={t('endOf', { name: room.name })}
+          description={t('endWhat')}
+          action={t('endIt')}
           onConfirm={() => void handle.change({ ended: true })}
         />
       )}

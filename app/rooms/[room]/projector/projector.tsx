@@ -27,6 +27,7 @@ interface ProjectorProps {
 /** A room for all to see: how far it is, and nobody's name. */
 export function Projector({ id, steps }: ProjectorProps) {
   const t = useTexts('grid');
+  const room = useTexts('room');
   const handle = useRoom(id);
   const { room: answer, denied, live, read } = handle;
   return (
@@ -38,6 +39,9 @@ export function Projector({ id, steps }: ProjectorProps) {
       >
         <ChevronLeft className="size-4" aria-hidden /> {t('big.back')}
       </Link>
+      {denied === 'not-yours' && (
+        <h1 className="mt-2 font-semibold text-3xl tracking-tight">{room('noRoom')}</h1>
+      )}
       {denied === 'sign-in' && <SignIn onSignedIn={read} />}
       {denied === null && <Connection live={live} onRetry={read} />}
       {denied === null && answer && <Shown handle={handle} answer={answer} steps={steps} />}
