@@ -8,7 +8,7 @@ import { ask, startServer, type TestServer } from '../../server/testing.ts';
 import { barriers, colours, editor, held, launch, visit } from './browser.ts';
 
 /** Kilobytes, some hundredths above what it was when the limit was set. Whoever raises one says in the commit what for. */
-const BUDGET = { document: 80, firstScripts: 210, allScripts: 1_450 } as const;
+const BUDGET = { document: 80, firstScripts: 210, allScripts: 1_470 } as const;
 const KILOBYTE = 1_000;
 
 const CHUNKS = path.resolve(import.meta.dirname, '..', '..', '.next', 'static', 'chunks');

@@ -26,7 +26,7 @@ afterAll(async () => {
 
 test('lists its headings before any script has run, each leading to its place', async () => {
   const page = await (await fetch(`${server.origin}/labs/01-getting-started`)).text();
-  const list = /<details class="contents-list">(.*?)<\/details>/s.exec(page)?.[1] ?? '';
+  const list = /<details class="contents-list[^"]*">(.*?)<\/details>/s.exec(page)?.[1] ?? '';
   const links = [...list.matchAll(/<a href="#([^"]+)">([^<]+)<\/a>/g)].map(([, id, title]) => ({
     id,
     title,
