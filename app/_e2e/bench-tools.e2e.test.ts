@@ -56,6 +56,7 @@ test('files of one’s own are made, built, renamed, deleted and brought back; t
   await paste(page, CALLER);
   await fileMenu(page, /New file/);
   const dialog = page.getByRole('dialog', { name: 'New file' });
+  await dialog.getByRole('textbox').and(page.locator(':focus')).waitFor();
   await page.keyboard.type('main.c');
   await page.keyboard.press('Enter');
   await dialog.getByRole('alert').filter({ hasText: 'There is a main.c already' }).waitFor();

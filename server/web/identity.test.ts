@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { LIMITS } from '../limits.ts';
-import { newCookie, Origins, readCookie, setCookie, Tickets } from './identity.ts';
+import { nameable, newCookie, Origins, readCookie, setCookie, Tickets } from './identity.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -84,4 +84,9 @@ describe('a ticket', () => {
     const last = tickets.issue(ada);
     expect(tickets.redeem(last.bulk, ada, 'bulk')).not.toBeNull();
   });
+});
+
+test('an id is never taken for an option of a command line', () => {
+  const drawn = ['-abc', '--', 'a-bc'];
+  expect(nameable(() => drawn.shift() ?? '')).toBe('a-bc');
 });

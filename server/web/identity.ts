@@ -57,9 +57,17 @@ export function newSecret(): string {
   return randomBytes(16).toString('base64url');
 }
 
+/** An id that a command line does not take for an option: an operator types it. */
+export function nameable(make: () => string): string {
+  for (;;) {
+    const id = make();
+    if (!id.startsWith('-')) return id;
+  }
+}
+
 /** A new cookie; the store learns of it when it is first used to open a session. */
 export function newCookie(): Cookie {
-  return { id: newSecret(), secret: newSecret() };
+  return { id: nameable(newSecret), secret: newSecret() };
 }
 
 /** A browser takes a `__Host-` cookie only over https, and then no subdomain can plant one. */

@@ -16,6 +16,7 @@ import {
   roomSummary,
 } from '../../protocol.ts';
 import { isOver } from '../../room-rules.ts';
+import { nameable } from '../identity.ts';
 import type { Tables } from '../migrations.ts';
 import { drawJoinCode, spell } from './codes.ts';
 
@@ -68,7 +69,7 @@ export interface RoomStore {
 }
 
 export const now = () => new Date().toISOString();
-export const newId = () => randomBytes(8).toString('base64url');
+export const newId = () => nameable(() => randomBytes(8).toString('base64url'));
 
 export function roomCalls(db: Kysely<Tables>): RoomStore {
   const summaries = async (rows: readonly RoomRow[]) =>
