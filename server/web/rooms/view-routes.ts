@@ -96,8 +96,14 @@ export async function changeView(
     { room, by: as, learner: learner.slice(0, 6), action: body.action },
     'a view was asked for or ended',
   );
+  await tellRunner(web, learner);
   await web.roomWatch.look();
   json(response, 200, {});
+}
+
+/** At once: the watch of rooms rests in a busy one, and whoever looks would read on meanwhile. A runner that is gone shows nothing. */
+async function tellRunner({ runner }: Web, learner: string): Promise<void> {
+  await runner.remote.ruled({ learners: [learner] }).catch(() => {});
 }
 
 /** What the learner says to who asks or looks. */
@@ -112,6 +118,7 @@ export async function answerView(
   if (tooOften(web, response, `view of ${learner}`, LIMITS.views.changesPerMinute)) return;
   if (!(await web.store.rooms.answerView(learner, body)))
     return say(response, 404, 'That question was taken back, or it is over already.');
+  await tellRunner(web, learner);
   await web.roomWatch.look();
   json(response, 200, {});
 }
