@@ -431,6 +431,8 @@ export const LIMITS = {
     asksPerMinute: 4,
     /** Other changes by the same hand: faster than anybody clicks. */
     changesPerMinute: 60,
+    /** Looks by one person at what learners allow, and at what happened: a page asks each second, and four are open. */
+    looksPerMinute: 240,
     /** Sockets of all who look at one learner: each has two, and some reconnect. */
     sockets: 16,
     /** Builds and runs of one learner that a room notes: one a minute for a day. */

@@ -176,6 +176,8 @@ async function consented(room: Page, ben: Page): Promise<void> {
   await expect.poll(() => shown(looker, 'Build'), { timeout: 60_000, interval: 500 }).toContain('main.o');
   await looker.getByRole('tab', { name: 'Check' }).click();
   await looker.locator('[data-verdict="fail"]').waitFor();
+  await looker.locator('summary').filter({ hasText: '01 Getting started' }).click();
+  await looker.getByRole('group').getByText('only lines of the kernel').waitFor();
 
   // What Ben types is there; a line that is clicked is on Ben's page, with a name; the answer takes it along.
   await editor(ben).click();

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -24,6 +25,7 @@ import {
 import { instructor as instructorCommand } from '../sessions.ts';
 import { ask, startServer, TestLearner, TestPage, type TestServer } from '../testing.ts';
 import { markOf } from '../web/identity.ts';
+import { readJoinCode } from '../web/rooms/codes.ts';
 import { openStore } from '../web/store.ts';
 import { storePath } from '../web/store-file.ts';
 
@@ -225,6 +227,37 @@ describe('140 looking at a learner’s work', () => {
       );
     expect(JSON.stringify(seen.received)).not.toContain('afterwards');
     await page[Symbol.asyncDispose]();
+  });
+
+  test('140: a consent ends at once in a crowded room where something happens all the while', async () => {
+    const there = await place();
+    const { helper, query, page, room, ada } = there;
+    await using store = await openStore(data);
+    for (let member = 0; member < LIMITS.rooms.members - 10; member++) {
+      const id = `${member}`.padStart(22, 'm');
+      await store.enrol(id, 'hash');
+      await store.rooms.join(id, readJoinCode(room.code) ?? '', `Member ${member}`);
+    }
+    const { view } = await asks(there, helper.cookie, 'Grace');
+    await say(there, view, 'allow');
+    await using seen = await looks(helper.cookie, query);
+    using stack = new DisposableStack();
+    const raw = stack.adopt(new Database(storePath(data)), (open) => void open.close());
+    const busy = setInterval(() => raw.exec('UPDATE room SET revision = revision + 1'), 50);
+    stack.defer(() => clearInterval(busy));
+    // Longer than the watch of rooms needs to be behind.
+    await sleep(3 * LIMITS.rooms.watchMilliseconds);
+    const ended = send(ada.cookie, 'POST', PATHS.myView, { view, action: 'end' });
+    const learner = idOf(ada.cookie);
+    await expect.poll(async () => (await store.looking({ learner })).looking, { interval: 5 }).toEqual([]);
+    clearInterval(busy);
+    // Ten times as long as the runner needs to hear of it, and a sixth of what the watch rests.
+    await sleep(200);
+    page.send({ type: 'save', step: ONE, file: 'main.c', text: 'afterwards', base: 1 });
+    await page.next('saved');
+    await expect(seen.until(() => null, 'its end', 20)).rejects.toThrow('the sockets closed');
+    expect(JSON.stringify(seen.received)).not.toContain('afterwards');
+    expect((await ended).status).toBe(200);
   });
 
   test('140: a question that nobody answered in time is no consent later', async () => {

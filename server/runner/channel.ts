@@ -80,6 +80,8 @@ export const STORE_CALLS = {
       keepOld: z.boolean().optional(),
       /** Who types in the learner's place: the text before becomes a version that says so. */
       helper: z.string().optional(),
+      /** The consent that is typed under: nothing is written unless it has the keyboard now. */
+      view: roomId.optional(),
     }),
     output: z.object({ revision: z.int(), conflict: z.boolean(), versions, stale: source.optional() }),
   },

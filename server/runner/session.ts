@@ -179,6 +179,11 @@ export class Session implements AsyncDisposable {
 
   /** The room allows other things now: the pages are told, and the bench is given back where it has ended. */
   ruled(): void {
+    // Whoever may look no more is sent away before what the learner's commands still wait for.
+    if (this.watching.pages.size > 0)
+      void this.watching
+        .look()
+        .catch((error) => this.#log.error({ err: error }, 'who may look could not be asked'));
     this.#commands = this.#commands
       .then(() => this.#obey())
       .catch((error) => this.#log.error({ err: error }, 'the rules of a room could not be had'));
@@ -228,8 +233,8 @@ export class Session implements AsyncDisposable {
           throw new LabError('closed', 'The learner has the keyboard: nothing was changed.');
         if (message.step !== page.step) throw new LabError('bad-message', 'That is not the step in view.');
         const begins = this.watching.beginsTyping(seen, message.step, message.file);
-        if (await this.#texts.save(page, message, begins ? seen.name : undefined))
-          this.watching.typed(seen, message.step, message.file);
+        const by = { view: seen.view, ...(begins && { name: seen.name }) };
+        if (await this.#texts.save(page, message, by)) this.watching.typed(seen, message.step, message.file);
         return;
       }
       case 'point': {

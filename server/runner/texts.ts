@@ -38,19 +38,20 @@ export class Texts {
 
   /**
    * Whether it was saved, and not stale.
-   * @param helper who types in the learner's place, where the text before is to be kept for that
+   * @param by the consent of who types in the learner's place, and their name where the text before is to be kept for that
+   * @throws LabError "closed" where the learner has taken the keyboard back
    */
   async save(
     page: Page,
     { type: _, step, file, text, ...how }: Command<'save'>,
-    helper?: string,
+    by?: { readonly view: string; readonly name?: string },
   ): Promise<boolean> {
     const place = { learner: this.#options.learner, step: knownStep(step).slug };
     if (this.#isOwn(place.step, file)) await this.#refuseTooMany(place, file);
     const saved = await this.#store.save({
       ...{ ...place, file, text },
       ...how,
-      ...(helper !== undefined && { helper }),
+      ...(by && { view: by.view, ...(by.name !== undefined && { helper: by.name }) }),
     });
     if (saved.stale) {
       page.send({ type: 'stale', source: saved.stale });

@@ -67,7 +67,7 @@ export class Watching implements Disposable {
     clearTimeout(this.#timer);
     const ends = looking.map(({ endsAt }) => Date.parse(endsAt));
     if (ends.length > 0)
-      this.#timer = setTimeout(this.#options.over, Math.max(0, Math.min(...ends) - Date.now())).unref();
+      this.#timer = setTimeout(() => this.#expire(), Math.max(0, Math.min(...ends) - Date.now())).unref();
   }
 
   /** The consent that a page's message is under. Null, and the page is gone, where there is none. */
@@ -115,6 +115,12 @@ export class Watching implements Disposable {
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
     for (const page of [...this.pages]) page.close(CLOSE.away);
+  }
+
+  /** Whose time is over is sent away at once, whatever the store says later. */
+  #expire(): void {
+    for (const page of [...this.pages]) if (!this.#consentOf(page)) page.close(CLOSE.ended);
+    this.#options.over();
   }
 
   #consentOf({ view }: Page): Looking | null {

@@ -167,8 +167,9 @@ export async function openStore(place: StorePlace | string): Promise<Store> {
       };
     },
 
-    save: ({ file, text, base, ifStale, keepOld = false, helper, ...place }) =>
+    save: ({ file, text, base, ifStale, keepOld = false, helper, view, ...place }) =>
       ofLearner(place.learner, async (work) => {
+        if (view !== undefined) await refuseUngiven(work, place.learner, view);
         const old = await sourcesOf(work, place).selectAll().where('file', '=', file).executeTakeFirst();
         if (old?.text === text) return { revision: old.revision, conflict: false, versions: [] };
         if (!old) await refuseTooMany(work, place);
@@ -323,6 +324,12 @@ function noteVerdict(work: Work, learner: string, { step, result, items }: Verdi
     item.result === 'fail' && item.seen !== NOT_REACHED ? [item.id] : [],
   );
   return noteEvent(work, learner, result === 'pass' ? 'passed' : 'failed', step, { failed });
+}
+
+async function refuseUngiven(work: Work, learner: string, view: string): Promise<void> {
+  const looking = (await openViews(work, learner)).find((one) => one.view === view);
+  if (!looking?.granted || looking.keyboard !== 'given')
+    throw new LabError('closed', 'The learner has the keyboard: nothing was changed.');
 }
 
 async function refuseTooMany(work: Work, place: Place): Promise<void> {

@@ -90,14 +90,21 @@ export function VerdictView({ verdict, next, bundle, onJump }: VerdictViewProps)
           {crash && <CrashLink place={crash.place} onJump={onJump} />}
         </p>
       )}
-      <ul className="divide-y divide-line" aria-label={t('items')}>
-        {/* What is left to do comes first. */}
-        {verdict.items.toSorted(byResult).map((item) => (
-          <ItemRow key={item.id} item={item} />
-        ))}
-      </ul>
+      <VerdictItems items={verdict.items} />
       <FramesCompared yours={verdict.frames.yours} reference={verdict.frames.reference} />
     </Scrolled>
+  );
+}
+
+/** What was looked at, expected and seen: what is left to do comes first. */
+export function VerdictItems({ items }: Pick<VerdictMessage, 'items'>) {
+  const t = useTexts('check');
+  return (
+    <ul className="divide-y divide-line" aria-label={t('items')}>
+      {items.toSorted(byResult).map((item) => (
+        <ItemRow key={item.id} item={item} />
+      ))}
+    </ul>
   );
 }
 

@@ -30,6 +30,8 @@ export async function watchRoom(
   response: ServerResponse,
   caller: RoomCaller,
 ): Promise<void> {
+  // Whoever left while the store was asked closes nothing any more.
+  if (response.destroyed) return;
   if (tooOften(web, response, `live of ${caller.session}`, BOUNDS.opensPerMinute)) return;
   const full = web.roomLive.full(caller);
   if (full !== null) return say(response, 429, full);
@@ -38,7 +40,7 @@ export async function watchRoom(
 
 /** One page that looks at a room. */
 export class Viewer {
-  readonly caller: RoomCaller;
+  caller: RoomCaller;
   readonly #web: Gate;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
@@ -72,7 +74,10 @@ export class Viewer {
   /** Asks the store again, as for every request. @returns the status of a refusal, or null. */
   async refusal(): Promise<number | null> {
     const caller = await authorise(this.#web, this.#request, 'room', false);
-    return 'status' in caller ? caller.status : null;
+    if ('status' in caller) return caller.status;
+    // An owner whose key was taken back may still be a helper.
+    if (caller.role === 'room') this.caller = caller;
+    return null;
   }
 
   /** Tells what the page does not know yet. */
@@ -151,6 +156,7 @@ export class RoomLive implements Disposable {
   readonly #activities = new Map<string, Activity>();
   #recheck: NodeJS.Timeout | null = null;
   #beat: NodeJS.Timeout | null = null;
+  #checking = false;
 
   constructor(store: Store, log: Logger) {
     this.#store = store;
@@ -320,10 +326,14 @@ export class RoomLive implements Disposable {
   }
 
   async #checkAll(): Promise<void> {
+    if (this.#checking) return;
+    this.#checking = true;
     try {
       for (const room of this.#rooms.values()) await this.#check(room);
     } catch (error) {
       this.#log.warn({ err: error }, 'who looks at rooms could not be looked up');
+    } finally {
+      this.#checking = false;
     }
   }
 

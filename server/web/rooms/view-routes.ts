@@ -52,6 +52,7 @@ export async function readView(
   caller: RoomCaller,
   url: URL,
 ): Promise<void> {
+  if (tooOften(web, response, `views by ${caller.by}`, LIMITS.views.looksPerMinute)) return;
   const member = await memberOf(web, caller.room, url);
   const room = await web.store.rooms.room(caller.room);
   if (!member || !room) return say(response, 404, NOT_HERE);
@@ -123,6 +124,19 @@ export async function answerView(
   json(response, 200, {});
 }
 
+/** The learner, where the caller may look at their work now; otherwise the refusal is said. */
+async function consenting(
+  web: Web,
+  response: ServerResponse,
+  caller: RoomCaller,
+  url: URL,
+): Promise<string | null> {
+  const learner = await learnerIn(web, caller.room, url);
+  if (learner && (await consentTo(web, caller, learner))) return learner;
+  say(response, 403, NO_CONSENT);
+  return null;
+}
+
 /** Tickets for the sockets of a page that looks. */
 export async function openView(
   web: Web,
@@ -131,8 +145,8 @@ export async function openView(
   caller: RoomCaller,
   url: URL,
 ): Promise<void> {
-  const learner = await learnerIn(web, caller.room, url);
-  if (!learner || !(await consentTo(web, caller, learner))) return say(response, 403, NO_CONSENT);
+  const learner = await consenting(web, response, caller, url);
+  if (learner === null) return;
   if (tooOften(web, response, `session ${caller.session}`, LIMITS.web.sessionsPerMinute)) return;
   json(response, 200, web.tickets.issue(caller.session));
 }
@@ -144,8 +158,9 @@ export async function readHistory(
   caller: RoomCaller,
   url: URL,
 ): Promise<void> {
-  const learner = await learnerIn(web, caller.room, url);
-  if (!learner || !(await consentTo(web, caller, learner))) return say(response, 403, NO_CONSENT);
+  const learner = await consenting(web, response, caller, url);
+  if (learner === null) return;
+  if (tooOften(web, response, `histories by ${caller.by}`, LIMITS.views.looksPerMinute)) return;
   json(response, 200, await web.store.rooms.historyOf({ room: caller.room, learner }));
 }
 
@@ -156,8 +171,8 @@ export async function viewedBundle(
   caller: RoomCaller,
   url: URL,
 ): Promise<void> {
-  const learner = await learnerIn(web, caller.room, url);
-  if (!learner || !(await consentTo(web, caller, learner))) return say(response, 403, NO_CONSENT);
+  const learner = await consenting(web, response, caller, url);
+  if (learner === null) return;
   const wanted = step.safeParse(url.searchParams.get('step')).data;
   if (!wanted) return say(response, 400, 'Which step? Say ?step=03-say-hello.');
   if (tooOften(web, response, `bundle by ${caller.by}`, LIMITS.web.capturesPerMinute)) return;

@@ -1,9 +1,11 @@
 'use client';
 
-import { PATHS, type ViewHistory, viewHistory } from '../../../../../server/protocol.ts';
+import { useLocale } from 'use-intl/react';
+import { PATHS, type VerdictMessage, type ViewHistory, viewHistory } from '../../../../../server/protocol.ts';
 import { type Texts, useTexts } from '../../../../_i18n/texts.tsx';
 import { clock } from '../../../../_rooms/parts.tsx';
 import { useAsked } from '../../../../_rooms/use-asked.ts';
+import { VerdictItems } from '../../../../labs/[step]/checklist.tsx';
 
 /** Between two looks at what happened, in milliseconds: a check takes longer. */
 const LOOK = 3_000;
@@ -69,7 +71,43 @@ export function TimeLine({ query, steps }: TimeLineProps) {
           </table>
         </section>
       )}
+      {value.verdicts.length > 0 && (
+        <>
+          <h3 className="mt-5 font-semibold">{t('verdicts')}</h3>
+          <ul className="mt-2 divide-y divide-line rounded-lg border bg-surface">
+            {value.verdicts.map((verdict) => (
+              <Verdict
+                key={verdict.step}
+                verdict={verdict}
+                step={steps.find(({ slug }) => slug === verdict.step)}
+              />
+            ))}
+          </ul>
+        </>
+      )}
     </section>
+  );
+}
+
+/** What a check looked at and saw, opened by a click. */
+function Verdict({ verdict, step }: { verdict: VerdictMessage; step: StepTasks | undefined }) {
+  const t = useTexts('check');
+  const locale = useLocale();
+  const passed = verdict.items.filter(({ result }) => result === 'pass').length;
+  return (
+    <li>
+      <details>
+        <summary className="cursor-pointer px-3 py-2 text-[13px]">
+          <span className="mr-1 font-mono text-muted">{step?.number}</span> {step?.title} ·{' '}
+          <b className="font-medium">{t(`results.${verdict.result}`)}</b>{' '}
+          <span className="text-muted">
+            {t('passed', { passed, all: verdict.items.length })} ·{' '}
+            {new Date(verdict.at).toLocaleTimeString(locale)}
+          </span>
+        </summary>
+        <VerdictItems items={verdict.items} />
+      </details>
+    </li>
   );
 }
 

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { LIMITS } from '../../limits.ts';
+import { newRoom, type RoomSummary } from '../../protocol.ts';
+import { onEachDatabase } from '../../testing-store.ts';
+import { openStore, type Store } from '../store.ts';
+import { readJoinCode } from './codes.ts';
+
+const STEP = '01-getting-started';
+const ADA = 'A'.repeat(22);
+
+onEachDatabase((place) => {
+  let store: Store;
+  let room: RoomSummary;
+
+  beforeEach(async () => {
+    store = await openStore(place());
+    await store.addInstructor('grace', 'hash of a key');
+    room = await store.rooms.createRoom(newRoom.parse({ name: 'Room' }), 'grace');
+    await store.enrol(ADA, 'hash');
+    await store.rooms.join(ADA, readJoinCode(room.code) ?? '', 'Ada');
+  });
+  afterEach(async () => store[Symbol.asyncDispose]());
+
+  const looking = async () => (await store.looking({ learner: ADA })).looking;
+  const save = (text: string, base: number, by: object = {}) =>
+    store.save({ learner: ADA, step: STEP, file: 'main.c', text, base, ...by });
+
+  /** Somebody asks and is let in. @returns the consent. */
+  async function allowed(by: string): Promise<string> {
+    expect(await store.rooms.askToLook({ room: room.id, learner: ADA, by })).toBe('asked');
+    const view = (await looking()).at(-1)?.view ?? '';
+    expect(await store.rooms.answerView(ADA, { view, action: 'allow' })).toBe(true);
+    return view;
+  }
+
+  test('a text is written under a consent only while its keyboard is given', async () => {
+    await save('of Ada', 0);
+    const view = await allowed('key grace');
+    const viewer = { room: room.id, learner: ADA, by: 'key grace' };
+    await expect(save('too early', 1, { view })).rejects.toThrow('The learner has the keyboard');
+    expect(await store.rooms.changeView(viewer, 'keyboard')).toBe(true);
+    await expect(save('only asked for', 1, { view })).rejects.toThrow('The learner has the keyboard');
+    expect(await store.rooms.answerView(ADA, { view, action: 'give-keyboard' })).toBe(true);
+    const saved = await save('of grace', 1, { view, helper: 'grace' });
+    expect(saved.versions).toMatchObject([{ reason: 'helper', helper: 'grace' }]);
+    expect(await store.rooms.answerView(ADA, { view, action: 'own-keyboard' })).toBe(true);
+    await expect(save('too late', 2, { view })).rejects.toThrow('The learner has the keyboard');
+    expect((await store.load({ learner: ADA, step: STEP })).sources).toMatchObject([{ text: 'of grace' }]);
+  });
+
+  test('a consent ends with the word of either, with the key or link of who asked, and with the membership', async () => {
+    const link = await store.rooms.addHelper(room.id, 'Tom', 'hash of a link', 'grace');
+    const ends: Record<string, () => Promise<unknown>> = {
+      learner: async () => store.rooms.answerView(ADA, { view: await allowed('key grace'), action: 'end' }),
+      viewer: async () => {
+        await allowed('key grace');
+        return store.rooms.changeView({ room: room.id, learner: ADA, by: 'key grace' }, 'end');
+      },
+      link: async () => {
+        await allowed(`link ${link}`);
+        expect(await looking()).toMatchObject([{ name: 'Tom', granted: true }]);
+        return store.rooms.revokeHelper(room.id, link ?? '');
+      },
+      membership: async () => {
+        await allowed('key grace');
+        return store.rooms.leave(ADA);
+      },
+      key: async () => {
+        await store.rooms.join(ADA, readJoinCode(room.code) ?? '', 'Ada');
+        await allowed('key grace');
+        return store.revokeInstructor('grace');
+      },
+    };
+    for (const [what, end] of Object.entries(ends)) {
+      await end();
+      expect(await looking(), what).toEqual([]);
+    }
+  });
+
+  test('few ask at a time, and what happened is told with the newest check of each step', async () => {
+    for (let asked = 0; asked < LIMITS.views.open; asked++) {
+      const link = await store.rooms.addHelper(room.id, `Helper ${asked}`, `hash ${asked}`, 'grace');
+      await store.rooms.askToLook({ room: room.id, learner: ADA, by: `link ${link}` });
+    }
+    expect(await store.rooms.askToLook({ room: room.id, learner: ADA, by: 'key grace' })).toBe('too-many');
+    for (const result of ['fail', 'pass'] as const)
+      await store.verdict({
+        learner: ADA,
+        verdict: {
+          ...{ type: 'verdict', step: STEP, kernel: 'ukmini', at: new Date().toISOString(), result },
+          items: [{ id: 'console', title: 'x', expected: 'x', seen: 'y', result }],
+          frames: { yours: [], reference: [] },
+        },
+      });
+    const { events, verdicts } = await store.rooms.historyOf({ room: room.id, learner: ADA });
+    expect(events.map(({ kind }) => kind).toSorted()).toEqual(['failed', 'joined', 'passed']);
+    expect(verdicts).toMatchObject([{ step: STEP, result: 'pass' }]);
+  });
+});
