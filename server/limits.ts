@@ -435,8 +435,10 @@ export const LIMITS = {
     looksPerMinute: 240,
     /** Sockets of all who look at one learner: each has two, and some reconnect. */
     sockets: 16,
-    /** Builds and runs of one learner that a room notes: one a minute for a day. */
-    noted: 500,
+    /** Of those, for each who looks: a page, one that reconnects, and one more tab. */
+    socketsEach: 6,
+    /** Looks at one learner that are over, the newest: who was let look during a day. */
+    kept: 50,
     /** Of what happened, shown: a day's. */
     eventsShown: 300,
   },
@@ -449,8 +451,13 @@ export const LIMITS = {
     openings: 2_000,
     /** Learners in a report, those who left included: a full room whose places were taken four times. */
     reported: 1_000,
-    /** In the life of a room: one a minute for a week of days. */
+    /** One a minute for a week of days; beyond it, the oldest of whoever said most make room. */
     messages: 3_000,
+    /**
+     * Of what one learner did in a room, of each kind at each step: the first time and the newest. A step takes ten
+     * checks, a script makes thousands, and every page that shows a room reads them all.
+     */
+    eventsKept: 50,
     /** Of those, shown to instructors: an hour's. */
     messagesListed: 60,
     /** Notes that stay on every page: more would push the lesson away. */
@@ -542,6 +549,8 @@ export const LIMITS = {
       activityKnownMilliseconds: 10_000,
       /** How often is asked whether who looks still may: as soon as the sockets of an ended session close. */
       recheckMilliseconds: 1_000,
+      /** Learners whose last doings are known, those who left included: a report has as many. */
+      activities: 1_000,
       /** Waiting for a page that does not read: all of a full room, several times. */
       backlogBytes: 2 * MiB,
     },
@@ -573,6 +582,8 @@ export const LIMITS = {
     reserveBytes: 256 * MiB,
     /** Old texts kept for each learner and step; the oldest go first. */
     versions: 100,
+    /** Checks of one learner at one step, of each result: the first, and as many of the newest as there are texts. */
+    verdicts: 100,
     /** Typing after a pause, or since a version, of this long keeps what stood there before. */
     typedMilliseconds: 5 * 60_000,
     /** Their bytes: a hundred of the course's texts are less, a script's largest would be twenty times that. */

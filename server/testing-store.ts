@@ -14,6 +14,8 @@ export type Engine = 'SQLite' | 'PostgreSQL';
 export interface TestPlace extends StorePlace {
   /** Changes what no call of the store does. */
   run(statement: string): Promise<void>;
+  /** How many rows there are, of "room_event where kind = 'left'". */
+  count(rows: string): Promise<number>;
 }
 
 /** The tests once for each database, each test with an empty one: `place()`. Where there is none, they are skipped. */
@@ -47,6 +49,14 @@ function placeAt(databaseUrl: string): TestPlace {
       const raw = new Database(storePath(dataDirectory));
       raw.exec(statement);
       raw.close();
+    },
+    async count(rows) {
+      const query = `SELECT count(*) AS count FROM ${rows}`;
+      if (databaseUrl !== '') return Number((await runOn(databaseUrl, query)).rows[0]?.count);
+      const raw = new Database(storePath(dataDirectory), { readonly: true });
+      const count = raw.prepare<[], number>(query).pluck().get();
+      raw.close();
+      return count ?? Number.NaN;
     },
   };
 }

@@ -366,4 +366,40 @@ describe('141 who looks on', () => {
     expect((await again.next('error')).code).toBe('bad-message');
     await page[Symbol.asyncDispose]();
   });
+
+  test('141: pages of one who looks on are few, and new ones come with no new allowance', async () => {
+    const there = await place();
+    const { helper, query } = there;
+    const { view } = await asks(there, helper.cookie, 'Grace');
+    await say(there, view, 'allow');
+    await using stack = new AsyncDisposableStack();
+    const pages: TestPage[] = [];
+    for (let sockets = 0; sockets < LIMITS.views.socketsEach; sockets += 2)
+      pages.push(stack.use(await looks(helper.cookie, query)));
+    await expect(looks(helper.cookie, query)).rejects.toThrow('the sockets closed');
+    // Somebody else still finds a place.
+    const { view: owners } = await asks(there, owner, 'owner');
+    await say(there, owners, 'allow');
+    await using other = await looks(owner, query);
+
+    const hasty = async (page: TestPage) => {
+      for (let sent = 0; sent < LIMITS.socket.messagesPerSecond * 8; sent++)
+        page.send({ type: 'point', step: ONE, file: 'main.c', line: 1 });
+      await page.until(
+        () => page.received.some((one) => one.type === 'error' && one.code === 'too-fast') || null,
+        'that it is too fast',
+      );
+    };
+    const [first] = pages;
+    if (!first) throw new Error('no page');
+    await hasty(first);
+    await first[Symbol.asyncDispose]();
+    const again = stack.use((await tryTo(helper.cookie, query)).open as TestPage);
+    expect((await again.next('error')).code).toBe('too-fast');
+    other.send({ type: 'point', step: ONE, file: 'main.c', line: 2 });
+    await there.page.until(
+      () => there.page.received.some((one) => one.type === 'pointed' && one.line === 2) || null,
+      'that the other points',
+    );
+  });
 });

@@ -1,6 +1,6 @@
 /** Measurements, and the experiment book that keeps them. */
 import { z } from 'zod';
-import { count, kernel, learnerFileName, step, text } from './parts.ts';
+import { count, kernel, learnerFileName, step, text, words } from './parts.ts';
 
 /** One quantity measured in several turns. The spread is from the tenth to the ninetieth percentile. */
 export const series = z.object({ median: z.number(), low: z.number(), high: z.number(), turns: count });
@@ -38,8 +38,8 @@ export const MAX_ROW_TITLE = 60;
 
 export const bookNote = z.object({
   row: bookRow,
-  title: z.string().max(MAX_ROW_TITLE),
-  note: z.string().max(MAX_NOTE),
+  title: words(MAX_ROW_TITLE),
+  note: words(MAX_NOTE),
 });
 export type BookNote = z.infer<typeof bookNote>;
 

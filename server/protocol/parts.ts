@@ -39,7 +39,13 @@ export const learnerFileName = z
 export const step = z.string().regex(/^[0-9]{2}(\.[0-9])?-[a-z0-9-]{1,40}$/);
 export const kernel = z.enum(['unikraft', 'ukmini']);
 export const terminal = z.enum(TERMINALS);
-export const text = z.string().max(MAX_FILE_BYTES);
+/** What somebody wrote. A NUL can come into it by pasting: it is left out, as no compiler reads it and PostgreSQL keeps none. */
+export const words = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .overwrite((written) => written.replaceAll('\0', ''));
+export const text = words(MAX_FILE_BYTES);
 export const count = z.int().nonnegative();
 /** Of a terminal, in characters. */
 export const size = { columns: z.int().min(2).max(500), rows: z.int().min(1).max(300) };

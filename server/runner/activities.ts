@@ -44,10 +44,12 @@ export class Activities {
       const before = this.#told.get(learner);
       // Whose bench and memory are gone, as after a deletion, has left.
       const gone = before && { ...before, present: false, doing: 'idle' as const };
-      const activity = this.#sessions.get(learner)?.activity ?? gone;
+      const session = this.#sessions.get(learner);
+      const activity = session?.activity ?? gone;
       if (!activity) return [];
+      if (!session) this.#told.delete(learner);
       if (before && !isNews(before, activity)) return [];
-      this.#told.set(learner, activity);
+      if (session) this.#told.set(learner, activity);
       return [{ learner, ...activity }];
     });
     this.#changed.clear();

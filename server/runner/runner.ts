@@ -25,7 +25,7 @@ import { connect, type Figure, RUNNER_CALLS, STORE_CALLS } from './channel.ts';
 import { whoYields } from './places.ts';
 import { Session, type Shared } from './session.ts';
 import { Shelf } from './shelf.ts';
-import { CLOSE, newAllowances, Page } from './socket.ts';
+import { CLOSE, Page } from './socket.ts';
 
 const config = readConfig();
 const log = openLog('runner', config.logLevel);
@@ -160,7 +160,7 @@ function watch(
 ): { code: number; reason: string } | null {
   const session = sessions.get(learner);
   if (!session) return { code: CLOSE.away, reason: 'No page of this learner is open.' };
-  if (session.watching.sockets >= LIMITS.views.sockets)
+  if (!session.watching.hasRoom(view))
     return { code: CLOSE.tooMany, reason: 'Too many look at this learner.' };
   let page = pages.get(id);
   // A ticket names a page, and not whose: both of its sockets are under one consent.
@@ -170,7 +170,7 @@ function watch(
     page = new Page(
       id,
       signedInAs,
-      newAllowances(),
+      session.watching.allowancesOf(view),
       {
         onMessage: (from, message) => session.handle(from, message),
         // Nobody types into another's terminals.

@@ -3,9 +3,10 @@
  * of theirs and whenever something in the room changes; what is told in between goes to those whom it named last, and to
  * nobody whose time is over. They see what is named here, and change nothing but texts, while the learner lets them type.
  */
+import { LIMITS } from '../limits.ts';
 import type { Looking, ServerMessage, TerminalName } from '../protocol.ts';
 import type { StoreRemote } from './channel.ts';
-import { CLOSE, type Page } from './socket.ts';
+import { type Allowances, CLOSE, newAllowances, type Page } from './socket.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What is shown besides texts: what the learner talks about with others, and the shell, are not. */
@@ -36,13 +37,27 @@ export class Watching implements Disposable {
   #timer: NodeJS.Timeout | undefined;
   /** Files of which a helper's typing was noted, for as long as the keyboard is theirs. */
   readonly #noted = new Set<string>();
+  readonly #allowances = new Map<string, Allowances>();
 
   constructor(options: WatchingOptions) {
     this.#options = options;
   }
 
-  get sockets(): number {
-    return [...this.pages].reduce((sum, page) => sum + page.sockets, 0);
+  /** Whether one more socket under a consent finds a place. */
+  hasRoom(view: string): boolean {
+    const { sockets, socketsEach } = LIMITS.views;
+    const open = (pages: readonly Page[]) => pages.reduce((sum, page) => sum + page.sockets, 0);
+    const all = [...this.pages];
+    return open(all) < sockets && open(all.filter((page) => page.view === view)) < socketsEach;
+  }
+
+  /** Of one who looks, however often their pages come and go. */
+  allowancesOf(view: string): Allowances {
+    const present = this.#allowances.get(view);
+    if (present) return present;
+    const fresh = newAllowances();
+    this.#allowances.set(view, fresh);
+    return fresh;
   }
 
   /** Asks the store who may look; whoever may not any more is sent away. */
@@ -64,6 +79,8 @@ export class Watching implements Disposable {
     for (const { view, keyboard } of before)
       if (keyboard === 'given' && looking.find((one) => one.view === view)?.keyboard !== 'given')
         for (const key of this.#noted) if (key.startsWith(view)) this.#noted.delete(key);
+    for (const view of this.#allowances.keys())
+      if (!looking.some((one) => one.view === view)) this.#allowances.delete(view);
     clearTimeout(this.#timer);
     const ends = looking.map(({ endsAt }) => Date.parse(endsAt));
     if (ends.length > 0)

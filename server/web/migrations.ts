@@ -240,4 +240,13 @@ export const MIGRATIONS: Record<string, Migration> = {
       await db.schema.createIndex('room_view_learner').on('room_view').column('learner').execute();
     },
   },
+  '0011-events-of-learners': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createIndex('room_event_learner')
+        .on('room_event')
+        .columns(['learner', 'room', 'kind'])
+        .execute();
+    },
+  },
 };

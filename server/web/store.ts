@@ -268,6 +268,7 @@ export async function openStore(place: StorePlace | string): Promise<Store> {
           .insertInto('verdict')
           .values({ ...row, body: JSON.stringify(verdict) })
           .execute();
+        await forgetVerdicts(work, row);
         if (result !== 'error') await noteVerdict(work, learner, verdict);
         return { passed: await passedSteps(work, learner) };
       }),
@@ -324,6 +325,26 @@ function noteVerdict(work: Work, learner: string, { step, result, items }: Verdi
     item.result === 'fail' && item.seen !== NOT_REACHED ? [item.id] : [],
   );
   return noteEvent(work, learner, result === 'pass' ? 'passed' : 'failed', step, { failed });
+}
+
+/** All but the first and the newest of one result at one step. */
+async function forgetVerdicts(
+  work: Work,
+  { learner, step, result }: Pick<Selectable<Tables['verdict']>, 'learner' | 'step' | 'result'>,
+): Promise<void> {
+  const these = work
+    .selectFrom('verdict')
+    .select('id')
+    .where('learner', '=', learner)
+    .where('step', '=', step)
+    .where('result', '=', result);
+  await work
+    .deleteFrom('verdict')
+    .where('learner', '=', learner)
+    .where('id', 'in', these)
+    .where('id', 'not in', these.orderBy('id').limit(1))
+    .where('id', 'not in', these.orderBy('id', 'desc').limit(LIMITS.store.verdicts))
+    .execute();
 }
 
 async function refuseUngiven(work: Work, learner: string, view: string): Promise<void> {

@@ -228,9 +228,15 @@ export class RoomLive implements Disposable {
       }
     if (wanted)
       for (const { learner, ...activity } of activities) {
+        // The one that was not heard of for longest is the first.
+        this.#activities.delete(learner);
         this.#activities.set(learner, activity);
         heard.add(learner);
       }
+    for (const learner of this.#activities.keys()) {
+      if (this.#activities.size <= BOUNDS.activities) break;
+      this.#activities.delete(learner);
+    }
     for (const [id, room] of this.#rooms)
       if (room.members.some(({ learner }) => heard.has(learner))) this.#plan(id, room, 'tell');
     return { wanted };

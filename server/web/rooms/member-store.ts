@@ -6,14 +6,13 @@ import {
   gating,
   hints,
   kernel,
-  MAX_DISPLAY_NAME,
   type RoomMember,
   type RoomRules,
   solutions,
 } from '../../protocol.ts';
 import { isOver, rulesFor, type Standing } from '../../room-rules.ts';
 import type { Tables } from '../migrations.ts';
-import { newId, now, stepsOf, touch, type Work } from './room-store.ts';
+import { freeName, newId, now, stepsOf, touch, type Work } from './room-store.ts';
 
 export type Joined = 'joined' | 'no-such-code' | 'closed' | 'full';
 export type EventKind = (typeof EVENT_KINDS)[number];
@@ -58,7 +57,13 @@ export function memberCalls(db: Kysely<Tables>): MemberStore {
         const others = all.filter((one) => one.learner !== learner && one.left_at === null);
         if (others.length >= LIMITS.rooms.members) return 'full';
         const number = 1 + Math.max(0, ...all.map((one) => one.number));
-        const called = { name: freeName(name, others), left_at: null };
+        const called = {
+          name: freeName(
+            name,
+            others.map((one) => one.name),
+          ),
+          left_at: null,
+        };
         const before = await roomOf(work, learner);
         if (before && before !== room.id) await leaveRoom(work, learner, before);
         await work
@@ -174,7 +179,7 @@ export function memberCalls(db: Kysely<Tables>): MemberStore {
   };
 }
 
-/** Adds to what happened in the learner's room; nothing where there is none. `body` becomes JSON. */
+/** Adds to what happened in the learner's room; nothing where there is none. `body` becomes JSON. Some of it stays. */
 export async function noteEvent(
   work: Work,
   learner: string,
@@ -190,6 +195,21 @@ export async function noteEvent(
       ...{ id: newId(), room, learner, kind, step, at: now() },
       body: body === undefined ? null : JSON.stringify(body),
     })
+    .execute();
+  const these = work
+    .selectFrom('room_event')
+    .select('id')
+    .where('room', '=', room)
+    .where('learner', '=', learner)
+    .where('kind', '=', kind)
+    .where('step', step === null ? 'is' : '=', step);
+  const first = these.orderBy('at').orderBy('id').limit(1);
+  const newest = these.orderBy('at', 'desc').orderBy('id', 'desc').limit(LIMITS.rooms.eventsKept);
+  await work
+    .deleteFrom('room_event')
+    .where('id', 'in', these)
+    .where('id', 'not in', first)
+    .where('id', 'not in', newest)
     .execute();
 }
 
@@ -237,16 +257,6 @@ async function leaveRoom(work: Work, learner: string, room: string): Promise<voi
 async function openRoom(work: Work, code: string) {
   const row = await work.selectFrom('room').selectAll().where('code', '=', code).executeTakeFirst();
   return row && !isOver({ endedAt: row.ended_at, endsAt: row.ends_at }, Date.now()) ? row : null;
-}
-
-/** Two of one name are told apart: "Ada" and "Ada 2". */
-function freeName(name: string, others: readonly { readonly name: string }[]): string {
-  const taken = new Set(others.map((one) => one.name.toLowerCase()));
-  for (let number = 1; ; number++) {
-    const suffix = number === 1 ? '' : ` ${number}`;
-    const tried = `${name.slice(0, MAX_DISPLAY_NAME - suffix.length)}${suffix}`;
-    if (!taken.has(tried.toLowerCase())) return tried;
-  }
 }
 
 async function standingOf(work: Work, learner: string): Promise<Standing | null> {

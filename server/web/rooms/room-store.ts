@@ -5,6 +5,7 @@ import { LABS } from '../../../labs/index.ts';
 import { LIMITS } from '../../limits.ts';
 import {
   kernel,
+  MAX_DISPLAY_NAME,
   type NewRoom,
   OPERATOR,
   type RoomChange,
@@ -70,6 +71,16 @@ export interface RoomStore {
 
 export const now = () => new Date().toISOString();
 export const newId = () => nameable(() => randomBytes(8).toString('base64url'));
+
+/** Two of one name are told apart: "Ada" and "Ada 2". */
+export function freeName(name: string, others: readonly string[]): string {
+  const taken = new Set(others.map((one) => one.toLowerCase()));
+  for (let number = 1; ; number++) {
+    const suffix = number === 1 ? '' : ` ${number}`;
+    const tried = `${name.slice(0, MAX_DISPLAY_NAME - suffix.length)}${suffix}`;
+    if (!taken.has(tried.toLowerCase())) return tried;
+  }
+}
 
 export function roomCalls(db: Kysely<Tables>): RoomStore {
   const summaries = async (rows: readonly RoomRow[]) =>
@@ -169,17 +180,20 @@ export function roomCalls(db: Kysely<Tables>): RoomStore {
 
     addHelper: (room, name, secretHash, by) =>
       db.transaction().execute(async (work) => {
-        const { count } = await work
+        const all = await work
           .selectFrom('room_instructor')
-          .select(({ fn }) => fn.countAll().as('count'))
+          .select(['name', 'revoked_at'])
           .where('room', '=', room)
-          .executeTakeFirstOrThrow();
-        if (Number(count) >= LIMITS.rooms.helpers) return null;
+          .execute();
+        if (all.length >= LIMITS.rooms.helpers) return null;
+        // Questions are theirs by name. Whoever gets a new link after the old one was taken back goes on with theirs.
+        const present = all.filter(({ revoked_at }) => revoked_at === null);
+        const called = freeName(name, [by, ...present.map((one) => one.name)]);
         const id = newId();
         await work
           .insertInto('room_instructor')
           .values({
-            ...{ id, room, name, secret_hash: secretHash, created_by: by },
+            ...{ id, room, name: called, secret_hash: secretHash, created_by: by },
             ...{ created_at: now(), used_at: null, revoked_at: null },
           })
           .execute();

@@ -9,7 +9,6 @@ import { json, say, type Web } from '../http.ts';
 
 const TOO_FAST = 'Too many at once: try again in a minute.';
 const PROBLEMS = {
-  full: `This room has had ${LIMITS.rooms.messages} messages, which is as many as are kept.`,
   'too-many-notes': `A room has at most ${LIMITS.rooms.notes} notes: take one down first.`,
   'not-in-the-room': 'Somebody of those is not in this room any more.',
   'no-such-question': 'That question was answered or taken back in the meantime.',

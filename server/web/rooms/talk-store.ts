@@ -43,7 +43,7 @@ export interface TalkStore {
 
 export type Said =
   | { readonly id: string }
-  | { readonly problem: 'full' | 'too-many-notes' | 'not-in-the-room' | 'no-such-question' };
+  | { readonly problem: 'too-many-notes' | 'not-in-the-room' | 'no-such-question' };
 
 export function talkCalls(db: Kysely<Tables>): TalkStore {
   return {
@@ -71,14 +71,15 @@ export function talkCalls(db: Kysely<Tables>): TalkStore {
       db.transaction().execute(async (work): Promise<Said> => {
         const to = message.audience.to === 'learners' ? [...new Set(message.audience.learners)] : [];
         if (!(await areMembers(work, room, to))) return { problem: 'not-in-the-room' };
-        const all = await work
+        const notes = await work
           .selectFrom('room_message')
-          .select(['pinned', 'unpinned_at'])
+          .select('id')
           .where('room', '=', room)
+          .where('pinned', '=', 1)
+          .where('unpinned_at', 'is', null)
           .execute();
-        if (all.length >= LIMITS.rooms.messages) return { problem: 'full' };
-        const notes = all.filter(({ pinned, unpinned_at }) => pinned === 1 && unpinned_at === null);
         if (message.pinned && notes.length >= LIMITS.rooms.notes) return { problem: 'too-many-notes' };
+        await makeRoom(work, room);
         if (message.help !== null) {
           const outcome = message.place ? 'line' : 'message';
           if (!(await closeHelp(work, room, message.help, by, outcome)))
@@ -384,6 +385,29 @@ async function stuckNow(work: Work, room: string): Promise<RoomTalk['stuck']> {
 export function failedItems(body: string | null): string[] {
   const { failed } = JSON.parse(body ?? '{}') as { failed?: string[] };
   return failed ?? [];
+}
+
+/** For one more message: nobody's are pushed out by somebody else who says more. Notes stay. */
+async function makeRoom(work: Work, room: string): Promise<void> {
+  const unpinned = work
+    .selectFrom('room_message')
+    .where('room', '=', room)
+    .where(({ eb, or }) => or([eb('pinned', '=', 0), eb('unpinned_at', 'is not', null)]));
+  const senders = await unpinned
+    .select(({ fn }) => ['sent_by', fn.countAll().as('count')])
+    .groupBy('sent_by')
+    .orderBy('count', 'desc')
+    .execute();
+  const all = senders.reduce((sum, { count }) => sum + Number(count), 0);
+  const [most] = senders;
+  if (!most || all < LIMITS.rooms.messages) return;
+  const oldest = unpinned
+    .select('id')
+    .where('sent_by', '=', most.sent_by)
+    .orderBy('at')
+    .orderBy('id')
+    .limit(1);
+  await work.deleteFrom('room_message').where('id', 'in', oldest).execute();
 }
 
 async function areMembers(work: Work, room: string, learners: readonly string[]): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LIMITS } from '../../limits.ts';
 import { newMessage, newRoom, type RoomSummary, raisedHand, type VerdictMessage } from '../../protocol.ts';
-import { onEachDatabase } from '../../testing-store.ts';
+import { onEachDatabase, type TestPlace } from '../../testing-store.ts';
 import { openStore, type Store } from '../store.ts';
 import { readJoinCode } from './codes.ts';
 
@@ -9,11 +9,13 @@ const [ONE, TWO] = ['01-getting-started', '02-network-interface'] as const;
 const [ADA, BOB, EVE] = ['A', 'B', 'E'].map((letter) => letter.repeat(22)) as [string, string, string];
 
 onEachDatabase((place) => {
+  let at: TestPlace;
   let store: Store;
   let room: RoomSummary;
 
   beforeEach(async () => {
-    store = await openStore(place());
+    at = place();
+    store = await openStore(at);
     room = await store.rooms.createRoom(newRoom.parse({ name: 'Room' }), null);
     for (const learner of [ADA, BOB, EVE]) await store.enrol(learner, 'hash');
     for (const learner of [ADA, BOB]) await join(learner);
@@ -64,6 +66,25 @@ onEachDatabase((place) => {
     expect(await store.rooms.takeBack(other.id, note?.id ?? '')).toBe(false);
     expect(await store.rooms.takeBack(room.id, note?.id ?? '')).toBe(true);
     expect(await heardBy(EVE)).toEqual([]);
+  });
+
+  test('whoever said most makes room for one more message, and nobody else', async () => {
+    await say('first of grace', { to: 'all' });
+    await say('a note', { to: 'all' }, { pinned: true });
+    const rows = Array.from(
+      { length: LIMITS.rooms.messages - 1 },
+      (_, sent) =>
+        `('m${sent}', '${room.id}', 'tom', 'of tom ${sent}', 'all', NULL, NULL, 0, NULL, NULL, '2030-01-01T00:00:${`${sent}`.padStart(4, '0')}')`,
+    );
+    await at.run(`INSERT INTO room_message VALUES ${rows.join()}`);
+    const of = (text: string) => at.count(`room_message WHERE text = '${text}'`);
+    expect(await say('one more', { to: 'all' })).toHaveProperty('id');
+    expect(await Promise.all(['first of grace', 'a note', 'of tom 1', 'one more'].map(of))).toEqual([
+      1, 1, 1, 1,
+    ]);
+    expect(await of('of tom 0')).toBe(0);
+    // The note is not counted.
+    expect(await at.count('room_message')).toBe(LIMITS.rooms.messages + 1);
   });
 
   test('a message names only who is in the room, and notes are few', async () => {

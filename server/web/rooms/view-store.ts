@@ -69,6 +69,7 @@ export function viewCalls(db: Kysely<Tables>): ViewStore {
             ...{ granted_at: null, keyboard: 0, ended_at: null },
           })
           .execute();
+        await forgetEnded(work, room, learner);
         await touch(work, room);
         return 'asked';
       }),
@@ -146,21 +147,7 @@ export function viewCalls(db: Kysely<Tables>): ViewStore {
     },
 
     did: (learner, kind, step, body) =>
-      db.transaction().execute(async (work) => {
-        const row = await work
-          .selectFrom('room_event')
-          .innerJoin('room_member', (join) =>
-            join
-              .onRef('room_member.room', '=', 'room_event.room')
-              .onRef('room_member.learner', '=', 'room_event.learner')
-              .on('room_member.left_at', 'is', null),
-          )
-          .select(({ fn }) => fn.countAll().as('count'))
-          .where('room_event.learner', '=', learner)
-          .where('room_event.kind', 'in', ['built', 'ran'])
-          .executeTakeFirstOrThrow();
-        if (Number(row.count) < LIMITS.views.noted) await noteEvent(work, learner, kind, step, body);
-      }),
+      db.transaction().execute((work) => noteEvent(work, learner, kind, step, body)),
   };
 }
 
@@ -226,6 +213,20 @@ async function standing(work: Work, learner: string): Promise<Standing[]> {
     };
     return [{ room: row.room, by: row.asked_by, looking }];
   });
+}
+
+/** All but the newest of those that are over, or that nobody answered in time. */
+async function forgetEnded(work: Work, room: string, learner: string): Promise<void> {
+  const these = work
+    .selectFrom('room_view')
+    .select('id')
+    .where('room', '=', room)
+    .where('learner', '=', learner);
+  const newest = these
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(LIMITS.views.open + LIMITS.views.kept);
+  await work.deleteFrom('room_view').where('id', 'in', these).where('id', 'not in', newest).execute();
 }
 
 async function change(

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LIMITS } from '../../limits.ts';
 import { newRoom, type RoomSummary } from '../../protocol.ts';
-import { onEachDatabase } from '../../testing-store.ts';
+import { onEachDatabase, type TestPlace } from '../../testing-store.ts';
 import { openStore, type Store } from '../store.ts';
 import { readJoinCode } from './codes.ts';
 
@@ -9,11 +9,13 @@ const STEP = '01-getting-started';
 const ADA = 'A'.repeat(22);
 
 onEachDatabase((place) => {
+  let at: TestPlace;
   let store: Store;
   let room: RoomSummary;
 
   beforeEach(async () => {
-    store = await openStore(place());
+    at = place();
+    store = await openStore(at);
     await store.addInstructor('grace', 'hash of a key');
     room = await store.rooms.createRoom(newRoom.parse({ name: 'Room' }), 'grace');
     await store.enrol(ADA, 'hash');
@@ -24,6 +26,16 @@ onEachDatabase((place) => {
   const looking = async () => (await store.looking({ learner: ADA })).looking;
   const save = (text: string, base: number, by: object = {}) =>
     store.save({ learner: ADA, step: STEP, file: 'main.c', text, base, ...by });
+
+  const checked = (result: 'pass' | 'fail') =>
+    store.verdict({
+      learner: ADA,
+      verdict: {
+        ...{ type: 'verdict', step: STEP, kernel: 'ukmini', at: new Date().toISOString(), result },
+        items: [{ id: 'console', title: 'x', expected: 'x', seen: 'y', result }],
+        frames: { yours: [], reference: [] },
+      },
+    });
 
   /** Somebody asks and is let in. @returns the consent. */
   async function allowed(by: string): Promise<string> {
@@ -83,17 +95,49 @@ onEachDatabase((place) => {
       await store.rooms.askToLook({ room: room.id, learner: ADA, by: `link ${link}` });
     }
     expect(await store.rooms.askToLook({ room: room.id, learner: ADA, by: 'key grace' })).toBe('too-many');
-    for (const result of ['fail', 'pass'] as const)
-      await store.verdict({
-        learner: ADA,
-        verdict: {
-          ...{ type: 'verdict', step: STEP, kernel: 'ukmini', at: new Date().toISOString(), result },
-          items: [{ id: 'console', title: 'x', expected: 'x', seen: 'y', result }],
-          frames: { yours: [], reference: [] },
-        },
-      });
+    for (const result of ['fail', 'pass'] as const) await checked(result);
     const { events, verdicts } = await store.rooms.historyOf({ room: room.id, learner: ADA });
     expect(events.map(({ kind }) => kind).toSorted()).toEqual(['failed', 'joined', 'passed']);
     expect(verdicts).toMatchObject([{ step: STEP, result: 'pass' }]);
+  });
+
+  test('what a script does thousands of times is kept as often as a page shows it, and the first time of it', async () => {
+    await store.visited({ learner: ADA, step: STEP });
+    await checked('pass');
+    await checked('fail');
+    await at.run(`UPDATE room_event SET at = '2026-01-01T00:00:00.000Z' WHERE kind = 'failed'`);
+    for (let turn = 0; turn < LIMITS.store.verdicts + 3; turn++) await checked('fail');
+    for (let turn = 0; turn < LIMITS.rooms.eventsKept + 3; turn++) {
+      await store.did({ learner: ADA, step: STEP, kind: 'built', ok: true });
+      await store.rooms.join(ADA, readJoinCode(room.code) ?? '', 'Ada');
+      await store.rooms.leave(ADA);
+      await store.rooms.join(ADA, readJoinCode(room.code) ?? '', 'Ada');
+    }
+    const kept = LIMITS.rooms.eventsKept + 1;
+    const events = (kind: string) => at.count(`room_event WHERE kind = '${kind}'`);
+    const kinds = ['opened', 'passed', 'failed', 'built', 'joined', 'left'];
+    expect(await Promise.all(kinds.map(events))).toEqual([1, 1, kept, kept, kept, kept]);
+    expect(await at.count(`room_event WHERE at = '2026-01-01T00:00:00.000Z'`)).toBe(1);
+    expect(await at.count(`verdict WHERE result = 'fail'`)).toBe(LIMITS.store.verdicts + 1);
+    expect((await store.load({ learner: ADA, step: STEP })).passed).toEqual([STEP]);
+  });
+
+  test('looks that are over are forgotten, but for the newest', async () => {
+    for (let turn = 0; turn < LIMITS.views.kept + LIMITS.views.open + 3; turn++)
+      await store.rooms.answerView(ADA, { view: await allowed('key grace'), action: 'end' });
+    await allowed('key grace');
+    expect(await at.count('room_view')).toBe(LIMITS.views.kept + LIMITS.views.open);
+    expect(await looking()).toHaveLength(1);
+  });
+
+  test('no two helpers have one name, nor the owner’s, while their links are good', async () => {
+    const add = async (name: string) => {
+      const id = await store.rooms.addHelper(room.id, name, `hash ${Math.random()}`, 'grace');
+      return (await store.rooms.helpers(room.id)).find((one) => one.id === id);
+    };
+    const [tom, tom2, grace] = [await add('Tom'), await add('tom'), await add('Grace')];
+    expect([tom?.name, tom2?.name, grace?.name]).toEqual(['Tom', 'tom 2', 'Grace 2']);
+    await store.rooms.revokeHelper(room.id, tom?.id ?? '');
+    expect((await add('Tom'))?.name).toBe('Tom');
   });
 });
