@@ -470,6 +470,8 @@ export const LIMITS = {
     timerShownMilliseconds: 60_000,
     /** Messages and timers of one room, questions of one learner. */
     saidPerMinute: 30,
+    /** Looks of one browser at what its room says: a page asks every 4 s, and several are open. */
+    newsPerMinute: 120,
     /** Of what failed most, in a report: a page. */
     stuckPoints: 20,
     /** Fewer forms would say whose they are: the form promises that nobody is named. */

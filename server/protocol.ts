@@ -99,6 +99,7 @@ export const PATHS = {
   roomViewSession: '/api/room/view/session',
   roomViewBundle: '/api/room/view/bundle.zip',
   roomSolution: '/api/room/solution',
+  myNews: '/api/my-room/news',
   myHelp: '/api/my-room/help',
   myView: '/api/my-room/view',
   readMessage: '/api/my-room/read',

@@ -211,11 +211,20 @@ async function consented(room: Page, ben: Page): Promise<void> {
     }
   await looker.setViewportSize(SIZES.narrow);
   expect(await looker.evaluate(() => document.documentElement.scrollWidth)).toBe(SIZES.narrow.width);
-  await button(ben, 'Take the keyboard back').click();
+  // On Ben's pages without a bench it stands as well, and ends from there; what was said in the room is there, too.
+  const home = await ben.context().newPage();
+  await home.goto('/');
+  await button(home, 'Take the keyboard back').click();
   await button(looker, 'Ask for the keyboard').waitFor();
-
-  await button(ben, 'End: grace looks no more').click();
+  await home.getByText('grace looks at your work.').waitFor();
+  await home.getByText('It is your own comment.').waitFor();
+  expect(await barriers(home), 'the start page').toEqual([]);
+  await home.setViewportSize(SIZES.narrow);
+  expect(await home.evaluate(() => document.documentElement.scrollWidth)).toBe(SIZES.narrow.width);
+  await button(home, 'End: grace looks no more').click();
   await looker.getByText('Ben said no, or ended it.').waitFor();
+  await home.getByText('grace looks at your work.').waitFor({ state: 'hidden' });
+  await home.close();
   expect(await looker.getByRole('region', { name: 'Editor of Ben' }).count()).toBe(0);
   await ben.getByText('grace looks at your work.').waitFor({ state: 'hidden' });
   await looker.close();

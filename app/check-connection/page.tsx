@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { readTexts } from '../_i18n/server.ts';
+import { LearnerNews } from '../_rooms/learner-news.tsx';
 import { CheckConnection } from './check-connection.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -8,5 +9,10 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default function CheckConnectionPage() {
-  return <CheckConnection />;
+  return (
+    <>
+      <LearnerNews />
+      <CheckConnection />
+    </>
+  );
 }

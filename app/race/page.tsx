@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { LABS } from '../../labs/index.ts';
 import { readTexts } from '../_i18n/server.ts';
+import { LearnerNews } from '../_rooms/learner-news.tsx';
 import { MyRace } from './my-race.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -9,5 +10,10 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default function Page() {
-  return <MyRace steps={LABS.map(({ number, slug, title }) => ({ number, slug, title }))} />;
+  return (
+    <>
+      <LearnerNews />
+      <MyRace steps={LABS.map(({ number, slug, title }) => ({ number, slug, title }))} />
+    </>
+  );
 }

@@ -123,6 +123,7 @@ const EXPECTED: Readonly<Record<string, 'everybody' | 'learners' | 'instructors'
   [`POST ${PATHS.join}`]: 'learners',
   [`GET ${PATHS.myRoom}`]: 'everybody',
   [`DELETE ${PATHS.myRoom}`]: 'learners',
+  [`GET ${PATHS.myNews}`]: 'everybody',
   [`POST ${PATHS.myHelp}`]: 'learners',
   [`DELETE ${PATHS.myHelp}`]: 'learners',
   [`POST ${PATHS.readMessage}`]: 'learners',

@@ -119,6 +119,7 @@ const PUBLIC = [
   `POST ${PATHS.instructor}`,
   `POST ${PATHS.enterRoom}`,
   `GET ${PATHS.myRoom}`,
+  `GET ${PATHS.myNews}`,
 ];
 
 describe('37 without a cookie', () => {

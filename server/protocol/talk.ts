@@ -120,6 +120,8 @@ export const roomNews = z.object({
 });
 export type RoomNews = z.infer<typeof roomNews>;
 export type RoomNote = RoomNews['messages'][number];
+/** Answer of `GET /api/my-room/news`; null where the caller is in no room. */
+export const myNewsAnswer = z.object({ news: roomNews.nullable() });
 export const newsMessage = z.object({ type: z.literal('news'), news: roomNews });
 
 /** What instructors and helpers see of it, in the answer of `GET /api/room`. */

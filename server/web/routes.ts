@@ -44,6 +44,7 @@ import { downloadReport, readReport } from './rooms/report.ts';
 import {
   changeHelp,
   endTimer,
+  myNews,
   noteRead,
   raiseHand,
   readTalk,
@@ -119,6 +120,7 @@ export const ROUTES: Readonly<Record<string, { readonly [M in 'GET' | 'POST' | '
   [PATHS.enterRoom]: { POST: anyone(enterRoom) },
   [PATHS.join]: { GET: learner('newcomer', lookAtRoom), POST: learner('newcomer', join) },
   [PATHS.myRoom]: { GET: anyone(myRoom), DELETE: learner('learner', leaveRoom) },
+  [PATHS.myNews]: { GET: anyone(myNews) },
   [PATHS.myHelp]: { POST: learner('learner', raiseHand), DELETE: learner('learner', withdrawHand) },
   [PATHS.myView]: { POST: learner('learner', answerView) },
   [PATHS.readMessage]: { POST: learner('learner', noteRead) },

@@ -1,4 +1,4 @@
-/** Who looks at a learner's work: the learner's bar in `app/labs/[step]/looking.tsx`, the other end in `app/rooms/[room]/learners/`. */
+/** Who looks at a learner's work: the learner's bar in `app/_rooms/lookers.tsx`, the other end in `app/rooms/[room]/learners/`. */
 export const looking = {
   region: 'Who looks at your work',
   asks: '{name} asks to look at your work.',

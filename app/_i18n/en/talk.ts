@@ -1,4 +1,4 @@
-/** What is said in a room, on the learner's page: `app/labs/[step]/news.tsx`. */
+/** What is said in a room, on the learner's pages: `app/_rooms/news.tsx`. */
 export const talk = {
   region: 'From your room',
   ask: 'Ask for help',

@@ -1,6 +1,7 @@
 import { Clock } from 'lucide-react';
 import type { Metadata } from 'next';
 import { FEEDBACK, LABS } from '../../../labs/index.ts';
+import { LearnerNews } from '../../_rooms/learner-news.tsx';
 import { readFeedbackText } from '../[step]/course.ts';
 import { LessonMarkdown } from '../[step]/markdown.tsx';
 import { FeedbackForm } from './form.tsx';
@@ -22,6 +23,7 @@ export default function FeedbackPage() {
   const [before, after] = readFeedbackText();
   return (
     <div className="flex min-h-dvh flex-col">
+      <LearnerNews />
       <FeedbackHeader steps={[...LABS, FEEDBACK].map(name)} slug={FEEDBACK.slug} />
       <main id="main" tabIndex={-1} className="mx-auto w-full max-w-3xl flex-1 px-5 pt-6 pb-16">
         <div className="lesson">

@@ -21,7 +21,7 @@ import { useShortcuts } from './shortcuts.ts';
 import { Toolbar } from './toolbar.tsx';
 import { useNewDeck } from './use-new-deck.ts';
 import type { View } from './views.ts';
-import { useWorkshop, WorkshopProvider } from './workshop.tsx';
+import { useConnection, useWorkshop, WorkshopProvider } from './workshop.tsx';
 
 interface WorkbenchProps {
   readonly step: Step;
@@ -42,8 +42,8 @@ interface WorkbenchProps {
 
 const Palette = dynamic(() => import('./palette.tsx').then((module) => module.Palette));
 const AskHelp = dynamic(() => import('./ask-help.tsx').then((module) => module.AskHelp));
-const Lookers = dynamic(() => import('./looking.tsx').then((module) => module.Lookers));
-const News = dynamic(() => import('./news.tsx').then((module) => module.News));
+const Lookers = dynamic(() => import('../../_rooms/lookers.tsx').then((module) => module.Lookers));
+const News = dynamic(() => import('../../_rooms/news.tsx').then((module) => module.News));
 const ShortcutSheet = dynamic(() => import('./shortcut-sheet.tsx').then((module) => module.ShortcutSheet));
 
 export function Workbench(props: WorkbenchProps) {
@@ -86,6 +86,10 @@ function Page({
   });
   useShortcuts(deck);
   const news = useWorkshop((workshop) => workshop.news);
+  const pointed = useWorkshop((workshop) => workshop.pointed);
+  const connection = useConnection();
+  // What was changed comes over the socket.
+  const told = (refused: string | null) => refused !== null && connection.notify(refused, 'error');
 
   const jumpTo = useCallback((target: Jump) => {
     setJump({ ...target });
@@ -110,8 +114,10 @@ function Page({
         <Skips />
         <Header steps={steps} application={application} />
         <Banner />
-        {news && news.looking.length > 0 && <Lookers looking={news.looking} onJump={jumpTo} />}
-        {news && <News news={news} onJump={jumpTo} />}
+        {news && news.looking.length > 0 && (
+          <Lookers looking={news.looking} pointed={pointed} onJump={jumpTo} onChanged={told} />
+        )}
+        {news && <News news={news} slug={step.slug} onJump={jumpTo} onChanged={told} />}
         <PaneTabs view={view} onView={setView} />
         <Group
           id="page"

@@ -1,11 +1,20 @@
-/** `/api/room/talk`, `/timers`, `/help` and `/api/my-room/help`, `/read`: messages, notes, timers and questions of a room. */
+/** `/api/room/talk`, `/timers`, `/help` and `/api/my-room/news`, `/help`, `/read`: messages, notes, timers and questions of a room. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { z } from 'zod';
 import { labBySlug } from '../../../labs/index.ts';
 import { LIMITS } from '../../limits.ts';
-import { helpChange, newMessage, newTimer, raisedHand, readMessage, roomId } from '../../protocol.ts';
-import type { LearnerCaller, RoomCaller } from '../access.ts';
+import {
+  helpChange,
+  type myNewsAnswer,
+  newMessage,
+  newTimer,
+  raisedHand,
+  readMessage,
+  roomId,
+} from '../../protocol.ts';
+import type { Caller, LearnerCaller, RoomCaller } from '../access.ts';
 import { parsed } from '../body.ts';
-import { json, say, type Web } from '../http.ts';
+import { json, say, tooOften, type Web } from '../http.ts';
 
 const TOO_FAST = 'Too many at once: try again in a minute.';
 const PROBLEMS = {
@@ -101,6 +110,22 @@ export async function changeHelp(
     return say(response, 409, 'That question was answered, taken back, or is another helper’s by now.');
   await web.roomWatch.look();
   json(response, 200, {});
+}
+
+/** What the learner's room says, for pages without a bench, which are told nothing over sockets. */
+export async function myNews(
+  web: Web,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  caller: Caller,
+): Promise<void> {
+  const learner = caller.role === 'learner' ? caller : null;
+  const { newsPerMinute } = LIMITS.rooms;
+  if (learner && tooOften(web, response, `news of ${learner.session}`, newsPerMinute)) return;
+  const answer: z.input<typeof myNewsAnswer> = {
+    news: learner && (await web.store.rooms.news(learner.learner)),
+  };
+  json(response, 200, answer);
 }
 
 export async function raiseHand(

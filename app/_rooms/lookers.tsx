@@ -1,19 +1,26 @@
 'use client';
 
 import { Eye, Keyboard, MapPin } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { z } from 'zod';
-import { type Looking, PATHS, type ViewAnswer } from '../../../server/protocol.ts';
-import { useTexts } from '../../_i18n/texts.tsx';
-import { ask } from '../../_rooms/ask.ts';
-import { Button } from '../../_ui/button.tsx';
-import type { Jump } from './editor.tsx';
-import { useConnection, useWorkshop } from './workshop.tsx';
+import { type Looking, PATHS, type ViewAnswer } from '../../server/protocol.ts';
+import { useTexts } from '../_i18n/texts.tsx';
+import { Button } from '../_ui/button.tsx';
+import type { Jump } from '../labs/[step]/editor.tsx';
+import { ask } from './ask.ts';
+import { Notice } from './notice.tsx';
+
+interface LookersProps {
+  readonly looking: readonly Looking[];
+  /** What one of them points at; `onJump` shows it. */
+  readonly pointed: { readonly name: string; readonly file: string; readonly line: number | null } | null;
+  readonly onJump: ((jump: Jump) => void) | null;
+  /** After each answer, with what the server said where it refused. */
+  readonly onChanged: (refused: string | null) => void;
+}
 
 /** Who asks to look at the learner's work, and who does: on the page for as long as they may, with a way to end it. */
-export function Lookers({ looking, onJump }: { looking: readonly Looking[]; onJump: (jump: Jump) => void }) {
+export function Lookers({ looking, pointed, onJump, onChanged }: LookersProps) {
   const t = useTexts('looking');
-  const pointed = useWorkshop((workshop) => workshop.pointed);
   return (
     <section
       aria-label={t('region')}
@@ -21,10 +28,10 @@ export function Lookers({ looking, onJump }: { looking: readonly Looking[]; onJu
       className="max-h-[40dvh] shrink-0 divide-y divide-line overflow-y-auto border-b bg-accent-soft text-[13px]"
     >
       {looking.map((one) => (
-        <Looker key={one.view} looker={one} />
+        <Looker key={one.view} looker={one} onChanged={onChanged} />
       ))}
-      {pointed && pointed.line !== null && (
-        <Row
+      {pointed && pointed.line !== null && onJump && (
+        <Notice
           icon={<MapPin />}
           actions={
             <Button
@@ -36,22 +43,22 @@ export function Lookers({ looking, onJump }: { looking: readonly Looking[]; onJu
           }
         >
           {t('pointsAt', { name: pointed.name, file: pointed.file, line: String(pointed.line) })}
-        </Row>
+        </Notice>
       )}
     </section>
   );
 }
 
-function Looker({ looker: { view, name, granted, keyboard } }: { looker: Looking }) {
+function Looker({ looker, onChanged }: { looker: Looking } & Pick<LookersProps, 'onChanged'>) {
+  const { view, name, granted, keyboard } = looker;
   const t = useTexts('looking');
-  const connection = useConnection();
   const say = async (action: ViewAnswer['action']) => {
     const asked = await ask(PATHS.myView, z.unknown(), { method: 'POST', body: { view, action } });
-    if (!asked.ok) connection.notify(asked.sentence, 'error');
+    onChanged(asked.ok ? null : asked.sentence);
   };
   if (!granted)
     return (
-      <Row
+      <Notice
         icon={<Eye />}
         actions={
           <>
@@ -70,11 +77,11 @@ function Looker({ looker: { view, name, granted, keyboard } }: { looker: Looking
         }
       >
         <span className="font-medium">{t('asks', { name })}</span> {t('what')}
-      </Row>
+      </Notice>
     );
   return (
     <>
-      <Row
+      <Notice
         icon={<Eye />}
         actions={
           <>
@@ -90,9 +97,9 @@ function Looker({ looker: { view, name, granted, keyboard } }: { looker: Looking
         }
       >
         <span className="font-medium">{t(keyboard === 'given' ? 'types' : 'looks', { name })}</span>
-      </Row>
+      </Notice>
       {keyboard === 'asked' && (
-        <Row
+        <Notice
           icon={<Keyboard />}
           actions={
             <>
@@ -106,24 +113,8 @@ function Looker({ looker: { view, name, granted, keyboard } }: { looker: Looking
           }
         >
           {t('asksKeyboard', { name })}
-        </Row>
+        </Notice>
       )}
     </>
-  );
-}
-
-interface RowProps {
-  readonly icon: ReactNode;
-  readonly actions: ReactNode;
-  readonly children: ReactNode;
-}
-
-function Row({ icon, actions, children }: RowProps) {
-  return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-4 py-1.5 [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-accent">
-      {icon}
-      <p className="min-w-0 flex-1 basis-56">{children}</p>
-      <span className="flex shrink-0 flex-wrap items-center gap-2">{actions}</span>
-    </div>
   );
 }

@@ -2,24 +2,31 @@
 
 import { Hand, MessageSquare, Pin, Timer, X } from 'lucide-react';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
 import { z } from 'zod';
-import { PATHS, type RoomNews, type RoomNote } from '../../../server/protocol.ts';
-import { useTexts } from '../../_i18n/texts.tsx';
-import { ask } from '../../_rooms/ask.ts';
-import { Button } from '../../_ui/button.tsx';
-import type { Jump } from './editor.tsx';
-import { useLesson } from './lesson-context.tsx';
-import { useNow } from './use-now.ts';
-import { useConnection } from './workshop.tsx';
+import { PATHS, type RoomNews, type RoomNote } from '../../server/protocol.ts';
+import { useTexts } from '../_i18n/texts.tsx';
+import { Button } from '../_ui/button.tsx';
+import type { Jump } from '../labs/[step]/editor.tsx';
+import { useNow } from '../labs/[step]/use-now.ts';
+import { ask } from './ask.ts';
+import { Notice } from './notice.tsx';
 
 /** Between two looks at the clock of a timer, in milliseconds. */
 const TICK = 500;
 
+interface NewsProps {
+  readonly news: RoomNews;
+  /** The step that the page shows. */
+  readonly slug: string | null;
+  readonly onJump: ((jump: Jump) => void) | null;
+  /** After each answer, with what the server said where it refused. */
+  readonly onChanged: (refused: string | null) => void;
+}
+
 /** What is said in the learner's room: timers, notes, messages, and how the own question stands. */
-export function News({ news, onJump }: { news: RoomNews; onJump: (jump: Jump) => void }) {
+export function News({ news, ...page }: NewsProps) {
   const t = useTexts('talk');
-  const { slug } = useLesson();
+  const { slug } = page;
   const messages = news.messages.filter(({ step }) => step === null || step === slug);
   const { timers } = news;
   if (messages.length + timers.length === 0 && news.help === null) return null;
@@ -28,9 +35,9 @@ export function News({ news, onJump }: { news: RoomNews; onJump: (jump: Jump) =>
       {timers.length > 0 && <Timers timers={timers} />}
       {/* Read out when it comes, and not when the clock beside it ticks. */}
       <div aria-live="polite">
-        {news.help && <Question help={news.help} />}
+        {news.help && <Question help={news.help} onChanged={page.onChanged} />}
         {messages.map((note) => (
-          <Note key={note.id} note={note} onJump={onJump} />
+          <Note key={note.id} note={note} {...page} />
         ))}
       </div>
     </section>
@@ -59,14 +66,17 @@ function Timers({ timers }: Pick<RoomNews, 'timers'>) {
   );
 }
 
-function Question({ help }: { help: NonNullable<RoomNews['help']> }) {
+interface QuestionProps extends Pick<NewsProps, 'onChanged'> {
+  readonly help: NonNullable<RoomNews['help']>;
+}
+
+function Question({ help, onChanged }: QuestionProps) {
   const t = useTexts('talk');
-  const send = useSend();
   return (
-    <Row
+    <Notice
       icon={<Hand />}
       actions={
-        <Button size="small" onClick={() => void send(PATHS.myHelp, 'DELETE')}>
+        <Button size="small" onClick={() => void send(onChanged, PATHS.myHelp, 'DELETE')}>
           {t('withdraw')}
         </Button>
       }
@@ -77,22 +87,20 @@ function Question({ help }: { help: NonNullable<RoomNews['help']> }) {
           : t('coming', { name: help.claimedBy })}
       </span>{' '}
       <q className="text-muted">{help.question}</q>
-    </Row>
+    </Notice>
   );
 }
 
-function Note({ note, onJump }: { note: RoomNote; onJump: (jump: Jump) => void }) {
+function Note({ note, slug, onJump, onChanged }: { note: RoomNote } & Omit<NewsProps, 'news'>) {
   const t = useTexts('talk');
-  const { slug } = useLesson();
-  const send = useSend();
   const { place, pinned } = note;
   const line = place && { line: place.line, file: place.file };
   return (
-    <Row
+    <Notice
       icon={pinned ? <Pin /> : <MessageSquare />}
       actions={
         <>
-          {place && line && place.step === slug && (
+          {place && line && onJump && place.step === slug && (
             <Button size="small" onClick={() => onJump({ ...line, column: 1 })}>
               {t('showLine', { ...line, line: String(line.line) })}
             </Button>
@@ -107,7 +115,7 @@ function Note({ note, onJump }: { note: RoomNote; onJump: (jump: Jump) => void }
               tone="ghost"
               size="small-icon"
               aria-label={t('read')}
-              onClick={() => void send(PATHS.readMessage, 'POST', { message: note.id })}
+              onClick={() => void send(onChanged, PATHS.readMessage, 'POST', { message: note.id })}
             >
               <X />
             </Button>
@@ -117,32 +125,16 @@ function Note({ note, onJump }: { note: RoomNote; onJump: (jump: Jump) => void }
     >
       <span className="font-medium">{t(pinned ? 'note' : 'from', { name: note.from })}</span>{' '}
       <span className="whitespace-pre-line break-words">{note.text}</span>
-    </Row>
+    </Notice>
   );
 }
 
-interface RowProps {
-  readonly icon: ReactNode;
-  readonly actions: ReactNode;
-  readonly children: ReactNode;
-}
-
-function Row({ icon, actions, children }: RowProps) {
-  return (
-    <div className="flex items-start gap-3 px-4 py-1.5 text-[13px] [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-accent">
-      {icon}
-      <p className="min-w-0 flex-1">{children}</p>
-      <span className="flex shrink-0 flex-wrap items-center justify-end gap-2">{actions}</span>
-    </div>
-  );
-}
-
-/** Asks the server; what it refuses is said on the page. */
-function useSend() {
-  const connection = useConnection();
-  return async (path: string, method: 'POST' | 'DELETE', body?: object) => {
-    const asked = await ask(path, z.unknown(), { method, ...(body && { body }) });
-    if (!asked.ok) connection.notify(asked.sentence, 'error');
-    return asked.ok;
-  };
+async function send(
+  onChanged: NewsProps['onChanged'],
+  path: string,
+  method: 'POST' | 'DELETE',
+  body?: object,
+): Promise<void> {
+  const asked = await ask(path, z.unknown(), { method, ...(body && { body }) });
+  onChanged(asked.ok ? null : asked.sentence);
 }
