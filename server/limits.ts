@@ -584,6 +584,8 @@ export const LIMITS = {
     reserveBytes: 256 * MiB,
     /** Old texts kept for each learner and step; the oldest go first. */
     versions: 100,
+    /** Of the newest checks of one learner at one step, what they saw: 3 KB each. A helper looks at what was tried last. */
+    evidence: 5,
     /** Checks of one learner at one step, of each result: the first, and as many of the newest as there are texts. */
     verdicts: 100,
     /** Typing after a pause, or since a version, of this long keeps what stood there before. */

@@ -255,13 +255,7 @@ export async function openStore(place: StorePlace | string): Promise<Store> {
           .select((select) => select.fn.max('id').as('id'))
           .where('learner', '=', learner)
           .executeTakeFirst();
-        // The frames of earlier verdicts are not shown again; that they were given is kept.
-        await work
-          .updateTable('verdict')
-          .set({ body: null })
-          .where('learner', '=', learner)
-          .where('step', '=', verdict.step)
-          .execute();
+        await forgetEvidence(work, learner, verdict.step);
         const { step, result, at } = verdict;
         const row = { learner, id: Number(last?.id ?? 0) + 1, step, kernel: verdict.kernel, result, at };
         await work
@@ -326,6 +320,32 @@ function noteVerdict(work: Work, learner: string, { step, result, items }: Verdi
   );
   return noteEvent(work, learner, result === 'pass' ? 'passed' : 'failed', step, { failed });
 }
+
+/** Before one more check: the frames of earlier ones are not shown again, what they saw only of the newest. */
+async function forgetEvidence(work: Work, learner: string, step: string): Promise<void> {
+  const told = await work
+    .selectFrom('verdict')
+    .select(['id', 'body'])
+    .where('learner', '=', learner)
+    .where('step', '=', step)
+    .where('body', 'is not', null)
+    .orderBy('id', 'desc')
+    .execute();
+  for (const [place, { id, body }] of told.entries()) {
+    const full = verdictMessage.safeParse(JSON.parse(body ?? 'null')).data;
+    const kept = full && place < LIMITS.store.evidence - 1 ? { ...full, frames: NO_FRAMES } : null;
+    const text = kept && JSON.stringify(kept);
+    if (text === body) continue;
+    await work
+      .updateTable('verdict')
+      .set({ body: text })
+      .where('learner', '=', learner)
+      .where('id', '=', id)
+      .execute();
+  }
+}
+
+const NO_FRAMES: VerdictMessage['frames'] = { yours: [], reference: [] };
 
 /** All but the first and the newest of one result at one step. */
 async function forgetVerdicts(

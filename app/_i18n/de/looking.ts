@@ -85,7 +85,7 @@ export const looking: Translated<typeof english> = {
     'powered-off': 'es schaltete ab',
     stopped: 'es wurde angehalten',
   },
-  verdicts: 'Neueste Prüfung jedes Schritts',
+  verdicts: 'Was Prüfungen sahen, die neueste zuerst',
   look: '{name} bei der Arbeit zusehen',
   withLine: 'Zeile {line} von {file} mitschicken',
 };

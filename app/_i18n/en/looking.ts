@@ -82,7 +82,7 @@ export const looking = {
     'powered-off': 'it powered off',
     stopped: 'it was stopped',
   },
-  verdicts: 'Newest check of each step',
+  verdicts: 'What checks saw, newest first',
   look: 'Look at {name}’s work',
   withLine: 'Take line {line} of {file} along',
 } as const;

@@ -7,6 +7,7 @@ import { readJoinCode } from './codes.ts';
 
 const STEP = '01-getting-started';
 const ADA = 'A'.repeat(22);
+const FRAME = { at: 1, length: 60, hex: '55' };
 
 onEachDatabase((place) => {
   let at: TestPlace;
@@ -33,7 +34,7 @@ onEachDatabase((place) => {
       verdict: {
         ...{ type: 'verdict', step: STEP, kernel: 'ukmini', at: new Date().toISOString(), result },
         items: [{ id: 'console', title: 'x', expected: 'x', seen: 'y', result }],
-        frames: { yours: [], reference: [] },
+        frames: { yours: [FRAME], reference: [] },
       },
     });
 
@@ -89,7 +90,7 @@ onEachDatabase((place) => {
     }
   });
 
-  test('few ask at a time, and what happened is told with the newest check of each step', async () => {
+  test('few ask at a time, and what happened is told with what the newest checks saw', async () => {
     for (let asked = 0; asked < LIMITS.views.open; asked++) {
       const link = await store.rooms.addHelper(room.id, `Helper ${asked}`, `hash ${asked}`, 'grace');
       await store.rooms.askToLook({ room: room.id, learner: ADA, by: `link ${link}` });
@@ -98,7 +99,14 @@ onEachDatabase((place) => {
     for (const result of ['fail', 'pass'] as const) await checked(result);
     const { events, verdicts } = await store.rooms.historyOf({ room: room.id, learner: ADA });
     expect(events.map(({ kind }) => kind).toSorted()).toEqual(['failed', 'joined', 'passed']);
-    expect(verdicts).toMatchObject([{ step: STEP, result: 'pass' }]);
+    expect(verdicts).toMatchObject([
+      { step: STEP, result: 'pass', items: [{ seen: 'y' }], frames: { yours: [FRAME] } },
+      { step: STEP, result: 'fail', items: [{ seen: 'y' }], frames: { yours: [] } },
+    ]);
+    for (let turn = 0; turn < LIMITS.store.evidence; turn++) await checked('fail');
+    const later = (await store.rooms.historyOf({ room: room.id, learner: ADA })).verdicts;
+    expect(later.map(({ result }) => result)).toEqual(Array(LIMITS.store.evidence).fill('fail'));
+    expect((await store.load({ learner: ADA, step: STEP })).verdict?.frames.yours).toEqual([FRAME]);
   });
 
   test('what a script does thousands of times is kept as often as a page shows it, and the first time of it', async () => {

@@ -77,7 +77,7 @@ export function TimeLine({ query, steps }: TimeLineProps) {
           <ul className="mt-2 divide-y divide-line rounded-lg border bg-surface">
             {value.verdicts.map((verdict) => (
               <Verdict
-                key={verdict.step}
+                key={`${verdict.step} ${verdict.at}`}
                 verdict={verdict}
                 step={steps.find(({ slug }) => slug === verdict.step)}
               />
