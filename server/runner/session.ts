@@ -28,14 +28,17 @@ import {
 } from '../protocol.ts';
 import { closedBecause, stillBecause } from '../room-rules.ts';
 import { markOf } from '../web/identity.ts';
-import { type Activities, doingOf } from './activities.ts';
+import type { Activities } from './activities.ts';
 import type { Admission } from './admission.ts';
 import { changeBook, filesOf, hasBook, record, refuseUnrecordable } from './book.ts';
 import type { StoreRemote } from './channel.ts';
+import { ACTS, LARGE, refuseOther } from './commands.ts';
+import { Onlooking } from './onlooking.ts';
 import type { Place as Seat } from './places.ts';
+import { Presence } from './presence.ts';
 import { asShown, concernsRoom, refuseClosed, WORKS } from './room.ts';
 import type { Shelf } from './shelf.ts';
-import { type Allowances, CLOSE, newAllowances, type Page } from './socket.ts';
+import { type Allowances, newAllowances, type Page } from './socket.ts';
 import { Texts } from './texts.ts';
 import { Watching } from './watching.ts';
 import { Work } from './work.ts';
@@ -65,14 +68,8 @@ export class Session implements AsyncDisposable {
   readonly #shared: Shared;
   readonly #log: Logger;
   readonly #texts: Texts;
-  readonly #address: string;
-  readonly #since = performance.now();
-  /** When the newest command was accepted, besides a page's hello; null before the first. */
-  #actedAt: number | null = null;
-  #greeted = false;
-  /** On the screen of the page that said hello last. */
-  #step: string | null = null;
-  #busy: { readonly what: Activity['doing']; readonly since: number } = { what: 'idle', since: Date.now() };
+  readonly #onlooking: Onlooking;
+  readonly #presence: Presence;
   #commands: Promise<void> = Promise.resolve();
   /** null until a page said hello, and where there is no kernel. */
   #work: Work | null = null;
@@ -83,7 +80,7 @@ export class Session implements AsyncDisposable {
 
   /** `address`: where its first page came from. */
   constructor(learner: string, shared: Shared, address: string) {
-    this.#address = address;
+    this.#presence = new Presence(address, this.pages, () => this.state);
     this.#learner = learner;
     this.#shared = shared;
     // Enough of the id to tell learners apart in the log, too little to guess a cookie from.
@@ -92,6 +89,15 @@ export class Session implements AsyncDisposable {
     this.#texts = new Texts({
       ...{ learner, store: shared.store },
       pages: (step) => [...this.#showing(step), ...this.watching.of(step)],
+      tell: (message, step) => this.#tell(message, step),
+    });
+    this.#onlooking = new Onlooking({
+      ...{ watching: this.watching, texts: this.#texts },
+      welcome: async (step) => {
+        const loaded = await shared.store.load({ learner, step: knownStep(step).slug });
+        return this.#welcome(step, loaded);
+      },
+      terminals: () => this.#work?.terminals.all ?? [],
       tell: (message, step) => this.#tell(message, step),
     });
   }
@@ -106,43 +112,23 @@ export class Session implements AsyncDisposable {
 
   /** What speaks for leaving it here when places run short. */
   get place(): Seat {
-    const actedAt = this.#actedAt;
-    const rests = actedAt === null || performance.now() - actedAt > LIMITS.machine.restMilliseconds;
-    const works = !['idle', 'unavailable'].includes(this.state.kind);
-    return {
-      address: this.#address,
-      greeted: this.#greeted,
-      acted: actedAt !== null,
-      busy: works || !rests,
-      present: this.pages.size > 0,
-      since: this.#since,
-      actedAt: actedAt ?? this.#since,
-    };
+    return this.#presence.seat;
   }
 
   /** For who looks: whether a page is open, and the step of the newest. */
   get showing(): { present: boolean; step: string | null } {
-    return { present: this.pages.size > 0, step: [...this.#showing()].at(-1)?.step ?? null };
+    return this.#presence.showing;
   }
 
   /** For who looks at the room. */
   get activity(): Activity {
-    const what = doingOf(this.state);
-    if (what !== this.#busy.what) this.#busy = { what, since: Date.now() };
-    const sinceActed = this.#actedAt === null ? null : performance.now() - this.#actedAt;
-    return {
-      present: this.pages.size > 0,
-      step: this.showing.step ?? this.#step,
-      doing: what,
-      since: this.#busy.since,
-      actedAt: sinceActed === null ? null : Math.round(Date.now() - sinceActed),
-    };
+    return this.#presence.activity;
   }
 
   handle(page: Page, message: ClientMessage): void {
     if (page.view !== null) {
       this.#commands = this.#commands
-        .then(() => this.#watched(page, message))
+        .then(() => this.#onlooking.handle(page, message))
         .catch((error) => page.send(this.#explain(error)));
       return;
     }
@@ -153,7 +139,7 @@ export class Session implements AsyncDisposable {
       .then(() => {
         // What was refused is no work.
         if (!ACTS.has(message.type)) return;
-        this.#actedAt = performance.now();
+        this.#presence.acted();
         this.#shared.activities.changed(this.#learner);
       })
       .catch((error) => page.send(this.#explain(error)));
@@ -217,34 +203,6 @@ export class Session implements AsyncDisposable {
     if (this.allowances.answers.overdrawn) return false;
     if (this.#rules?.room.ended || closedBecause(this.#rules, step, roomsOnly) !== null) return false;
     return bytesFree(dataDirectory) >= LIMITS.store.workReserveBytes;
-  }
-
-  /** What somebody says who looks at the learner's work. Nothing is answered without consent. */
-  async #watched(page: Page, message: ClientMessage): Promise<void> {
-    const seen = await this.watching.granted(page);
-    if (!seen) return page.close(CLOSE.ended);
-    if ((message.type === 'hello') === (page.step !== null))
-      throw new LabError('bad-message', 'The first message is a hello, and no other is.');
-    switch (message.type) {
-      case 'hello':
-        return this.#showTo(page, message);
-      case 'save': {
-        if (seen.keyboard !== 'given')
-          throw new LabError('closed', 'The learner has the keyboard: nothing was changed.');
-        if (message.step !== page.step) throw new LabError('bad-message', 'That is not the step in view.');
-        const begins = this.watching.beginsTyping(seen, message.step, message.file);
-        const by = { view: seen.view, ...(begins && { name: seen.name }) };
-        if (await this.#texts.save(page, message, by)) this.watching.typed(seen, message.step, message.file);
-        return;
-      }
-      case 'point': {
-        const { step, file, line } = message;
-        this.#tell({ type: 'pointed', view: seen.view, name: seen.name, step, file, line }, step);
-        return;
-      }
-      default:
-        throw new LabError('bad-message', 'Who looks on does nothing in the learner’s place.');
-    }
   }
 
   async #handle(page: Page, message: Exclude<ClientMessage, { type: 'ask' }>): Promise<void> {
@@ -334,8 +292,7 @@ export class Session implements AsyncDisposable {
     const kernel = this.#kernelFor(rules, loaded.kernel);
     if (kernel) this.#work ??= this.#open(kernel);
     page.step = step;
-    this.#step = step;
-    this.#greeted = true;
+    this.#presence.greeted(step);
     this.#shared.activities.changed(this.#learner);
     page.resume = resume;
     page.send(this.#welcome(step, loaded));
@@ -379,16 +336,6 @@ export class Session implements AsyncDisposable {
       passed: loaded.passed,
       verdict: loaded.verdict && asShown(this.#rules, loaded.verdict),
     };
-  }
-
-  /** The same to who looks, without anything that would count as the learner's doing. */
-  async #showTo(page: Page, { version, step, resume = {} }: Command<'hello'>): Promise<void> {
-    refuseOther(version);
-    const loaded = await this.#shared.store.load({ learner: this.#learner, step: knownStep(step).slug });
-    page.step = step;
-    page.resume = resume;
-    page.send(this.#welcome(step, loaded));
-    this.watching.welcome(page, this.#work?.terminals.all ?? []);
   }
 
   /** What is said in the room; who may look is part of it. */
@@ -556,41 +503,8 @@ export class Session implements AsyncDisposable {
   }
 }
 
-/** Answered with more than they are: until the answers so far are paid for, there are no others. */
-const LARGE: ReadonlySet<ClientMessage['type']> = new Set([
-  'note',
-  'look',
-  'forget',
-  'forget-row',
-  'reset',
-  'restore',
-  'remove',
-  'recall',
-  'shell-look',
-]);
-/** What a page sends only because somebody wanted it. */
-const ACTS: ReadonlySet<ClientMessage['type']> = new Set([
-  'save',
-  'build',
-  'run',
-  'check',
-  'measure',
-  'menuconfig',
-  'shell',
-  'reset',
-  'restore',
-  'remove',
-  'note',
-  'recall',
-]);
-
 const WHAT = 'builds, runs and checks';
 const REOPENED = 'Your bench was closed meanwhile, and a new one is opened. Your text is as you left it.';
-
-function refuseOther(version: number): void {
-  if (version !== PROTOCOL_VERSION)
-    throw new LabError('version', 'This page is older or newer than the server: reload it.');
-}
 
 function measurable(step: string) {
   const lab = knownStep(step);
