@@ -40,6 +40,8 @@ const HELP = `Wirespeed on the command line
   npm run lab -- room create NAME             makes a room; prints its code, links, and a QR code to join by
     … --instructor NAME --steps 01,02,03      whose it is; steps in scope (all)
     … --ends WHEN --free --no-measuring       its end, such as 17:30 or 2026-03-01T17:30; steps in any order; no measuring
+    … --kernel ukmini --no-names --race       what it builds with; learners' learners see no names of others; a race
+    … --solutions after-check --hints closed  when solutions open (also "open"); hints in lessons (also "open")
   npm run lab -- room list                    all rooms; "room end ID" ends one, "room link ID NAME" makes a helper's link,
                                               "room revoke ID NAME" takes it back
   npm run lab -- room report ID               who passed what when, where they were stuck, what they said
@@ -224,6 +226,10 @@ function readArguments(argv: readonly string[]) {
         ends: { type: 'string' },
         free: { type: 'boolean' },
         'no-measuring': { type: 'boolean' },
+        'no-names': { type: 'boolean' },
+        race: { type: 'boolean' },
+        solutions: { type: 'string' },
+        hints: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });

@@ -21,6 +21,10 @@ export interface RoomOptions {
   readonly steps?: string | undefined;
   readonly ends?: string | undefined;
   readonly free?: boolean | undefined;
+  readonly solutions?: string | undefined;
+  readonly hints?: string | undefined;
+  readonly 'no-names'?: boolean | undefined;
+  readonly race?: boolean | undefined;
   readonly 'no-measuring'?: boolean | undefined;
 }
 
@@ -74,7 +78,11 @@ async function create(store: Store, config: Config, name: string, options: RoomO
       : { steps: options.steps.split(',').map((step) => labOf(step.trim()).slug) }),
     ...(options.kernel === undefined ? {} : { kernel: options.kernel }),
     ...(options.free ? { gating: 'free', solutions: 'open' } : {}),
+    ...(options.solutions === undefined ? {} : { solutions: options.solutions }),
+    ...(options.hints === undefined ? {} : { hints: options.hints }),
     measuring: options['no-measuring'] !== true,
+    names: options['no-names'] !== true,
+    race: options.race === true,
     endsAt: options.ends === undefined ? null : timeOf(options.ends),
   });
   if (!parsed.success)
@@ -100,9 +108,10 @@ async function create(store: Store, config: Config, name: string, options: RoomO
 
 async function link(store: Store, config: Config, id: string, name: string): Promise<Told> {
   const secret = newSecret();
-  if ((await store.rooms.addHelper(id, name, hashSecret(secret), OPERATOR)) === null)
-    return { text: 'This room has as many links as it may have.', ok: false };
-  const text = `Link for ${name}, shown once: ${originOf(config)}/rooms/enter#${secret}`;
+  const made = await store.rooms.addHelper(id, name, hashSecret(secret), OPERATOR);
+  if (made === null) return { text: 'This room has as many links as it may have.', ok: false };
+  const called = (await store.rooms.helpers(id)).find((one) => one.id === made)?.name;
+  const text = `Link for ${called}, shown once: ${originOf(config)}/rooms/enter#${secret}`;
   return { text, ok: true };
 }
 
