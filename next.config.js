@@ -6,9 +6,8 @@ export default {
   // `npm run dev` serves there; Next by itself only trusts the name localhost.
   allowedDevOrigins: ['127.0.0.1'],
   poweredByHeader: false,
-  compress: true,
-  // A first visit would wait for them behind the scripts.
-  experimental: { inlineCss: true },
+  // server/web/page-output.ts does, better.
+  compress: false,
   turbopack: {
     root: path.resolve(import.meta.dirname),
     // The server sends texts that it has parsed already (app/_i18n/server.ts), so the parser stays there.

@@ -16,6 +16,7 @@ import { timed, watchWeb } from './web/figures.ts';
 import { answer, type PageHandler, say, upgrade, type Web } from './web/http.ts';
 import { Origins, Pace, Tickets } from './web/identity.ts';
 import { follow, logOf, ReadinessLook } from './web/operations.ts';
+import { PageOutput } from './web/page-output.ts';
 import { PagePace } from './web/page-pace.ts';
 import { Guesses } from './web/rooms/guesses.ts';
 import { RoomLive } from './web/rooms/live.ts';
@@ -79,6 +80,7 @@ const web: Web = {
   metricsToken: config.metricsToken,
   pages: () => pages,
   statics: new StaticFiles(`${import.meta.dirname}/../.next/static`),
+  pageOutput: new PageOutput(dev ? null : `${import.meta.dirname}/../.next/static`),
   pagePace: wireOnly || dev ? null : new PagePace(pace),
   dev,
   log,

@@ -16,6 +16,7 @@ import {
 import type { ConnectionTests } from './connection-tests.ts';
 import { newCookie, setCookie, type Tickets } from './identity.ts';
 import type { ReadinessLook } from './operations.ts';
+import type { PageOutput } from './page-output.ts';
 import type { PagePace } from './page-pace.ts';
 import type { Guesses } from './rooms/guesses.ts';
 import type { RoomLive } from './rooms/live.ts';
@@ -46,6 +47,7 @@ export interface Web extends Gate {
   /** Null until Next is ready. */
   readonly pages: () => Promise<PageHandler>;
   readonly statics: StaticFiles;
+  readonly pageOutput: PageOutput;
   readonly dev: boolean;
   readonly log: Logger;
 }
@@ -186,6 +188,7 @@ async function page(
       response.setHeader('Set-Cookie', setCookie(newCookie(), web.origins.secure, 'learner'));
   }
   const handle = await web.pages();
+  web.pageOutput.attach(request, response);
   await handle(request, response);
 }
 

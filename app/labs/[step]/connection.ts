@@ -55,11 +55,16 @@ export class Connection {
   /** Where the caret of the learner's editor stands. */
   caret: { readonly file: string; readonly line: number } = { file: 'main.c', line: 1 };
   readonly #watched: string | null;
+  readonly #newcomer: boolean;
 
-  /** `watched`: the query that names room and learner, where this page looks at another's work. */
-  constructor(step: string, watched: string | null = null) {
+  /**
+   * @param watched the query that names room and learner, where this page looks at another's work
+   * @param newcomer the page came with the text that the learner begins with
+   */
+  constructor(step: string, watched: string | null = null, newcomer = false) {
     this.step = step;
     this.#watched = watched;
+    this.#newcomer = newcomer;
     this.questions = new Questions(
       (message) => this.#workshop.link === 'online' && this.#send({ ...message, step }),
     );
@@ -88,6 +93,11 @@ export class Connection {
   };
 
   readonly snapshot = (): Workshop => this.#workshop;
+
+  /** There is a text to type in, and what else comes now keeps nothing waiting that is needed for it. */
+  get editable(): boolean {
+    return this.#workshop.welcomed || (this.#newcomer && this.#wire !== null);
+  }
 
   /** Connects and stays connected until the returned function is called. */
   open(): () => void {
@@ -234,7 +244,7 @@ export class Connection {
       }
       const wire = this.#wire;
       const guests = this.#workshop.guests ?? rememberedGuests(this.step, wire);
-      if (guests) this.#update({ guests });
+      this.#update({ guests });
       const { session, roomViewSession } = wire.PATHS;
       const answer = await fetch(this.#watched === null ? session : `${roomViewSession}${this.#watched}`, {
         method: 'POST',

@@ -61,6 +61,26 @@ test('saves a pause after typing, with the revision it started from', () => {
   expect(documents.state).toBe('saved');
 });
 
+test('merges what was typed before the welcome into the text that the server tells', () => {
+  const { documents, sent, conflicts } = open();
+  documents.editEarly(FILE, 'one\ntwo\n', 'one!\ntwo\n');
+  expect(documents.text(FILE)).toBe('one!\ntwo\n');
+  documents.welcome([source('one\ntwo\n', 3)], 'ada');
+  expect(sent).toEqual([{ text: 'one!\ntwo\n', base: 3 }]);
+  expect(conflicts).toEqual([]);
+  documents.editEarly(FILE, 'one\ntwo\n', 'one!!\ntwo\n');
+  expect(documents.text(FILE)).toBe('one!!\ntwo\n');
+});
+
+test('keeps the text of a learner who had one beside what was typed early over the start', () => {
+  const { documents, sent, conflicts } = open();
+  documents.editEarly(FILE, 'start\n', 'typed\n');
+  documents.welcome([source('own of long ago\n', 7)], 'ada');
+  // The one on the screen stays; the server makes a version of the other.
+  expect(sent).toEqual([{ text: 'typed\n', base: 7, keepOld: true }]);
+  expect(conflicts).toEqual([FILE]);
+});
+
 test('tries a save again that the server refused, and keeps nobody waiting for it', async () => {
   const { documents, sent } = open();
   documents.welcome([source('old', 3)], 'ada');

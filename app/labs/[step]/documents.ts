@@ -53,6 +53,8 @@ export class Documents {
   readonly #documents = new Map<string, Document>();
   readonly #options: Options;
   readonly #drafts: Drafts;
+  /** Typed before the first welcome, over what the page came with. */
+  readonly #early = new Map<string, Draft>();
   /** Whose texts these are; null before the first welcome. */
   #learner: string | null = null;
   #opened: readonly Opened[] = [];
@@ -95,6 +97,12 @@ export class Documents {
     this.#options.changed();
   }
 
+  /** The learner typed, perhaps before the server told the learner's own text: then over `start`, and the welcome merges both. */
+  editEarly(file: string, start: string, text: string): void {
+    if (this.#documents.has(file)) this.edit(file, text);
+    else this.#early.set(file, { text, saved: start, base: 0 });
+  }
+
   /** A control changed a file: as if typed, and the editor shows it as one step to undo. */
   replace(file: string, text: string): void {
     const document = this.#documents.get(file);
@@ -113,7 +121,7 @@ export class Documents {
 
   /** What a file's text is now, typing included; empty for one that is not there. */
   text(file: string): string {
-    return this.#documents.get(file)?.text ?? '';
+    return (this.#documents.get(file) ?? this.#early.get(file))?.text ?? '';
   }
 
   /** A part of the page other than the editor sets a text; the file is made where it is not there. Saved at once. */
@@ -142,6 +150,7 @@ export class Documents {
       if (known) this.#take(known, source);
       else this.#adopt(this.#add(source), source);
     }
+    this.#early.clear();
     this.#list();
     this.#saveAll();
   }
@@ -278,10 +287,11 @@ export class Documents {
     this.#show(file, document, merged);
   }
 
-  /** What pages left that were closed before they could save. */
+  /** What pages left that were closed before they could save, and what was typed here before the welcome. */
   #adopt(document: Document, source: Source): void {
     const { file } = source;
-    for (const draft of this.#drafts.adopt(file)) {
+    const early = this.#early.get(file);
+    for (const draft of [...this.#drafts.adopt(file), ...(early ? [early] : [])]) {
       const before = document.text;
       const merged = this.#mergeDraft(draft, before, source);
       // The text of another draft has never been on the server.

@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
 
@@ -12,9 +12,11 @@ export interface Caret {
 
 interface EarlyTextProps {
   readonly file: string;
-  /** The learner's own text; undefined until the server told it. */
+  /** What can be typed in: the learner's own text, or what a newcomer starts from; undefined until one is known. */
   readonly text: string | undefined;
-  /** The same in colour, where the page came with it. */
+  /** Grows when `text` was replaced by something else than typing. */
+  readonly replaced: number | undefined;
+  /** The text in colour, where the page came with it. */
   readonly shown: ReactNode;
   readonly onType: (text: string) => void;
   /** Called when this goes while somebody is in it. */
@@ -22,64 +24,89 @@ interface EarlyTextProps {
 }
 
 /**
- * Stands in until Monaco is there, which on a slow line takes a while: the text that the page came with, and as soon as it
- * is known to be the learner's, a plain field to type in over it.
+ * Stands in until Monaco is there, which on a slow line takes a while: the text that the page came with, and over it a plain
+ * field, which takes typing from the page's first bytes on where a newcomer's text is known.
  */
-export function EarlyText({ file, text, shown, onType, onLeave }: EarlyTextProps) {
-  const t = useTexts('commands');
+export function EarlyText({ text, shown, ...field }: EarlyTextProps) {
   const [typed, setTyped] = useState(false);
-  const field = useRef<HTMLTextAreaElement>(null);
-  const coloured = useRef<HTMLPreElement>(null);
-  const caret = useRef({ inside: false, from: 0, to: 0 });
-  const leave = useRef(onLeave);
-  leave.current = onLeave;
-  const known = text !== undefined;
-  // Before its element goes, and with it the caret.
-  useEffect(() => {
-    if (!known) return;
-    return () => {
-      if (caret.current.inside) leave.current(caret.current);
-    };
-  }, [known]);
-  const note = () => {
-    const element = field.current;
-    if (!element) return;
-    caret.current = {
-      inside: document.activeElement === element,
-      from: element.selectionStart,
-      to: element.selectionEnd,
-    };
-  };
   return (
     <>
       {!typed && (
-        <pre ref={coloured} className="source" aria-busy={!known} aria-hidden={known}>
+        <pre className="source" aria-busy={text === undefined} aria-hidden={text !== undefined}>
           {shown}
         </pre>
       )}
-      {known && (
-        <textarea
-          ref={field}
-          className={classes('source resize-none bg-transparent', !typed && 'source-over')}
-          aria-label={t('early', { file })}
-          defaultValue={text}
-          wrap="off"
-          spellCheck={false}
-          autoCapitalize="off"
-          autoComplete="off"
-          onInput={(event) => {
-            setTyped(true);
-            note();
-            onType(event.currentTarget.value);
-          }}
-          onSelect={note}
-          onFocus={note}
-          onBlur={note}
-          onScroll={({ currentTarget: { scrollLeft, scrollTop } }) =>
-            coloured.current?.scrollTo(scrollLeft, scrollTop)
-          }
-        />
-      )}
+      {text !== undefined && <Field {...field} text={text} typed={typed} onTyped={() => setTyped(true)} />}
     </>
   );
+}
+
+interface FieldProps extends Omit<EarlyTextProps, 'shown'> {
+  readonly text: string;
+  readonly typed: boolean;
+  readonly onTyped: () => void;
+}
+
+function Field({ file, text, replaced, typed, onTyped, onType, onLeave }: FieldProps) {
+  const t = useTexts('commands');
+  const host = useRef<HTMLDivElement>(null);
+  const tell = useRef({ onTyped, onType, onLeave });
+  tell.current = { onTyped, onType, onLeave };
+  const [alive, setAlive] = useState(false);
+  const [first] = useState(text);
+  // Not React's: it would put back the page's text over what was typed before the scripts were there.
+  const [html] = useState(() => ({ __html: fieldOf(t('early', { file }), text) }));
+
+  // Its end comes before the element goes, and with it the caret.
+  useLayoutEffect(() => {
+    const element = host.current?.querySelector('textarea');
+    if (!element) return;
+    const type = () => {
+      tell.current.onTyped();
+      tell.current.onType(element.value);
+    };
+    const scroll = () =>
+      host.current?.previousElementSibling?.scrollTo(element.scrollLeft, element.scrollTop);
+    const listening = new AbortController();
+    element.addEventListener('input', type, { signal: listening.signal });
+    element.addEventListener('scroll', scroll, { signal: listening.signal });
+    if (element.value !== first) type();
+    scroll();
+    setAlive(true);
+    return () => {
+      listening.abort();
+      if (document.activeElement === element)
+        tell.current.onLeave({ from: element.selectionStart, to: element.selectionEnd });
+    };
+  }, [first]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was typed is there already
+  useEffect(() => {
+    const element = host.current?.querySelector('textarea');
+    if (!element || element.value === text) return;
+    const { selectionStart, selectionEnd } = element;
+    element.value = text;
+    element.setSelectionRange(selectionStart, selectionEnd);
+    tell.current.onTyped();
+  }, [replaced]);
+
+  return (
+    <div
+      ref={host}
+      className={classes('contents', !typed && 'source-over', !alive && 'source-asleep')}
+      // biome-ignore lint/security/noDangerouslySetInnerHtml: see above; the text is escaped
+      dangerouslySetInnerHTML={html}
+    />
+  );
+}
+
+/** A parser drops the first line break of a text area. */
+function fieldOf(label: string, text: string): string {
+  const attributes =
+    'class="source resize-none bg-transparent" wrap="off" spellcheck="false" autocapitalize="off" autocomplete="off"';
+  return `<textarea ${attributes} aria-label="${escaped(label)}">\n${escaped(text)}</textarea>`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

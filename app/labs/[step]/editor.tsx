@@ -18,7 +18,7 @@ import type { Sight } from './reveal.ts';
 import { useSights } from './sights.ts';
 import type { Diagnostic } from './state.ts';
 import type { WantedAct } from './use-new-deck.ts';
-import { whenIdle, whenWelcomed } from './when-idle.ts';
+import { whenEditable, whenIdle } from './when-idle.ts';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
 type MonacoModule = typeof Monaco;
@@ -76,7 +76,7 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
   const [headers, setHeaders] = useState<readonly string[]>([]);
   const [place, setPlace] = useState<Place | null>(null);
 
-  useEffect(() => whenWelcomed(connection, () => void import('./monaco.ts').then(setMonaco)), [connection]);
+  useEffect(() => whenEditable(connection, () => void import('./monaco.ts').then(setMonaco)), [connection]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme has an effect of its own
   useEffect(() => {
@@ -300,12 +300,13 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
       <div className="relative min-h-0 flex-1" id="editor-panel" role="tabpanel" aria-label={file}>
         {!painted && (
           <EarlyText
-            key={`${file} ${early?.replaced}`}
+            key={file}
             file={file}
-            text={early && connection.documents.text(file)}
+            text={early ? connection.documents.text(file) : start?.text}
+            replaced={early?.replaced}
             shown={early === undefined || early.text === start?.text ? start?.shown : early.text}
             onType={(text) => {
-              connection.documents.edit(file, text);
+              connection.documents.editEarly(file, start?.text ?? '', text);
               const model = models.current.get(file)?.model;
               if (model) monaco?.replaceText(model, text);
             }}

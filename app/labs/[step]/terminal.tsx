@@ -15,7 +15,7 @@ import { harmless, mustAsk, pictured } from './pasting.ts';
 import { TERMINAL_EXTRA } from './presenting.ts';
 import type { XtermScreen } from './screen.ts';
 import { changeFontSize, changeSettings, useTerminalSettings } from './terminal-settings.ts';
-import { whenWelcomed } from './when-idle.ts';
+import { whenEditable } from './when-idle.ts';
 import { useConnection } from './workshop.tsx';
 
 const TerminalFind = dynamic(() => import('./terminal-find.tsx').then((module) => module.TerminalFind));
@@ -71,7 +71,7 @@ export function TerminalView({
     let opened: XtermScreen | undefined;
     let detach: (() => void) | undefined;
     let gone = false;
-    const cancel = whenWelcomed(connection, () => {
+    const cancel = whenEditable(connection, () => {
       void import('./screen.ts').then(({ openScreen }) => {
         if (gone || !host.current) return;
         const made = openScreen(host.current, {

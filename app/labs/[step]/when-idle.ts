@@ -14,22 +14,22 @@ export function whenIdle(action: () => void): () => void {
 const WITHOUT_SERVER = 4_000;
 
 /**
- * Runs once the server has told the learner's own text: over a slow line, large scripts would keep that waiting, and it
- * can be edited without them. Returns the canceller.
+ * Runs once there is a text that can be edited: over a slow line, large scripts would keep that waiting, and it needs
+ * none of them. Returns the canceller.
  */
-export function whenWelcomed(connection: Connection, action: () => void): () => void {
+export function whenEditable(connection: Connection, action: () => void): () => void {
   let cancel = () => {};
   const start = () => {
     stop();
     cancel = whenIdle(action);
   };
-  const unsubscribe = connection.subscribe(() => connection.snapshot().welcomed && start());
+  const unsubscribe = connection.subscribe(() => connection.editable && start());
   const timer = setTimeout(start, WITHOUT_SERVER);
   const stop = () => {
     unsubscribe();
     clearTimeout(timer);
   };
-  if (connection.snapshot().welcomed) start();
+  if (connection.editable) start();
   return () => {
     stop();
     cancel();

@@ -48,7 +48,7 @@ const ShortcutSheet = dynamic(() => import('./shortcut-sheet.tsx').then((module)
 
 export function Workbench(props: WorkbenchProps) {
   return (
-    <WorkshopProvider step={props.step.slug}>
+    <WorkshopProvider step={props.step.slug} newcomer={props.start !== null}>
       <LessonProvider step={props.step}>
         <Page {...props} />
       </LessonProvider>

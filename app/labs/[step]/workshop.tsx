@@ -10,12 +10,14 @@ interface ProviderProps {
   readonly step: string;
   /** Names room and learner, where the page looks at another's work. */
   readonly watched?: string;
+  /** The page came with the text that the learner begins with. */
+  readonly newcomer?: boolean;
   readonly children: ReactNode;
 }
 
 /** Gives the parts of the page their connection, for as long as they are shown. */
-export function WorkshopProvider({ step, watched, children }: ProviderProps) {
-  const [connection] = useState(() => new Connection(step, watched));
+export function WorkshopProvider({ step, watched, newcomer, children }: ProviderProps) {
+  const [connection] = useState(() => new Connection(step, watched, newcomer));
   useEffect(() => connection.open(), [connection]);
   return <Context value={connection}>{children}</Context>;
 }
