@@ -23,6 +23,7 @@ import { experimentCalls } from './experiments.ts';
 import { type LearnerData, learnerDataCalls } from './learner-data.ts';
 import type { Tables } from './migrations.ts';
 import { type RoomDataStore, roomDataCalls } from './rooms/data-store.ts';
+import { type HelpStore, helpCalls } from './rooms/help-store.ts';
 import { type MemberStore, memberCalls, noteEvent } from './rooms/member-store.ts';
 import { type RaceStore, raceCalls } from './rooms/race-store.ts';
 import { type ReportStore, reportCalls } from './rooms/report-store.ts';
@@ -45,6 +46,7 @@ export interface Store extends StoreCalls, SessionStore, LearnerData, SummarySto
     ReportStore &
     RoomDataStore &
     RaceStore &
+    HelpStore &
     TalkStore &
     ViewStore &
     WallStore;
@@ -82,8 +84,8 @@ export async function openStore(place: StorePlace | string): Promise<Store> {
         await (await import('./store-postgres.ts')).openPostgres(databaseUrl);
   const { db, ofLearner } = base;
   const rooms = {
-    ...{ ...roomCalls(db), ...memberCalls(db), ...reportCalls(base) },
-    ...{ ...roomDataCalls(base), ...raceCalls(db), ...talkCalls(db), ...viewCalls(db), ...wallCalls(db) },
+    ...{ ...roomCalls(db), ...memberCalls(db), ...reportCalls(base), ...roomDataCalls(base) },
+    ...{ ...raceCalls(db), ...helpCalls(db), ...talkCalls(db), ...viewCalls(db), ...wallCalls(db) },
   };
 
   return {

@@ -226,6 +226,26 @@ async function hasWork(work: Work, learner: string): Promise<boolean> {
   return false;
 }
 
+/** Of one who is in a room. */
+export interface Membership {
+  readonly learner: string;
+  readonly room: string;
+  readonly joinedAt: string;
+  readonly ended: boolean;
+}
+
+/** null where the learner is in none. */
+export async function membershipOf(work: Work, learner: string): Promise<Membership | null> {
+  const row = await work
+    .selectFrom('room_member')
+    .innerJoin('room', 'room.id', 'room_member.room')
+    .select(['room_member.room', 'room_member.joined_at', 'room.ended_at'])
+    .where('room_member.learner', '=', learner)
+    .where('room_member.left_at', 'is', null)
+    .executeTakeFirst();
+  return row ? { learner, room: row.room, joinedAt: row.joined_at, ended: row.ended_at !== null } : null;
+}
+
 async function roomOf(work: Work, learner: string): Promise<string | null> {
   const row = await work
     .selectFrom('room_member')

@@ -13,7 +13,7 @@ import {
 import type { Tables } from '../migrations.ts';
 import type { StoreBase } from '../store-base.ts';
 import { now, stepsOf, type Work } from './room-store.ts';
-import { failedItems } from './talk-store.ts';
+import { failedItems } from './wall-store.ts';
 
 type Member = Pick<
   Selectable<Tables['room_member']>,

@@ -341,6 +341,13 @@ export async function touch(work: Work, room: string): Promise<void> {
     .execute();
 }
 
+/** Whether rows changed; if so the room's pages hear of it. */
+export async function touched(work: Work, room: string, rows: bigint): Promise<boolean> {
+  if (Number(rows) === 0) return false;
+  await touch(work, room);
+  return true;
+}
+
 export function stepsOf({ steps }: Pick<RoomRow, 'steps'>): string[] {
   return JSON.parse(steps) as string[];
 }

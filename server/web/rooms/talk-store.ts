@@ -1,20 +1,13 @@
-/** What people in a room say to each other, in the store: messages, notes, timers, questions. */
+/** What people in a room say to each other, in the store: messages, notes, timers. */
 import type { Kysely, Selectable } from 'kysely';
-import { labBySlug } from '../../../labs/index.ts';
 import { LIMITS } from '../../limits.ts';
-import {
-  askedPlace,
-  codePlace,
-  type HelpChange,
-  type NewMessage,
-  type RaisedHand,
-  type RoomNews,
-  type RoomNote,
-  type RoomTalk,
-} from '../../protocol.ts';
+import { codePlace, type NewMessage, type RoomNews, type RoomNote, type RoomTalk } from '../../protocol.ts';
 import type { Tables } from '../migrations.ts';
-import { newId, now, touch, type Work } from './room-store.ts';
+import { closeHelp, handOf, questionsOf } from './help-store.ts';
+import { type Membership, membershipOf } from './member-store.ts';
+import { newId, now, touch, touched, type Work } from './room-store.ts';
 import { openViews } from './view-store.ts';
+import { stuckNow } from './wall-store.ts';
 
 export interface TalkStore {
   /** What a learner's page shows of the room; null where the learner is in none. */
@@ -33,12 +26,6 @@ export interface TalkStore {
     by: string,
   ): Promise<string | null>;
   endTimer(room: string, timer: string): Promise<boolean>;
-  /** Asks a question in place of the one before. False where the learner is in no room that is open. */
-  raiseHand(learner: string, hand: RaisedHand): Promise<boolean>;
-  /** False where there is none. */
-  withdraw(learner: string): Promise<boolean>;
-  /** False where the question is closed, or another helper's. */
-  changeHelp(room: string, change: HelpChange, by: string): Promise<boolean>;
 }
 
 export type Said =
@@ -48,7 +35,7 @@ export type Said =
 export function talkCalls(db: Kysely<Tables>): TalkStore {
   return {
     async news(learner) {
-      const member = await memberOf(db, learner);
+      const member = await membershipOf(db, learner);
       if (!member) return null;
       return {
         messages: await notesFor(db, member),
@@ -125,7 +112,7 @@ export function talkCalls(db: Kysely<Tables>): TalkStore {
 
     read: (learner, message) =>
       db.transaction().execute(async (work) => {
-        const member = await memberOf(work, learner);
+        const member = await membershipOf(work, learner);
         const found = member && (await notesFor(work, member)).find(({ id }) => id === message);
         if (!member || !found || found.pinned) return false;
         const read = { read_at: now() };
@@ -165,68 +152,11 @@ export function talkCalls(db: Kysely<Tables>): TalkStore {
           .executeTakeFirst();
         return touched(work, room, ended.numUpdatedRows);
       }),
-
-    raiseHand: (learner, { step, question, place }) =>
-      db.transaction().execute(async (work) => {
-        const member = await memberOf(work, learner);
-        if (!member || member.ended) return false;
-        await withdrawn(work, member.room, learner);
-        await forgetWithdrawn(work, member);
-        await work
-          .insertInto('room_help')
-          .values({
-            ...{ id: newId(), room: member.room, learner, step, question, at: now() },
-            place: place && JSON.stringify(place),
-            ...{ claimed_by: null, claimed_at: null, closed_at: null, outcome: null },
-          })
-          .execute();
-        await touch(work, member.room);
-        return true;
-      }),
-
-    withdraw: (learner) =>
-      db.transaction().execute(async (work) => {
-        const member = await memberOf(work, learner);
-        return member ? touched(work, member.room, await withdrawn(work, member.room, learner)) : false;
-      }),
-
-    changeHelp: (room, { help, action }, by) =>
-      db.transaction().execute(async (work) => {
-        if (action === 'visited') return touched(work, room, await closeHelp(work, room, help, by, 'visit'));
-        const claim = action === 'claim';
-        const changed = await work
-          .updateTable('room_help')
-          .set(claim ? { claimed_by: by, claimed_at: now() } : { claimed_by: null, claimed_at: null })
-          .where('id', '=', help)
-          .where('room', '=', room)
-          .where('closed_at', 'is', null)
-          .where(({ eb }) => (claim ? eb('claimed_by', 'is', null) : eb('claimed_by', '=', by)))
-          .executeTakeFirst();
-        return touched(work, room, changed.numUpdatedRows);
-      }),
   };
 }
 
-interface Member {
-  readonly learner: string;
-  readonly room: string;
-  readonly joinedAt: string;
-  readonly ended: boolean;
-}
-
-async function memberOf(work: Work, learner: string): Promise<Member | null> {
-  const row = await work
-    .selectFrom('room_member')
-    .innerJoin('room', 'room.id', 'room_member.room')
-    .select(['room_member.room', 'room_member.joined_at', 'room.ended_at'])
-    .where('room_member.learner', '=', learner)
-    .where('room_member.left_at', 'is', null)
-    .executeTakeFirst();
-  return row ? { learner, room: row.room, joinedAt: row.joined_at, ended: row.ended_at !== null } : null;
-}
-
 /** Notes, and what was said since the learner came and is not read: the newest of each, oldest first. */
-async function notesFor(work: Work, { room, learner, joinedAt }: Member): Promise<RoomNote[]> {
+async function notesFor(work: Work, { room, learner, joinedAt }: Membership): Promise<RoomNote[]> {
   const rows = await work
     .selectFrom('room_message')
     .leftJoin('room_message_to', (join) =>
@@ -265,49 +195,6 @@ async function timersOf(work: Work, room: string): Promise<RoomNews['timers']> {
   return rows.map(({ id, label, step, ends_at }) => ({ id, label, step, endsAt: ends_at }));
 }
 
-async function handOf(work: Work, { room, learner }: Member): Promise<RoomNews['help']> {
-  const open = await openQuestions(work, room)
-    .select(['id', 'learner', 'question', 'at', 'claimed_by'])
-    .execute();
-  const at = open.findIndex((one) => one.learner === learner);
-  const mine = open[at];
-  if (!mine) return null;
-  const ahead = open.slice(0, at).filter(({ claimed_by }) => claimed_by === null).length;
-  return { id: mine.id, question: mine.question, at: mine.at, ahead, claimedBy: mine.claimed_by };
-}
-
-function openQuestions(work: Work, room: string) {
-  return work
-    .selectFrom('room_help')
-    .where('room_help.room', '=', room)
-    .where('closed_at', 'is', null)
-    .orderBy('room_help.at')
-    .orderBy('room_help.id');
-}
-
-async function questionsOf(work: Work, room: string): Promise<RoomTalk['help']> {
-  const rows = await openQuestions(work, room)
-    .innerJoin('room_member', (join) =>
-      join.onRef('room_member.learner', '=', 'room_help.learner').on('room_member.room', '=', room),
-    )
-    .selectAll('room_help')
-    .select('room_member.name')
-    .where('room_member.left_at', 'is', null)
-    .execute();
-  return rows.map((row) => ({
-    ...{
-      id: row.id,
-      learner: row.learner,
-      name: row.name,
-      step: row.step,
-      question: row.question,
-      at: row.at,
-    },
-    place: row.place === null ? null : askedPlace.parse(JSON.parse(row.place)),
-    claimedBy: row.claimed_by,
-  }));
-}
-
 async function sentIn(work: Work, room: string): Promise<RoomTalk['messages']> {
   const rows = await work
     .selectFrom('room_message')
@@ -336,55 +223,6 @@ async function sentIn(work: Work, room: string): Promise<RoomTalk['messages']> {
     read: Number(byMessage.get(row.id)?.read ?? 0),
     ...{ place: placeIn(row), pinned: row.pinned === 1 },
   }));
-}
-
-/** From the newest check of each learner and step: what failed there holds them up now. */
-async function stuckNow(work: Work, room: string): Promise<RoomTalk['stuck']> {
-  const rows = await work
-    .selectFrom('room_event')
-    .innerJoin('room_member', (join) =>
-      join.onRef('room_member.learner', '=', 'room_event.learner').on('room_member.left_at', 'is', null),
-    )
-    .select(['room_event.learner', 'room_event.step', 'room_event.kind', 'room_event.body'])
-    .where('room_event.room', '=', room)
-    .where('room_member.room', '=', room)
-    .where('room_event.kind', 'in', ['passed', 'failed'])
-    .orderBy('room_event.at')
-    .orderBy('room_event.id')
-    .execute();
-  const newest = new Map<string, (typeof rows)[number]>();
-  const passed = new Set<string>();
-  for (const row of rows) {
-    const key = `${row.step} ${row.learner}`;
-    newest.set(key, row);
-    if (row.kind === 'passed') passed.add(key);
-  }
-  const tried = new Map<string, number>();
-  const points = new Map<string, { step: string; item: string; learners: string[] }>();
-  for (const [key, { learner, step, body }] of newest) {
-    if (step === null) continue;
-    tried.set(step, (tried.get(step) ?? 0) + 1);
-    if (passed.has(key)) continue;
-    for (const item of failedItems(body)) {
-      const point = points.get(`${step} ${item}`) ?? { step, item, learners: [] };
-      point.learners.push(learner);
-      points.set(`${step} ${item}`, point);
-    }
-  }
-  return [...points.values()]
-    .map((point) => ({
-      ...point,
-      task: labBySlug(point.step)?.tasks.find(({ item }) => item === point.item)?.text ?? point.item,
-      tried: tried.get(point.step) ?? 0,
-    }))
-    .toSorted((a, b) => b.learners.length - a.learners.length)
-    .slice(0, LIMITS.rooms.stuckPoints);
-}
-
-/** The items of a check that failed, as the event of a verdict has them. */
-export function failedItems(body: string | null): string[] {
-  const { failed } = JSON.parse(body ?? '{}') as { failed?: string[] };
-  return failed ?? [];
 }
 
 /** For one more message: nobody's are pushed out by somebody else who says more. Notes stay. */
@@ -420,59 +258,6 @@ async function areMembers(work: Work, room: string, learners: readonly string[])
     .where('learner', 'in', learners)
     .execute();
   return rows.length === learners.length;
-}
-
-async function withdrawn(work: Work, room: string, learner: string): Promise<bigint> {
-  const closed = await work
-    .updateTable('room_help')
-    .set({ closed_at: now(), outcome: 'withdrawn' })
-    .where('room', '=', room)
-    .where('learner', '=', learner)
-    .where('closed_at', 'is', null)
-    .executeTakeFirst();
-  return closed.numUpdatedRows;
-}
-
-/** All but the newest of those that the learner took back: else they were as many as a script likes. */
-async function forgetWithdrawn(work: Work, { room, learner }: Member): Promise<void> {
-  const taken = work
-    .selectFrom('room_help')
-    .select('id')
-    .where('room', '=', room)
-    .where('learner', '=', learner)
-    .where('outcome', '=', 'withdrawn');
-  const kept = await taken
-    .orderBy('closed_at', 'desc')
-    .orderBy('id')
-    .limit(LIMITS.rooms.withdrawnKept)
-    .execute();
-  if (kept.length < LIMITS.rooms.withdrawnKept) return;
-  const ids = kept.map(({ id }) => id);
-  await work.deleteFrom('room_help').where('id', 'in', taken).where('id', 'not in', ids).execute();
-}
-
-async function closeHelp(
-  work: Work,
-  room: string,
-  help: string,
-  by: string,
-  outcome: string,
-): Promise<bigint> {
-  const closed = await work
-    .updateTable('room_help')
-    .set({ closed_at: now(), outcome, claimed_by: by })
-    .where('id', '=', help)
-    .where('room', '=', room)
-    .where('closed_at', 'is', null)
-    .executeTakeFirst();
-  return closed.numUpdatedRows;
-}
-
-/** Whether rows changed; if so the room's pages hear of it. */
-async function touched(work: Work, room: string, rows: bigint): Promise<boolean> {
-  if (Number(rows) === 0) return false;
-  await touch(work, room);
-  return true;
 }
 
 function placeIn({ place }: Pick<Selectable<Tables['room_help']>, 'place'>): RoomNote['place'] {
