@@ -142,6 +142,21 @@ describe('a step', () => {
     await editor(page).getByText('typed and gone').waitFor();
   });
 
+  test('shows a file again as it was left', async () => {
+    await using learner = await visit(browser, server.origin);
+    const { page } = learner;
+    await openStep(page, '03-say-hello', false);
+    await editor(page).click();
+    await page.keyboard.press('Control+g');
+    await page.keyboard.type('40');
+    await page.keyboard.press('Enter');
+    await page.getByText('Line 40, column 1', { exact: true }).waitFor();
+    await page.getByRole('tab', { name: 'netspeed.c' }).click();
+    await page.getByText('Line 1, column 1', { exact: true }).waitFor();
+    await page.getByRole('tab', { name: 'main.c' }).click();
+    await page.getByText('Line 40, column 1', { exact: true }).waitFor();
+  });
+
   test('shows an edit of one tab in the other', async () => {
     await using learner = await visit(browser, server.origin);
     const { page } = learner;

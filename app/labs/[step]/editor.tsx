@@ -82,9 +82,12 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
   useEffect(() => {
     if (!monaco || !host.current) return;
     const opened = monaco.openEditor(host.current, dark);
-    opened.onDidChangeCursorPosition(({ position }) =>
-      setCaret({ line: position.lineNumber, column: position.column }),
-    );
+    const tellCaret = () => {
+      const { lineNumber: line = 1, column = 1 } = opened.getPosition() ?? {};
+      setCaret({ line, column });
+    };
+    opened.onDidChangeCursorPosition(tellCaret);
+    opened.onDidChangeModel(tellCaret);
     opened.onDidChangeConfiguration((event) => {
       if (event.hasChanged(monaco.TAB_FOCUS_MODE)) setTabMoves(opened.getOption(monaco.TAB_FOCUS_MODE));
     });
@@ -146,7 +149,7 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
     }
     const own = models.current.get(file)?.model;
     const shown = own ?? monaco.headerModel(file);
-    if (shown && editor.getModel() !== shown) editor.setModel(shown);
+    if (shown) monaco.showModel(editor, shown);
     editor.updateOptions({ readOnly: own === undefined });
   }, [monaco, editor, documents, file, connection]);
 
@@ -182,7 +185,7 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
     if (!place || !editor || !monaco) return;
     const model = monaco.headerModel(place.path);
     if (!model) return;
-    editor.setModel(model);
+    monaco.showModel(editor, model);
     editor.setSelection(place.range);
     editor.revealRangeInCenter(place.range);
     editor.focus();
@@ -212,7 +215,7 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
     const target = stop?.file ? models.current.get(stop.file)?.model : undefined;
     if (!stop?.file || !target || stop.line === null) return;
     setFile(stop.file);
-    editor.setModel(target);
+    monaco.showModel(editor, target);
     editor.revealLineInCenterIfOutsideViewport(stop.line);
   }, [monaco, editor, stop]);
 
@@ -225,17 +228,17 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
   }, [monaco, editor, pointed, connection]);
 
   useEffect(() => {
-    if (!jump || !editor) return;
+    if (!jump || !editor || !monaco) return;
     const target = models.current.get(jump.file)?.model;
     if (!target) return;
     setFile(jump.file);
-    editor.setModel(target);
+    monaco.showModel(editor, target);
     const lineNumber = Math.min(Math.max(1, jump.line), target.getLineCount());
     const column = characterColumn(target.getLineContent(lineNumber), jump.column);
     editor.setPosition({ lineNumber, column });
     editor.revealLineInCenterIfOutsideViewport(lineNumber);
     editor.focus();
-    if (jump.fix && monaco && !monaco.applyFix(editor, jump.fix)) connection.notify(t('fixTooOld'), 'info');
+    if (jump.fix && !monaco.applyFix(editor, jump.fix)) connection.notify(t('fixTooOld'), 'info');
   }, [jump, editor, monaco, connection, t]);
 
   // Monaco draws its lines some frames after it got a text, in colour later still, and none while its tab is hidden.

@@ -266,6 +266,17 @@ export function openModel(step: string, file: string, text: string): editor.ITex
   return model;
 }
 
+const left = new WeakMap<editor.ITextModel, editor.ICodeEditorViewState | null>();
+
+/** Shows a text where it was left. */
+export function showModel(shown: editor.IStandaloneCodeEditor, model: editor.ITextModel): void {
+  const before = shown.getModel();
+  if (before === model) return;
+  if (before) left.set(before, shown.saveViewState());
+  shown.setModel(model);
+  shown.restoreViewState(left.get(model) ?? null);
+}
+
 /** Must agree with `.source` in workbench.css, which stands in until the editor is there. */
 export function openEditor(element: HTMLElement, dark: boolean): editor.IStandaloneCodeEditor {
   const opened = editor.create(element, {

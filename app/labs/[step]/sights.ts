@@ -38,7 +38,7 @@ export function useSights(
       const lines = linesOf(model.getValue(), text);
       if (!lines) connection.notify(t('notInText'), 'info');
       showOwn(file);
-      editor.setModel(model);
+      monaco.showModel(editor, model);
       const range = monaco.wholeLines(model, lines ?? { first: 1, last: 1 });
       if (lines) editor.setSelection(range);
       editor.revealRangeInCenter(range);

@@ -79,7 +79,7 @@ export function WatchedEditor({ name, you, jump, onCaret }: WatchedEditorProps) 
       if (one === file) setFile('main.c');
     }
     const shown = models.current.get(file)?.model;
-    if (shown && editor.getModel() !== shown) editor.setModel(shown);
+    if (shown) monaco.showModel(editor, shown);
   }, [monaco, editor, documents, file, connection]);
 
   useEffect(() => onCaret({ file, line, column: 1 }), [file, line, onCaret]);
@@ -92,13 +92,13 @@ export function WatchedEditor({ name, you, jump, onCaret }: WatchedEditorProps) 
 
   useEffect(() => {
     const target = jump && models.current.get(jump.file)?.model;
-    if (!jump || !editor || !target) return;
+    if (!jump || !editor || !monaco || !target) return;
     setFile(jump.file);
-    editor.setModel(target);
+    monaco.showModel(editor, target);
     const lineNumber = Math.min(Math.max(1, jump.line), target.getLineCount());
     editor.setPosition({ lineNumber, column: 1 });
     editor.revealLineInCenterIfOutsideViewport(lineNumber);
-  }, [jump, editor]);
+  }, [jump, editor, monaco]);
 
   // Whoever types clicks to set the caret, and points with the button.
   useEffect(() => {
