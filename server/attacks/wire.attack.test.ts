@@ -132,7 +132,10 @@ describe('38 another learner', () => {
       // What takes time is not waited for; what it began is stopped, and the next message is taken.
       if (message(theirs).type !== 'stop') other.send({ type: 'stop' });
     }
-    for (let channel = 0; channel < 64; channel++)
+    // Numbers of channels begin anywhere: a guess would hit none of hers.
+    const channels = [...page.terminals.values()].map(({ channel }) => channel);
+    expect(channels.length).toBeGreaterThan(2);
+    for (const channel of channels)
       for (const type of [FRAME.input, FRAME.ack, FRAME.end])
         other.sendRaw(encodeFrame(type, channel, type === FRAME.ack ? 1 : Uint8Array.of(3)));
     // Commands are answered in their order: whatever came before this one was done.
