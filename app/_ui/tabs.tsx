@@ -2,6 +2,7 @@
 
 import { type ComponentProps, createContext, type ReactNode, useContext, useId } from 'react';
 import { classes } from './classes.ts';
+import { ScrollRow } from './scroll-row.tsx';
 import { chooseTab } from './tab-keys.ts';
 
 interface Chosen {
@@ -36,15 +37,7 @@ export function Tabs({ value, onValue, beside = null, ...rest }: TabsProps) {
 /** Holds `Tab`s and scrolls where they do not fit; what else belongs into the same row stands beside it. */
 export function TabList({ className, ...rest }: ComponentProps<'div'>) {
   return (
-    <div
-      role="tablist"
-      onKeyDown={chooseTab}
-      className={classes(
-        'flex min-w-0 items-stretch gap-0.5 overflow-x-auto overflow-y-hidden [scrollbar-width:none]',
-        className,
-      )}
-      {...rest}
-    />
+    <ScrollRow role="tablist" onKeyDown={chooseTab} className={classes('gap-0.5', className)} {...rest} />
   );
 }
 

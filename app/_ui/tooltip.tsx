@@ -6,16 +6,27 @@ import type { Tip } from './tip.tsx';
 interface Marks {
   readonly 'data-tip'?: string;
   readonly 'data-tip-keys'?: string | undefined;
+  readonly 'data-tip-only'?: boolean | undefined;
+}
+
+interface TooltipProps {
+  readonly label: string;
+  readonly keys?: string | undefined;
+  /** The label is all that there is: a click or a tap shows it, too. */
+  readonly only?: boolean;
+  readonly children: ReactElement<Marks>;
 }
 
 /** A short label on hover and focus; `keys` shows the shortcut beside it. The child keeps its own accessible name. */
-export function Tooltip(props: { label: string; keys?: string | undefined; children: ReactElement<Marks> }) {
-  return cloneElement(props.children, { 'data-tip': props.label, 'data-tip-keys': props.keys });
+export function Tooltip({ label, keys, only, children }: TooltipProps) {
+  const marks: Marks = { 'data-tip': label, 'data-tip-keys': keys, 'data-tip-only': only || undefined };
+  return cloneElement(children, marks);
 }
 
 /** How long a pointer rests before the label comes, and how long it stays once the pointer is gone, in milliseconds. */
 const REST = 400;
 const LINGER = 120;
+const ANSWERS = '[data-tip]:is([data-tip-only], [aria-disabled="true"])';
 
 /** Shows the labels of all `Tooltip`s of a page, one at a time. What draws them is loaded with the first. */
 export function Tooltips() {
@@ -44,6 +55,11 @@ export function Tooltips() {
         show(next?.closest<HTMLElement>('[data-tip]') ?? null, 0);
       },
       pointerdown: () => show(null, 0),
+      // What does nothing else answers by its label, which says why where it cannot do anything just now.
+      click: ({ target: clicked }: MouseEvent) => {
+        const next = clicked instanceof Element ? clicked.closest<HTMLElement>(ANSWERS) : null;
+        if (next) show(next, 0);
+      },
       keydown: ({ key }: KeyboardEvent) => key === 'Escape' && show(null, 0),
       // Terminals scroll all the time: only what moves the target counts.
       scroll: ({ target: scrolled }: Event) =>

@@ -5,6 +5,7 @@ import { useTheme } from 'next-themes';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
+import { ScrollRow } from '../../_ui/scroll-row.tsx';
 import { chooseTab } from '../../_ui/tab-keys.ts';
 import { characterColumn } from './columns.ts';
 import { keysOf } from './commands.ts';
@@ -271,12 +272,7 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
   return (
     <div className="flex h-full min-h-0 flex-col bg-surface">
       <div className="flex h-9 shrink-0 border-b">
-        <div
-          className="flex min-w-0 items-stretch gap-0.5 overflow-x-auto px-1.5"
-          role="tablist"
-          aria-label={t('files')}
-          onKeyDown={chooseTab}
-        >
+        <ScrollRow className="gap-0.5 px-1.5" role="tablist" aria-label={t('files')} onKeyDown={chooseTab}>
           {(documents.length > 0 ? documents.map((document) => document.file) : ['main.c']).map((name) => (
             <FileTab
               key={name}
@@ -297,7 +293,7 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
               onClose={() => closeHeader(path)}
             />
           ))}
-        </div>
+        </ScrollRow>
         <FilesMenu file={file} onOpen={setFile} />
       </div>
       <div className="relative min-h-0 flex-1" id="editor-panel" role="tabpanel" aria-label={file}>

@@ -16,7 +16,7 @@ export function HeaderTab({ path, selected, onSelect, onClose }: HeaderTabProps)
   const t = useTexts('commands');
   const name = path.replace(/^.*\/include\//, '').replace(/^\/(app|uk)\//, '');
   return (
-    <span className="inline-flex items-center">
+    <span className="inline-flex shrink-0 items-center">
       <FileTab name={name} selected={selected} errors={0} onSelect={onSelect} onClose={onClose} />
       <button
         type="button"
@@ -53,7 +53,7 @@ export function FileTab({ name, selected, errors, onSelect, onClose }: FileTabPr
       onClick={onSelect}
       onKeyDown={onClose && ((event) => event.key === 'Delete' && onClose())}
       className={classes(
-        'relative inline-flex items-center gap-1.5 px-2 font-mono text-[12.5px] outline-offset-[-2px]',
+        'relative inline-flex shrink-0 items-center gap-1.5 px-2 font-mono text-[12.5px] outline-offset-[-2px]',
         selected
           ? 'text-ink after:absolute after:inset-x-1.5 after:bottom-0 after:h-0.5 after:rounded-full after:bg-accent'
           : 'text-muted hover:text-ink',

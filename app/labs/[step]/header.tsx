@@ -182,7 +182,7 @@ function Mode() {
       </span>
     );
   return (
-    <Tooltip label={t(`${mode}Tip`)}>
+    <Tooltip label={t(`${mode}Tip`)} only>
       <button
         type="button"
         aria-label={t(mode)}
@@ -215,7 +215,7 @@ function Kernel() {
   );
   if (kernels.length < 2)
     return (
-      <Tooltip label={t('kernelTip')}>
+      <Tooltip label={t('kernelTip')} only>
         <button
           type="button"
           className="flex cursor-default items-center gap-1.5 rounded-md border px-2 py-0.5 text-muted text-xs"
@@ -274,7 +274,7 @@ function LinkMark() {
   const link = useWorkshop((workshop) => workshop.link);
   const text = t(`links.${link}`);
   return (
-    <Tooltip label={text}>
+    <Tooltip label={text} only>
       <button
         type="button"
         aria-label={text}

@@ -2,6 +2,7 @@
 
 import { useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
+import { ScrollRow } from '../../_ui/scroll-row.tsx';
 import { chooseTab } from '../../_ui/tab-keys.ts';
 import { useDeck } from './deck.tsx';
 import { useLesson } from './lesson-context.tsx';
@@ -12,30 +13,27 @@ export function PaneTabs({ view, onView }: { view: View; onView: (view: View) =>
   const t = useTexts('workbench');
   const step = useLesson();
   return (
-    <div
-      role="tablist"
-      aria-label={t('panes')}
-      onKeyDown={chooseTab}
-      className="flex h-10 shrink-0 overflow-x-auto border-b bg-surface px-1 wide:hidden"
-    >
-      {VIEWS.filter((name) => isIn(step, name)).map((name) => (
-        <button
-          key={name}
-          type="button"
-          role="tab"
-          aria-selected={view === name}
-          tabIndex={view === name ? 0 : -1}
-          className={classes(
-            'relative whitespace-nowrap px-3 text-[13px] outline-offset-[-2px]',
-            view === name
-              ? 'font-medium after:absolute after:inset-x-2 after:bottom-0 after:h-0.5 after:rounded-full after:bg-accent'
-              : 'text-muted',
-          )}
-          onClick={() => onView(name)}
-        >
-          {t(`views.${name}`)}
-        </button>
-      ))}
+    <div className="flex h-10 shrink-0 border-b bg-surface wide:hidden">
+      <ScrollRow role="tablist" aria-label={t('panes')} onKeyDown={chooseTab} className="px-1">
+        {VIEWS.filter((name) => isIn(step, name)).map((name) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            aria-selected={view === name}
+            tabIndex={view === name ? 0 : -1}
+            className={classes(
+              'relative shrink-0 whitespace-nowrap px-3 text-[13px] outline-offset-[-2px]',
+              view === name
+                ? 'font-medium after:absolute after:inset-x-2 after:bottom-0 after:h-0.5 after:rounded-full after:bg-accent'
+                : 'text-muted',
+            )}
+            onClick={() => onView(name)}
+          >
+            {t(`views.${name}`)}
+          </button>
+        ))}
+      </ScrollRow>
     </div>
   );
 }

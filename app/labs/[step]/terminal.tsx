@@ -8,13 +8,13 @@ import type { TerminalName } from '../../../server/protocol.ts';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { Menu } from '../../_ui/menu.tsx';
-import { Tooltip } from '../../_ui/tooltip.tsx';
 import { usePresenting } from './deck.tsx';
 import type { Jump } from './editor.tsx';
 import { harmless, mustAsk, pictured } from './pasting.ts';
 import { TERMINAL_EXTRA } from './presenting.ts';
 import type { XtermScreen } from './screen.ts';
 import { changeFontSize, changeSettings, useTerminalSettings } from './terminal-settings.ts';
+import { Tool } from './terminal-tool.tsx';
 import { whenEditable } from './when-idle.ts';
 import { useConnection } from './workshop.tsx';
 
@@ -179,10 +179,10 @@ export function TerminalView({
           >
             <Search />
           </Tool>
-          <Tool label={t('clear')} keys="Ctrl+Shift+L" onClick={() => screen?.wipe()}>
+          <Tool label={t('clear')} keys="Ctrl+Shift+L" ticks onClick={() => screen?.wipe()}>
             <Eraser />
           </Tool>
-          <Tool label={t('download')} keys="Ctrl+Shift+D" onClick={download}>
+          <Tool label={t('download')} keys="Ctrl+Shift+D" ticks onClick={download}>
             <Download />
           </Tool>
           <Menu
@@ -262,28 +262,5 @@ export function TerminalView({
         />
       )}
     </section>
-  );
-}
-
-interface ToolProps {
-  readonly label: string;
-  readonly keys: string;
-  readonly onClick: () => void;
-  readonly children: ReactNode;
-}
-
-function Tool({ label, keys, onClick, children }: ToolProps) {
-  return (
-    <Tooltip label={label} keys={keys}>
-      <Button
-        tone="ghost"
-        size="small-icon"
-        aria-label={label}
-        aria-keyshortcuts={keys.replaceAll('Ctrl', 'Control')}
-        onClick={onClick}
-      >
-        {children}
-      </Button>
-    </Tooltip>
   );
 }

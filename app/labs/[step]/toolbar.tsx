@@ -166,7 +166,7 @@ function SaveMark() {
         ? [<LoaderCircle key="i" className="size-3.5 animate-spin" />, t('saving'), t('savingTip')]
         : [<CloudOff key="i" className="size-3.5" />, t('here'), t('hereTip')];
   return (
-    <Tooltip label={long}>
+    <Tooltip label={long} only>
       <button
         type="button"
         className="off-stage flex cursor-default items-center gap-1 rounded-sm px-1.5 text-muted text-xs max-sm:hidden"
