@@ -153,6 +153,9 @@ describe('words of a build', () => {
   test('68: a forged log floods no list, leaves its lines, and names no file of the server', async () => {
     const forge = `
       python3 - <<'END'
+print('/app/main.c:1:1: error: forged, with fixes without end')
+for n in range(5000):
+    print(f'fix-it:"/app/main.c":{{{n + 1}:1-1:1}}:"' + 'y' * 200 + '"')
 for n in range(30000):
     print(f'/app/main.c:{n + 1}:1: error: forged {n} ' + 'x' * 200)
     print(f'fix-it:"/app/main.c":{{{n + 1}:1-1:1}}:"' + 'y' * 200 + '"')
@@ -263,7 +266,7 @@ describe('powers', () => {
        ulimit -Su 65 2>/dev/null || echo refused
        ulimit -n 100000 2>/dev/null || echo refused
        echo -1000 > /proc/self/oom_score_adj || echo refused
-       taskset -p 1 1 > /dev/null; cat /sys/fs/cgroup/cgroup.procs || echo refused`,
+       taskset -p 1 1 > /dev/null; ls /sys/fs/cgroup || echo refused`,
     );
     expect(log).toMatch(/^[0-9]+$/m);
     expect(Number(/^(\d+)$/m.exec(log)?.[1])).toBeGreaterThanOrEqual(5);
