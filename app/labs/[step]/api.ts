@@ -43,6 +43,25 @@ export function readApi(header: string, application: boolean, text: string): Api
   return entries;
 }
 
+/**
+ * A kernel's entries in the words of an operator's tree: of functions that its headers of the same name explain, theirs
+ * is what the learner's editor shows, too.
+ * @param read the text of a header in that tree; undefined for one that is not there
+ */
+export function inWordsOf(
+  entries: readonly ApiEntry[],
+  read: (header: string) => string | undefined,
+): ApiEntry[] {
+  const trees = new Map<string, readonly ApiEntry[]>();
+  return entries.map((entry) => {
+    const { name, header } = entry;
+    const known = trees.get(header) ?? readApi(header, false, read(header) ?? '');
+    trees.set(header, known);
+    const theirs = known.find((one) => one.name === name);
+    return theirs && theirs.words !== '' ? theirs : entry;
+  });
+}
+
 function wordsOf(comment: readonly string[]): string {
   return comment
     .map((line) =>

@@ -19,6 +19,7 @@ import type { Sight } from './reveal.ts';
 import { useSights } from './sights.ts';
 import type { Diagnostic } from './state.ts';
 import type { WantedAct } from './use-new-deck.ts';
+import { warm } from './warm.ts';
 import { whenEditable, whenIdle } from './when-idle.ts';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
@@ -168,6 +169,7 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
     let assisting: Disposable | null = null;
     let left = false;
     const cancel = whenIdle(() => {
+      warm();
       void import('./language.ts').then(({ assist }) => {
         if (left) return;
         assisting = assist(connection.step, connection.questions, (path, _text, range) =>

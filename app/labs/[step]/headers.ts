@@ -12,6 +12,12 @@ const LIBRARIES: Readonly<Record<string, string>> = {
   'string.h': 'lib/nolibc/include',
 };
 
+/** Where a Unikraft tree has a header of its own; null for one that it is not known to have. */
+export function unikraftPath(header: string): string | null {
+  const library = LIBRARIES[header];
+  return library === undefined ? null : `${library}/${header}`;
+}
+
 /** Paths to ask for, the likeliest first: a kernel's header is in a folder, or one of C's own; others are the application's. */
 export function headerPaths(header: string): string[] {
   const library = LIBRARIES[header];
