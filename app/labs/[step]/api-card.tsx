@@ -42,7 +42,7 @@ export function ApiCard({ id, entry, anchor, onShow, onOpen }: ApiCardProps) {
             <pre>{entry.declaration}</pre>
             {entry.words !== '' && <p>{entry.words}</p>}
           </div>
-          <div className="mt-2 flex items-center gap-2 text-muted text-xs">
+          <div className="sticky -bottom-2.5 mt-1 flex items-center gap-2 bg-surface py-1.5 text-muted text-xs">
             <span className="mr-auto font-mono">{t('api.from', { header: entry.header })}</span>
             <Button size="small" onClick={onShow}>
               {t('api.open')}
