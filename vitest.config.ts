@@ -1,14 +1,14 @@
 import os from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './server/test-order.ts';
 
 /** A real server, bench or browser each: more at a time would only slow each other down on two cores. */
 const PAIR = 2;
 /** What asks after rates, processor time or the whole machine's state: alone, so that its figures are its own. */
 const ALONE = [
-  'app/_e2e/{experiments,measuring}.e2e.test.ts',
   'server/attacks/resources.attack.test.ts',
-  'server/check/{observe,verify}.system.test.ts',
+  'server/check/{observe,verify-floods}.system.test.ts',
   'server/measure/measure.system.test.ts',
   'server/runner/two-guests.system.test.ts',
   'ukmini/tests/traffic.system.test.ts',
@@ -23,7 +23,7 @@ interface Group {
   readonly workers?: number;
 }
 
-/** Groups run one after the other. */
+/** Groups run one after the other, those of the same order together. */
 function group(name: string, order: number, { include, exclude = [], minutes, workers }: Group) {
   return {
     extends: true as const,
@@ -45,6 +45,7 @@ export default defineConfig({
   // The clone may belong to another user than the one who runs the tests.
   cacheDir: path.join(os.tmpdir(), `wirespeed-vitest-${os.userInfo().uid}`),
   test: {
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './server/test-reporter.ts'],
     projects: [
       group('unit', 1, {
@@ -57,8 +58,8 @@ export default defineConfig({
         minutes: 5,
         workers: PAIR,
       }),
-      group('e2e', 3, { include: ['app/**/*.e2e.test.ts'], exclude: ALONE, minutes: 10, workers: PAIR }),
-      group('alone', 4, { include: ALONE, minutes: 10, workers: 1 }),
+      group('e2e', 2, { include: ['app/**/*.e2e.test.ts'], exclude: ALONE, minutes: 10, workers: PAIR }),
+      group('alone', 3, { include: ALONE, minutes: 10, workers: 1 }),
     ],
   },
 });

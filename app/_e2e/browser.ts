@@ -86,10 +86,10 @@ export async function paste(page: Page, text: string): Promise<void> {
 const LINES_AHEAD = 8;
 
 /**
- * Replaces the text in the editor by typing the new one, by key or line by line as dictation would. The editor helps as
- * it helps everyone, with indentation and closing brackets; as the text brings its own, that help is taken back.
+ * Replaces the text in the editor by typing the new one key by key. The editor helps as it helps everyone, with
+ * indentation and closing brackets; as the text brings its own, that help is taken back.
  */
-export async function typeText(page: Page, text: string, by: 'key' | 'line'): Promise<void> {
+export async function typeText(page: Page, text: string): Promise<void> {
   const { keyboard } = page;
   await editor(page).click();
   await keyboard.press('ControlOrMeta+A');
@@ -103,9 +103,7 @@ export async function typeText(page: Page, text: string, by: 'key' | 'line'): Pr
     const indentation = /^\s*/.exec(line)?.[0] ?? '';
     // The Tab key would go as far as the editor finds good.
     if (indentation !== '') await keyboard.insertText(indentation);
-    const rest = line.slice(indentation.length);
-    if (by === 'key') await keyboard.type(rest);
-    else if (rest !== '') await keyboard.insertText(rest);
+    await keyboard.type(line.slice(indentation.length));
     await keyboard.press('ControlOrMeta+Shift+End');
     await keyboard.press('Delete');
     if (index % LINES_AHEAD === 0) await caretAt(page, index + 1);

@@ -1,13 +1,13 @@
-/** The whole course in one sitting, by hand: each step's solution typed, checked, and the next opened. */
+/** The whole course in one sitting, by hand: each step's solution typed or pasted, checked, and the next opened. */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FEEDBACK, LABS } from '../../labs/index.ts';
 import type { Lab } from '../../labs/lab.ts';
 import { startServer } from '../../server/testing.ts';
-import { editor, held, launch, typeText, visit } from './browser.ts';
+import { editor, held, launch, paste, typeText, visit } from './browser.ts';
 
-/** A key takes the page 6 milliseconds on busy cores, and later steps repeat the text of these. */
+/** A key takes the page 6 milliseconds on busy cores, and later steps repeat the text of these: they are pasted. */
 const STEPS_BY_KEY = 3;
 /** The eight steps take three minutes on two busy cores; the rest is for slower machines. */
 const MINUTES = 20;
@@ -67,7 +67,7 @@ async function solve(page: Page, lab: Lab): Promise<void> {
     const tab = page.getByRole('tablist', { name: 'Files' }).getByRole('tab', { name: file });
     await tab.click();
     const text = readFileSync(new URL(file, folder), 'utf8');
-    await typeText(page, text, LABS.indexOf(lab) < STEPS_BY_KEY ? 'key' : 'line');
+    await (LABS.indexOf(lab) < STEPS_BY_KEY ? typeText : paste)(page, text);
     // What is sent to the server is what was meant, to the character.
     expect(await held(page)).toBe(text);
   }
