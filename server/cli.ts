@@ -60,10 +60,11 @@ const HELP = `Wirespeed on the command line
     … --minutes M --think S                   for how long at most (30); seconds to think between two actions, in the mean (20)
   npm run lab -- bench                        ours beside what others do for the same, in turn on this machine
     … --only NAME --repeat N                  rows by name, as often as wanted; rounds of each (5)
+    … --only room --learners 10,20            rooms of so many, once each (10,20,40,60,80: an hour); not measured unless named
 
   STEP          ${LABS.map(({ slug }) => slug).join(', ')}; the number alone will do
   --kernel K    unikraft or ukmini; otherwise as the workshop chooses (WORKSHOP_KERNEL, UK_ROOT), and verify takes all
-  --json        check, measure, feedback, sessions, rehearsal, room list and room report: the result for a program to read
+  --json        bench, check, measure, feedback, sessions, rehearsal, room list and room report: the result for a program to read
   --csv         feedback: a row for each form; room report: one for each learner and step
 
   A bundle judged again is passed where it comes to the verdict that it holds; with --again, where its program passes now,

@@ -7,6 +7,10 @@ import type { Series } from '../protocol.ts';
 
 export interface Contender {
   readonly name: string;
+  /** Ours as well, where the first is not the only one: nothing to divide by. */
+  readonly ours?: boolean;
+  /** What it has to say beside its figures, once it was measured. */
+  readonly notes?: readonly string[];
   /** One figure, in the row's unit. @throws Error where it did not work. */
   measure(): Promise<number>;
 }
@@ -20,7 +24,9 @@ export interface Row {
   readonly name: string;
   /** What is measured, as the table says it. */
   readonly what: string;
-  readonly unit: 'ms' | 'MB/s' | 'packets/s' | 'KB' | 'MB';
+  readonly unit: 'ms' | 'MB/s' | 'packets/s' | 'joins/s' | 'KB' | 'MB';
+  /** Takes many minutes: measured only where it is named, and once. */
+  readonly long?: boolean;
   readonly better: 'less' | 'more';
   /** What bounds it, whoever builds it. */
   readonly limit: string;
@@ -41,7 +47,7 @@ export interface RowResult extends Pick<Row, 'name' | 'what' | 'unit' | 'better'
   readonly notes: readonly string[];
 }
 
-/** Measures one row: a round that does not count, since first times are slower, and then so many that do. */
+/** Measures one row: a round that does not count, since first times are slower, and then so many that do; a long row once. */
 export async function measureRow(row: Row, rounds: number, signal?: AbortSignal): Promise<RowResult> {
   const { name, what, unit, better, limit } = row;
   const head = { name, what, unit, better, limit };
@@ -50,7 +56,8 @@ export async function measureRow(row: Row, rounds: number, signal?: AbortSignal)
   if ('missing' in opened) return { ...head, contenders: [], notes: [opened.missing] };
   const figures = new Map<Contender, number[]>(opened.map((contender) => [contender, []]));
   const notes: string[] = [];
-  for (let round = 0; round <= rounds && !signal?.aborted; round++)
+  const [first, last] = row.long ? [1, 1] : [0, rounds];
+  for (let round = first; round <= last && !signal?.aborted; round++)
     for (const [contender, taken] of figures) {
       try {
         const figure = await contender.measure();
@@ -60,13 +67,15 @@ export async function measureRow(row: Row, rounds: number, signal?: AbortSignal)
         figures.delete(contender);
       }
     }
+  notes.push(...opened.flatMap((contender) => contender.notes ?? []));
   const [ours] = opened;
+  const isOurs = (contender: Contender) => contender === ours || contender.ours === true;
   const own = (ours && figures.get(ours)) ?? [];
   const contenders = [...figures].map(([contender, taken]) => ({
     name: contender.name,
     ...seriesOf(taken),
-    ours: contender === ours,
-    ratio: contender === ours ? null : ratioOf(own, taken),
+    ours: isOurs(contender),
+    ratio: isOurs(contender) ? null : ratioOf(own, taken),
   }));
   return { ...head, contenders, notes };
 }

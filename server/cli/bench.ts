@@ -4,6 +4,7 @@ import { measureRow, type Row, type RowResult, rowsAsTable } from '../benchmarks
 import { openPlace } from '../benchmarks/place.ts';
 import { editRows } from '../benchmarks/row-edit.ts';
 import { guestRows } from '../benchmarks/row-guests.ts';
+import { ROOM_SIZES, roomRows } from '../benchmarks/row-room.ts';
 import { serverRows } from '../benchmarks/row-server.ts';
 import { terminalRows } from '../benchmarks/row-terminals.ts';
 import type { Config } from '../config.ts';
@@ -12,11 +13,14 @@ import { countOf, interrupted, NOT_PASSED, PASSED, UsageError } from './call.ts'
 export interface BenchCall {
   readonly only?: readonly string[] | undefined;
   readonly repeat?: string | undefined;
+  /** Sizes of the room, as "10,20". */
+  readonly learners?: string | undefined;
   readonly json?: boolean | undefined;
 }
 
-export async function bench(config: Config, { only, repeat, json }: BenchCall): Promise<number> {
+export async function bench(config: Config, { only, repeat, learners, json }: BenchCall): Promise<number> {
   const rounds = countOf(repeat, 5, 'repeat');
+  const sizes = learners?.split(',').map((size) => countOf(size, 1, 'learners')) ?? ROOM_SIZES;
   const say = (line: string) => console.error(line);
   const place = await openPlace(config, say);
   const all: readonly Row[] = [
@@ -24,10 +28,11 @@ export async function bench(config: Config, { only, repeat, json }: BenchCall): 
     ...guestRows(place),
     ...terminalRows(place),
     ...serverRows(place),
+    ...roomRows(place, sizes),
   ];
   const chosen = only
     ? all.filter(({ name }) => only.some((one) => name === one || name.startsWith(`${one}-`)))
-    : all;
+    : all.filter(({ long }) => !long);
   if (chosen.length === 0)
     throw new UsageError(
       `--only: there is no such row. There are ${all.map(({ name }) => name).join(', ')}.`,
