@@ -10,7 +10,7 @@ import { library } from './bench/library.ts';
 import { firstLine } from './bench/process.ts';
 import type { Config } from './config.ts';
 import { benchRows } from './doctor/bench.ts';
-import { FEATURES, feature, reaping, userNamespaces } from './doctor/host.ts';
+import { FEATURES, feature, reaping, sharedCounts, userNamespaces } from './doctor/host.ts';
 import { roomRows } from './doctor/room.ts';
 import { type Row, readable } from './doctor/row.ts';
 import { storeRow } from './doctor/store.ts';
@@ -60,6 +60,7 @@ export async function runDoctor(config: Config): Promise<Row[]> {
     ...(config.allowKvm && readable('/dev/kvm') ? [] : [kvmUnused()]),
     modeRow(config),
     ...(process.getuid?.() === 0 ? [] : await strangersRows(config)),
+    sharedCounts(),
     capacityRow(config),
   ];
 }

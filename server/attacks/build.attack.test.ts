@@ -146,6 +146,22 @@ END`,
     );
   });
 
+  test('88: no box takes of what the kernel counts for all boxes and the server together', async () => {
+    // Only whether it is refused: with the count full, every server of this user would end.
+    const tries = ['epoll_create', 'epoll_create1', 'epoll_ctl', 'inotify_init1', 'io_setup', 'mq_open'];
+    const calls = Object.assign({}, ...Object.values(DENIED)) as Record<string, number>;
+    const numbers = tries.map((name) => calls[name]);
+    const script = `python3 -c "
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+for number in ${JSON.stringify(numbers)}:
+    ctypes.set_errno(0)
+    print(number, libc.syscall(number, 1, 0, 0, 0, 0, 0), ctypes.get_errno())"`;
+    const refused = numbers.map((number) => `${number} -1 1`).join('\n');
+    for (const kind of ['build', 'shell', 'language', 'tshark'] as const)
+      expect([kind, (await inside(holder, script, { box: { kind } })).trim()]).toEqual([kind, refused]);
+  });
+
   test('14: a build makes no namespace, with the filter on its calls and without', async () => {
     const { log } = await attack(
       holder,

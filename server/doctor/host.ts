@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { finished, start } from '../bench/process.ts';
+import { LIMITS } from '../limits.ts';
 import { complaintOf, type Row } from './row.ts';
 
 export async function userNamespaces(): Promise<Row> {
@@ -49,6 +50,32 @@ export async function feature({ what, script, seen, fix }: (typeof FEATURES)[num
     ...['sh', '-c', script],
   ]);
   return { what, state: complaint === null ? 'good' : 'lacking', seen: complaint ?? seen, fix };
+}
+
+/** A pipe of a user beyond this many pages is an eighth as large: all boxes are one user. 0: no such limit. */
+const PIPE_PAGES = '/proc/sys/fs/pipe-user-pages-soft';
+/** Open files of the whole machine. */
+const OPEN_FILES = '/proc/sys/fs/file-max';
+
+/** Settings of this machine that one learner can use up for the others. */
+export function sharedCounts(): Row {
+  const wanted = LIMITS.machine.processes * LIMITS.build.openFiles;
+  const read = (file: string) => Number(readFileSync(file, 'latin1'));
+  const short = [
+    ...(read(PIPE_PAGES) === 0 ? [] : ['fs.pipe-user-pages-soft=0']),
+    ...(read(OPEN_FILES) >= wanted ? [] : [`fs.file-max=${wanted}`]),
+  ];
+  return {
+    what: 'strangers: shared counts',
+    state: short.length === 0 ? 'good' : 'note',
+    seen:
+      short.length === 0
+        ? 'pipes and open files are counted for each learner alone'
+        : 'who opens very many pipes or files makes those of others smaller, or fail',
+    ...(short.length > 0 && {
+      fix: `sysctl -w ${short.join(' ')}, and the same in a file of /etc/sysctl.d.`,
+    }),
+  };
 }
 
 /**
