@@ -7,6 +7,7 @@ import LongestFirst from './server/test-order.ts';
 const PAIR = 2;
 /** What asks after rates, processor time or the whole machine's state: alone, so that its figures are its own. */
 const ALONE = [
+  'app/_e2e/{experiments,measuring}.e2e.test.ts',
   'server/attacks/resources.attack.test.ts',
   'server/check/{observe,verify-floods}.system.test.ts',
   'server/measure/measure.system.test.ts',

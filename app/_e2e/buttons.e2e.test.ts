@@ -124,7 +124,9 @@ async function walk(page: Page): Promise<Pressed[]> {
         await settle(page);
         const left = await control.evaluate((element) => window.answers.unfinished(element));
         if (!left || !(await control.isVisible())) break;
-        await control.click();
+        // By keyboard, which no animation keeps waiting.
+        await control.focus();
+        await page.keyboard.press('Enter');
         await page.waitForTimeout(OPENING_MILLISECONDS);
         if (!(await page.evaluate(() => window.answers.overlay() !== null))) break;
       }

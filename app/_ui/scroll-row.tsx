@@ -6,6 +6,8 @@ import { classes } from './classes.ts';
 
 /** Part of the row's width that a press on one of its ends moves it by. */
 const MOVE = 0.7;
+/** What an end of the row covers, in pixels. */
+const END = 28;
 
 /**
  * A row of tabs that scrolls where they do not fit, and shows at which end there are more. The chosen one is always in
@@ -27,7 +29,7 @@ export function ScrollRow({ className, ...rest }: ComponentProps<'div'>) {
     };
     const follow = () => {
       const now = element.querySelector('[role="tab"][aria-selected="true"]');
-      if (now && now !== chosen) now.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+      if (now && now !== chosen) bringIntoSight(element, now);
       chosen = now;
       look();
     };
@@ -57,7 +59,7 @@ export function ScrollRow({ className, ...rest }: ComponentProps<'div'>) {
       <div
         ref={row}
         className={classes(
-          'flex min-w-0 scroll-px-7 items-stretch overflow-x-auto overflow-y-hidden [scrollbar-width:none]',
+          'flex min-w-0 items-stretch overflow-x-auto overflow-y-hidden [scrollbar-width:none]',
           className,
         )}
         {...rest}
@@ -66,6 +68,15 @@ export function ScrollRow({ className, ...rest }: ComponentProps<'div'>) {
       {more.after && <End className="right-0 -scale-x-100" onPress={() => move(1)} />}
     </div>
   );
+}
+
+/** Element.scrollIntoView would do, but Chromium's next Tab would then go on from there. */
+function bringIntoSight(row: Element, tab: Element): void {
+  const [inside, shown] = [row.getBoundingClientRect(), tab.getBoundingClientRect()];
+  const before = shown.left - END - inside.left;
+  const after = shown.right + END - inside.right;
+  if (before < 0) row.scrollBy({ left: before });
+  else if (after > 0) row.scrollBy({ left: after });
 }
 
 function End({ className, onPress }: { className: string; onPress: () => void }) {

@@ -87,3 +87,11 @@ test('says why QEMU refused an image', () => {
 test('tells a QEMU that died beneath a running guest from the guest', () => {
   expect(describeEnding(known)).toMatchObject({ kind: 'crashed', trap: 'QEMU' });
 });
+
+test('tells QEMU’s own complaint, without the epoll that its box has not', () => {
+  const complaint = 'Failed to create epoll instance: Operation not permittedqemu: Could not load plugin x\n';
+  expect(describeEnding({ ...known, lines: [], complaint })).toEqual({
+    kind: 'not-booted',
+    detail: 'QEMU did not start: qemu: Could not load plugin x',
+  });
+});

@@ -332,9 +332,13 @@ function notBooted(complaint: string): string {
   return reason === '' ? 'QEMU ended before the kernel printed anything.' : `QEMU did not start: ${reason}`;
 }
 
+/** What QEMU says in front of its first complaint, without a line's end: the filter takes epoll away, and it goes on with poll. */
+const NO_EPOLL = /Failed to create epoll instance: Operation not permitted/g;
+
 function lastLine(text: string): string {
   return (
     text
+      .replace(NO_EPOLL, '')
       .trim()
       .split('\n')
       .at(-1)
