@@ -41,3 +41,25 @@ test('who fails is named with the reason and takes nobody along, and what is mis
   const missing = await measureRow({ ...row([], {}), open }, 2);
   expect(rowsAsTable([failing, missing])).toContain('– qemu is not installed');
 });
+
+test('an interrupted row gives its figures to those alone who have every round, and says so', async () => {
+  const stopping = new AbortController();
+  const interruptible = row([], { ours: [900, 10, 40], peer: [900, 20] });
+  const open = async (stack: AsyncDisposableStack) => {
+    const opened = await interruptible.open(stack);
+    if ('missing' in opened) throw new Error(opened.missing);
+    let round = 0;
+    // As a room does: it ends early, with what it has so far.
+    const interrupting = opened.map((contender) => ({
+      name: contender.name,
+      async measure(signal: AbortSignal) {
+        if (contender.name === 'peer' && round++ === 2) stopping.abort();
+        return signal.aborted ? 1 : await contender.measure(signal);
+      },
+    }));
+    return interrupting;
+  };
+  const result = await measureRow({ ...interruptible, open }, 2, stopping.signal);
+  expect(result).toMatchObject({ interrupted: true, notes: ['peer: interrupted, so there is no figure'] });
+  expect(result.contenders).toMatchObject([{ name: 'ours', median: 25, turns: 2 }]);
+});

@@ -11,8 +11,8 @@ export interface Contender {
   readonly ours?: boolean;
   /** What it has to say beside its figures, once it was measured. */
   readonly notes?: readonly string[];
-  /** One figure, in the row's unit. @throws Error where it did not work. */
-  measure(): Promise<number>;
+  /** One figure, in the row's unit; once aborted it may end early with any. @throws Error where it did not work. */
+  measure(signal: AbortSignal): Promise<number>;
 }
 
 /** What a row needs and does not find: said in the table instead of figures. */
@@ -43,31 +43,45 @@ export interface Measured extends Series {
 
 export interface RowResult extends Pick<Row, 'name' | 'what' | 'unit' | 'better' | 'limit'> {
   readonly contenders: readonly Measured[];
+  /** Not all was measured: who lacks a round has no figures. */
+  readonly interrupted: boolean;
   /** Why there are no figures, or what one contender died of. */
   readonly notes: readonly string[];
 }
 
 /** Measures one row: a round that does not count, since first times are slower, and then so many that do; a long row once. */
-export async function measureRow(row: Row, rounds: number, signal?: AbortSignal): Promise<RowResult> {
+export async function measureRow(
+  row: Row,
+  rounds: number,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<RowResult> {
   const { name, what, unit, better, limit } = row;
   const head = { name, what, unit, better, limit };
   await using stack = new AsyncDisposableStack();
   const opened = await row.open(stack);
-  if ('missing' in opened) return { ...head, contenders: [], notes: [opened.missing] };
+  if ('missing' in opened) return { ...head, contenders: [], interrupted: false, notes: [opened.missing] };
   const figures = new Map<Contender, number[]>(opened.map((contender) => [contender, []]));
   const notes: string[] = [];
-  const [first, last] = row.long ? [1, 1] : [0, rounds];
-  for (let round = first; round <= last && !signal?.aborted; round++)
+  const wanted = row.long ? 1 : rounds;
+  for (let round = row.long ? 1 : 0; round <= wanted; round++)
     for (const [contender, taken] of figures) {
+      if (signal.aborted) break;
       try {
-        const figure = await contender.measure();
-        if (round > 0) taken.push(figure);
+        const figure = await contender.measure(signal);
+        if (round > 0 && !signal.aborted) taken.push(figure);
       } catch (error) {
+        if (signal.aborted) break;
         notes.push(`${contender.name}: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
         figures.delete(contender);
       }
     }
   notes.push(...opened.flatMap((contender) => contender.notes ?? []));
+  // Fewer rounds than asked for would be another measurement, and a figure of half a room none at all.
+  const missed = [...figures].filter(([, taken]) => taken.length < wanted);
+  for (const [contender] of missed) {
+    notes.push(`${contender.name}: interrupted, so there is no figure`);
+    figures.delete(contender);
+  }
   const [ours] = opened;
   const isOurs = (contender: Contender) => contender === ours || contender.ours === true;
   const own = (ours && figures.get(ours)) ?? [];
@@ -77,7 +91,7 @@ export async function measureRow(row: Row, rounds: number, signal?: AbortSignal)
     ours: isOurs(contender),
     ratio: isOurs(contender) ? null : ratioOf(own, taken),
   }));
-  return { ...head, contenders, notes };
+  return { ...head, contenders, interrupted: missed.length > 0, notes };
 }
 
 function ratioOf(own: readonly number[], others: readonly number[]): number | null {

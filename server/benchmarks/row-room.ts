@@ -44,9 +44,10 @@ function curveRow({ config }: Place, sizes: readonly number[]): Row {
         const notes: string[] = [];
         return {
           ...{ name: `${learners} learners`, ours: true, notes },
-          async measure() {
+          async measure(signal) {
             const plan = { learners, steps: [STEP], ...ROOM, baseDirectory: config.baseDirectory };
-            const found = await rehearse({ ...plan, say: (line) => console.error(`  ${line}`) });
+            const found = await rehearse({ ...plan, signal, say: (line) => console.error(`  ${line}`) });
+            signal.throwIfAborted();
             notes.push(`${learners} learners: ${inWords(found)}`);
             const { p95 } = found.waits.build;
             if (p95 === null) throw new Error('nothing was built');

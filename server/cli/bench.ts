@@ -59,7 +59,9 @@ export async function bench(config: Config, { only, repeat, learners, json }: Be
       ? JSON.stringify({ machine, load, rounds, rows: results }, null, 2)
       : `${told}\n${rounds} rounds, in turn; load of the machine ${load.least.toFixed(1)} to ${load.most.toFixed(1)}\n\n${rowsAsTable(results)}`,
   );
-  const failed = results.some(({ contenders, notes }) => contenders.length === 0 && notes.length === 0);
+  const failed = results.some(
+    ({ contenders, interrupted, notes }) => interrupted || (contenders.length === 0 && notes.length === 0),
+  );
   return failed || results.length < chosen.length ? NOT_PASSED : PASSED;
 }
 
@@ -70,6 +72,11 @@ async function measured(row: Row, rounds: number): Promise<RowResult> {
   } catch (error) {
     const { name, what, unit, better, limit } = row;
     const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    return { ...{ name, what, unit, better, limit }, contenders: [], notes: [`not measured: ${why}`] };
+    return {
+      ...{ name, what, unit, better, limit },
+      contenders: [],
+      interrupted: false,
+      notes: [`not measured: ${why}`],
+    };
   }
 }
