@@ -114,8 +114,9 @@ export function readFileNames(lab: Lab): string[] {
   const before = LABS.slice(0, LABS.indexOf(lab)).map((step) => path.join('labs', step.slug, 'solution'));
   const places = ['unikernel-template', ...before, path.join('labs', lab.slug, 'start')];
   const names = places.flatMap((place) => {
-    const folder = path.join(ROOT, place);
-    return existsSync(folder) ? readdirSync(folder) : [];
+    // Without the word to the bundler it takes the whole project along as what these calls may read.
+    const folder = path.join(/* turbopackIgnore: true */ ROOT, place);
+    return existsSync(folder) ? readdirSync(/* turbopackIgnore: true */ folder) : [];
   });
   return [...new Set([...names.filter((name) => learnerFileName.safeParse(name).success), CHANGES_FILE])];
 }
