@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import net from 'node:net';
@@ -332,5 +333,27 @@ describe('74 requests that never end', () => {
   test('74: headers beyond measure are refused', async () => {
     const headers = { cookie: `${learner.cookie}; a=${'x'.repeat(64 * 1024)}` };
     expect([0, 431]).toContain((await ask(server.origin, '/', { headers })).status);
+  });
+});
+
+describe('145 refused upgrades', () => {
+  test('145: a refused upgrade leaves no socket behind, whatever was sent after it', async () => {
+    const descriptors = () => readdirSync(`/proc/${server.pid}/fd`).length;
+    const { host, port } = new URL(server.origin);
+    const refused = async (path: string) => {
+      const socket = net.connect(Number(port), '127.0.0.1');
+      socket.on('error', () => {});
+      const headers = `Host: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket`;
+      socket.write(`GET ${path} HTTP/1.1\r\n${headers}\r\n\r\n`);
+      const [answer] = await once(socket, 'data');
+      expect(String(answer)).toMatch(/^HTTP\/1\.1 403 /);
+      // Bytes that nobody reads, and then this end is gone.
+      socket.end('x');
+      await once(socket, 'close');
+    };
+    const before = descriptors();
+    for (let index = 0; index < 40; index++)
+      await refused(index % 2 === 0 ? PATHS.bulk : PATHS.connectionTest);
+    await expect.poll(descriptors, { timeout: 10_000 }).toBeLessThan(before + 20);
   });
 });

@@ -277,6 +277,10 @@ export function download(response: ServerResponse, type: string, name: string, b
   response.end(body);
 }
 
+/** Node leaves an upgrade's socket to us: with bytes in it that nobody reads it would stay open for good, its peer long gone. */
 function refuse(socket: Socket, status: number): void {
+  socket.once('finish', () => socket.destroy());
+  // Behind an answer that nobody reads there is no finish.
+  setTimeout(() => socket.destroy(), LIMITS.socket.closeMilliseconds).unref();
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
