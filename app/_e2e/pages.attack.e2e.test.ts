@@ -207,6 +207,19 @@ describe('the pages', () => {
     expect(performance.now() - began).toBeLessThan(10_000);
   });
 
+  test('146: no script is compressed for who asks, whatever encodings are named', async () => {
+    const { text } = await ask(server.origin, `/labs/${STEP}`);
+    const script = /"(\/_next\/static\/[^"]+\.js)"/.exec(text)?.[1] ?? '';
+    for (const accepted of ['*', 'deflate', 'gzip;q=0, *', 'deflate;q=0.5, identity;q=0']) {
+      const { status, headers } = await ask(server.origin, script, {
+        headers: { 'accept-encoding': accepted },
+      });
+      // Its length is known before it is sent: it was not made for this request.
+      expect([accepted, status, Number(headers['content-length']) > 1_024]).toEqual([accepted, 200, true]);
+      expect(headers['content-encoding']).toBeUndefined();
+    }
+  });
+
   test('142: whoever comes by a link of another site, or is sent here by one, is still the same learner', async () => {
     await using visitor = await visit(browser, server.origin);
     const { page, context } = visitor;

@@ -175,7 +175,9 @@ async function page(
     if (web.statics.answer(request, response, pathname)) return;
     // Forty of these belong to one page, and cost a hundredth of it. Everything else under this name renders that it is not there.
     const isStatic = pathname.startsWith('/_next/static/');
-    if (!isStatic && (await tooManyPages(web, request, response, pathname))) return;
+    // As it is: compressed anew for each who asks, a script would take megabytes and a tenth of a second, without any budget.
+    if (isStatic) return (await web.pages())(request, response);
+    if (await tooManyPages(web, request, response, pathname)) return;
   } else {
     if (await tooManyPages(web, request, response, pathname)) return;
     const nonce = randomBytes(16).toString('base64');
