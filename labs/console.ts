@@ -65,8 +65,9 @@ const BANNER =
 /** No banner comes near; in a guest's endless line the pattern would look for minutes. */
 const BANNER_CHARACTERS = 200;
 
+/** `s`: U+2028 ends no line of a console, and where the first sign of a message matches, the rest of its line does. */
 const MESSAGE =
-  /(?:\[ *\d+\.\d{6}\] (CRIT|ERR|Warn|Info|dbg): *(?:\[([\w-]+)\] )?|(CRIT|ERR|Warn|Info|dbg): *\[([\w-]+)\] )(?:<([^<>@]+?) @ *(\d+)> )?(.*)$/;
+  /(?:\[ *\d+\.\d{6}\] (CRIT|ERR|Warn|Info|dbg): *(?:\[([\w-]+)\] )?|(CRIT|ERR|Warn|Info|dbg): *\[([\w-]+)\] )(?:<([^<>@]+?) @ *(\d+)> )?(.*)$/s;
 
 const LEVELS = {
   CRIT: 'critical',

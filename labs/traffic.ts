@@ -76,7 +76,8 @@ export interface PrintedRate {
   readonly span: number;
 }
 
-const RATE = /(\d+) packets\/s, (\d+(?:\.\d+)?) Mbit\/s over (\d+(?:\.\d+)?) s/;
+/** Begins where digits begin: from each digit of a guest's endless number the pattern would walk to its end. */
+const RATE = /(?<!\d)(\d+) packets\/s, (\d+(?:\.\d+)?) Mbit\/s over (\d+(?:\.\d+)?) s/;
 
 export function printedRates(lines: readonly ConsoleLine[]): PrintedRate[] {
   return lines.flatMap((line) => {

@@ -96,8 +96,14 @@ export const LIMITS = {
     /** The debug image is 2.5 MB; an -O0 tree's largest file 12 MB. */
     fileBytes: 64 * MiB,
     openFiles: 256,
-    /** A full verbose build prints 400 KiB. */
+    /** A full verbose build prints 400 KiB. A line counts as `logLineBytes` at least. */
     outputBytes: 8 * MiB,
+    /** Read of it: a whole verbose build is there in a fifth of a second. */
+    logBytesPerSecond: 2 * MiB,
+    /** A line counts as so much at least: reading one takes 4 µs, so that a flood of them takes 6 % of a processor. */
+    logLineBytes: 128,
+    /** Lines read in one go, so that whoever waits for a key waits for 2 ms. */
+    logLinesAtOnce: 500,
     /** Diagnostics kept: nobody reads the hundred-and-first. */
     diagnostics: 100,
     /** The largest image accepted for booting; ours are 0.3 MB. */
@@ -208,6 +214,8 @@ export const LIMITS = {
   check: {
     /** Time without a processor that a guest gets back: sixty learners on two busy processors leave each of them a tenth. */
     starvedMilliseconds: 45_000,
+    /** Of the runner's time, for asking whether enough was seen: of a console of a megabyte each asking is 10 ms of reading. */
+    askShare: 0.02,
   },
   measure: {
     /** Turns of each image: of five, two bad ones do not move the median. */

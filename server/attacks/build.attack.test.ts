@@ -3,12 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { boxed } from '../bench/box.ts';
 import { startBuild } from '../bench/build.ts';
+import { limitIn } from '../bench/build-log.ts';
 import type { Holder } from '../bench/holder.ts';
 import { finished, stop } from '../bench/process.ts';
 import { openPty } from '../bench/pty.ts';
 import { DENIED } from '../bench/seccomp.ts';
 import { writeFiles } from '../bench/workspace.ts';
-import { MiB } from '../limits.ts';
+import { LIMITS, MiB } from '../limits.ts';
 import { attack, heldMemory, inside, openWorkspace, SCRATCH, until } from './testing.ts';
 
 const CANARY = 'canary-of-the-server';
@@ -284,6 +285,40 @@ cat /proc/[0-9]*/comm`,
     const { result } = await attack(holder, 'while :; do :; done', { wallMilliseconds: 1_500 });
     expect(result).toMatchObject({ outcome: 'failed', limit: { limit: 'time', value: '1.5 s' } });
     expect(await inside(holder, 'cat /proc/[0-9]*/comm')).not.toMatch(/make|bash/);
+  });
+
+  test('90: lines without end are read at a pace, and some at a time', async () => {
+    // As many as a build may print.
+    const makefile = 'all:\n\t@head -c 60000 /dev/zero | tr "\\0" "\\n"\n';
+    await writeFiles(holder, { 'Makefile.uk': makefile }, { 'Config.uk': '' });
+    const { logBytesPerSecond, logLineBytes, logLinesAtOnce } = LIMITS.build;
+    const perSecond = logBytesPerSecond / logLineBytes;
+    const build = startBuild(holder);
+    let [lines, most, excess, began] = [0, 0, 0, 0];
+    build.output.on('data', (text: string) => {
+      began ||= performance.now();
+      const here = text.split('\n').length - 1;
+      most = Math.max(most, here);
+      lines += here;
+      // Its seconds began before ours.
+      const seconds = Math.ceil((performance.now() - began) / 1_000) + 1;
+      excess = Math.max(excess, lines - seconds * (perSecond + logLinesAtOnce));
+    });
+    await until(() => lines > perSecond, 'more lines than one second may have');
+    build.cancel();
+    await build.result;
+    expect({ most, excess }).toEqual({ most: logLinesAtOnce, excess: 0 });
+  });
+
+  test('90: what a build says last is looked through once, whatever it is made against', () => {
+    for (const words of ['fork: ', 'vfork: ', ': line 1: ', `: line 1:${' '.repeat(500)}`, '1'.repeat(500)]) {
+      const line = words.repeat(4_000 / words.length);
+      const began = process.cpuUsage();
+      for (let build = 0; build < 10; build++)
+        expect(limitIn(Array(40).fill(line).join('\n'), 1)).toBe(undefined);
+      const { user, system } = process.cpuUsage(began);
+      expect((user + system) / 1e6, words.trim().slice(0, 20)).toBeLessThan(0.5);
+    }
   });
 
   test('12: a flood of output is held back while nobody reads, and ends at a limit', async () => {

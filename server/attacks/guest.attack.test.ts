@@ -4,13 +4,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readConsole } from '../../labs/console.ts';
+import { readCrash } from '../../labs/crash.ts';
 import type { GuestEnding } from '../../labs/lab.ts';
+import { findMacs } from '../../labs/mac.ts';
+import { printedRates } from '../../labs/traffic.ts';
 import { INSIDE } from '../bench/box.ts';
+import { ConsoleLog } from '../bench/console-log.ts';
 import { bootGuest, chooseMac, guestArguments } from '../bench/guest.ts';
 import type { Holder } from '../bench/holder.ts';
 import { LossyStream } from '../bench/lossy.ts';
 import { KERNELS, openGuestBench, runGuest } from '../bench/testing.ts';
 import type { Bench, Guest } from '../bench/types.ts';
+import { observe } from '../check/observe.ts';
 import { KiB, LIMITS, MiB } from '../limits.ts';
 import { assemble, attack, descendants, inside, openWorkspace, until } from './testing.ts';
 
@@ -219,6 +225,56 @@ describe('a running guest', () => {
     for await (const chunk of console) text += chunk;
     expect(text).toMatch(/^!{1000}/);
     expect(text).toMatch(/!1048576 more$/);
+  });
+
+  test('89: a console made against the patterns that read it takes no longer to read than any other', async () => {
+    const hostile = {
+      digits: '1'.repeat(4_000),
+      'first words of messages, and an end of line that a console has not': `${'Info: [a] '.repeat(400)}\u2028`,
+      'first words of places': `${'Info: [a] <b '.repeat(300)}\u2028`,
+      'first words of rates': '1 packets/s, '.repeat(300),
+      'halves of addresses': '01 00 11 0'.repeat(400),
+      blanks: `[${' '.repeat(4_000)}`,
+      nothing: '',
+    };
+    for (const [name, line] of Object.entries(hostile)) {
+      const log = new ConsoleLog(LIMITS.guest.consoleBytes);
+      const bytes = Buffer.from(`${line}\n`);
+      for (let size = 0; size < 2 * LIMITS.guest.consoleBytes; size += bytes.length) log.add(bytes, 0);
+      const lines = log.lines();
+      const began = process.cpuUsage();
+      readConsole(lines);
+      readCrash(lines);
+      printedRates(lines);
+      for (const { text } of lines) findMacs(text);
+      const { user, system } = process.cpuUsage(began);
+      // A twentieth of a second; one that is walked through again from each of its places takes one or more.
+      expect((user + system) / 1e6, name).toBeLessThan(0.5);
+    }
+  });
+
+  test('89: a check that looks at a console of a megabyte again and again leaves the process to others', async () => {
+    const looks: number[] = [];
+    const began = performance.now();
+    await observe(bench, {
+      image: 'learner',
+      mac: chooseMac(),
+      observation: {
+        seconds: 4,
+        append: 'endless',
+        enough() {
+          const from = performance.now();
+          // As long as a console takes that is as long and as slow to read as can be.
+          while (performance.now() - from < 20);
+          looks.push(performance.now() - from);
+          return false;
+        },
+      },
+      signal: new AbortController().signal,
+    });
+    expect(looks.length).toBeGreaterThan(0);
+    const spent = looks.reduce((sum, look) => sum + look, 0);
+    expect(spent / (performance.now() - began)).toBeLessThan(3 * LIMITS.check.askShare);
   });
 
   test('59: a tap has one guest at a time, and is free once that one ended', async () => {

@@ -86,6 +86,10 @@ export class BuildLog {
   }
 }
 
+/** Between the words of one sign: without an end, a line of first words alone would cost the square of its length. */
+const BETWEEN = '[^\\n]{0,40}';
+const CANNOT_FORK = new RegExp(`Cannot fork|fork: ${BETWEEN}Resource temporarily unavailable`);
+
 /** What a build that failed after `seconds` ran into, judged by its last words; undefined where it was simply wrong. */
 export function limitIn(log: string, seconds: number): LimitHit | undefined {
   const sign = (pattern: RegExp) => pattern.test(log);
@@ -101,14 +105,14 @@ export function limitIn(log: string, seconds: number): LimitHit | undefined {
       value: `${LIMITS.build.fileBytes / MiB} MiB`,
       fix: 'One file of the build grew too large: look for a huge initialised array.',
     };
-  if (sign(/Cannot fork|fork: .*Resource temporarily unavailable|vfork: Resource temporarily unavailable/))
+  if (sign(CANNOT_FORK))
     return {
       limit: 'processes',
       value: `${LIMITS.build.processes} processes`,
       fix: 'The build started too many processes at once: look at what Makefile.uk runs.',
     };
   const killed = sign(
-    /CPU time limit exceeded|Killed signal terminated program|\] Killed$|: line \d+: +\d+ Killed/m,
+    /CPU time limit exceeded|Killed signal terminated program|\] Killed$|: line \d{1,9}: {1,9}\d{1,9} Killed/m,
   );
   if (sign(/virtual memory exhausted|out of memory allocating|Cannot allocate memory|memory exhausted/i))
     return {

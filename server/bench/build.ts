@@ -1,6 +1,7 @@
 /** One build of a learner's application: make in a box, its log as a stream, and what came of it as evidence. */
 import { Transform, type TransformCallback } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { BuildEvidence, LimitHit } from '../../labs/lab.ts';
 import { LabError } from '../errors.ts';
 import { KiB, LIMITS, MiB } from '../limits.ts';
@@ -15,6 +16,7 @@ import {
   REFUSE_CHANGES,
 } from './configuration.ts';
 import type { Holder } from './holder.ts';
+import { Pace } from './pace.ts';
 import { type ChildProcess, complaintOf, exited, finished } from './process.ts';
 import { AS_RECORDED, CONSISTENT, RECORDING } from './replay.ts';
 import type { Build } from './types.ts';
@@ -52,7 +54,11 @@ export function startBuild(holder: Holder, limits: BuildLimits = LIMITS.build): 
     nice: NICE,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const kill = killerOnceBegun(child);
+  const killBuild = killerOnceBegun(child);
+  const kill = () => {
+    killBuild();
+    output.hurry();
+  };
   const output = new LogStream(log, limits.outputBytes, () => {
     limit ??= {
       limit: 'output',
@@ -169,12 +175,17 @@ echo '$ make -j2'
 if ${AS_RECORDED}; then : > ${CONSISTENT}; fi
 `;
 
-/** Cuts the log into lines, lets `BuildLog` read and filter them, and passes on what a learner sees. */
+/**
+ * Cuts the log into lines, lets `BuildLog` read and filter them, and passes on what a learner sees. Whatever prints faster
+ * than a build waits: reading a line is work for the process that carries everybody's keys.
+ */
 export class LogStream extends Transform {
   readonly #decoder = new StringDecoder('utf8');
   readonly #log: BuildLog;
   readonly #maxBytes: number;
   readonly #overflow: () => void;
+  readonly #pace = new Pace(LIMITS.build.logBytesPerSecond);
+  readonly #over = new AbortController();
   #partial = '';
   #bytes = 0;
 
@@ -185,10 +196,13 @@ export class LogStream extends Transform {
     this.#overflow = overflow;
   }
 
+  /** The build was ended: whatever of its flood would have to wait is left out. */
+  hurry(): void {
+    this.#over.abort();
+  }
+
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    this.#bytes += chunk.length;
     if (this.#bytes > this.#maxBytes) {
-      this.#overflow();
       done();
       return;
     }
@@ -199,8 +213,13 @@ export class LogStream extends Transform {
       lines.push(this.#partial);
       this.#partial = '';
     }
-    this.#show(lines);
-    done();
+    this.#bytes += costOf(lines);
+    if (this.#bytes > this.#maxBytes) {
+      this.#overflow();
+      done();
+      return;
+    }
+    this.#showAtPace(lines).then(() => done(), done);
   }
 
   override _flush(done: TransformCallback): void {
@@ -208,10 +227,27 @@ export class LogStream extends Transform {
     done();
   }
 
+  async #showAtPace(lines: readonly string[]): Promise<void> {
+    const { logLinesAtOnce } = LIMITS.build;
+    for (let at = 0; at < lines.length; at += logLinesAtOnce) {
+      if (at > 0) await turn();
+      const some = lines.slice(at, at + logLinesAtOnce);
+      this.#show(some);
+      const wait = this.#pace.take(costOf(some));
+      if (wait === 0) continue;
+      await sleep(wait, null, { signal: this.#over.signal }).catch(() => {});
+      if (this.#over.signal.aborted) return;
+    }
+  }
+
   #show(lines: readonly string[]): void {
     const shown = lines.flatMap((line) => this.#log.line(line) ?? []);
     if (shown.length > 0) this.push(`${shown.join('\n')}\n`);
   }
+}
+
+function costOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + Math.max(line.length, LIMITS.build.logLineBytes), 0);
 }
 
 type Facts = Pick<

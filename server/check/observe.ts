@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { GuestEnding, GuestEvidence, Observation, SoFar, TapSample } from '../../labs/lab.ts';
 import type { Bench, BootOptions, Guest } from '../bench/types.ts';
 import { LIMITS } from '../limits.ts';
+import { Sparing } from '../sparing.ts';
 import { fairWindow, waitedForProcessor } from './window.ts';
 
 export interface Watch {
@@ -56,9 +57,13 @@ export async function observe(bench: Bench, watch: Watch): Promise<Seen> {
   const enough = new AbortController();
   const whose = image === 'learner' ? 'learner' : 'reference';
   let second: Watched | null = null;
-  const asking = setInterval(() => {
+  const sparing = new Sparing(LIMITS.check.askShare);
+  const isEnough = () => {
     const soFar = second ? { ...first.soFar(), peer: second.soFar() } : first.soFar();
-    if (observation.enough?.(soFar, whose)) enough.abort();
+    return observation.enough?.(soFar, whose) ?? false;
+  };
+  const asking = setInterval(() => {
+    if (sparing.look(isEnough)) enough.abort();
   }, COUNTER_MILLISECONDS);
   const over = AbortSignal.any([signal, enough.signal]);
   try {

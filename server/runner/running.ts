@@ -8,12 +8,12 @@ import { chooseMac } from '../bench/guest.ts';
 import type { Bench, BootOptions, Guest } from '../bench/types.ts';
 import { LIMITS } from '../limits.ts';
 import type { DeviceMessage, GuestPair, GuestSetup, SessionState } from '../protocol.ts';
+import { Sparing } from '../sparing.ts';
 import type { Building } from './building.ts';
 import { TrafficHistory } from './history.ts';
 import { endingMessageOf } from './messages.ts';
 import type { Place } from './place.ts';
 import { type Ended, GuestRun, type Index } from './run.ts';
-import { Sparing } from './sparing.ts';
 import type { Task } from './tasks.ts';
 
 const CONTROL_C = 0x03;

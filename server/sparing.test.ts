@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { readConsole } from '../../labs/console.ts';
-import { ConsoleLog } from '../bench/console-log.ts';
-import { LIMITS } from '../limits.ts';
+import { readConsole } from '../labs/console.ts';
+import { ConsoleLog } from './bench/console-log.ts';
+import { LIMITS } from './limits.ts';
 import { Sparing } from './sparing.ts';
 
 test('a console that is as long and as slow to read as can be takes a small part of the time', () => {
