@@ -33,3 +33,28 @@ test('what is installed first does not get into what a command prints', () => {
   expect([status, stdout], stderr).toEqual([0, '["sessions"]\n']);
   expect(stderr).toContain('added 1 package');
 });
+
+test('what Node compiled for the server is kept with the data, for the next start', () => {
+  const clone = freshClone();
+  const put = (name: string, text: string) => {
+    fs.mkdirSync(path.dirname(path.join(clone, name)), { recursive: true });
+    fs.writeFileSync(path.join(clone, name), text);
+  };
+  put('node_modules/next/dist/bin/next', "require('node:fs').mkdirSync('.next')");
+  put('server/web/precompress.ts', '');
+  put('server/main.ts', 'const seen: string = process.version;\nconsole.log(seen);');
+  const { stdout, stderr } = spawnSync(process.execPath, [path.join(clone, 'server/setup.mjs'), 'start'], {
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      PATH: `${path.join(clone, 'bin')}:${process.env.PATH}`,
+      WORKSHOP_DATA: path.join(clone, 'data'),
+    },
+  });
+  const kept = fs.existsSync(path.join(clone, 'data/compiled'))
+    ? fs.readdirSync(path.join(clone, 'data/compiled'), { recursive: true, withFileTypes: true })
+    : [];
+  fs.rmSync(clone, { recursive: true });
+  expect(stdout, stderr).toBe(`${process.version}\n`);
+  expect(kept.filter((entry) => entry.isFile()).length).toBeGreaterThan(0);
+});

@@ -49,6 +49,7 @@ test('takes away what a service can do without, and leaves what benches are made
   expect(said('DeviceAllow')).toContain('/dev/net/tun');
   expect(said('Environment')).toContain('WORKSHOP_MODE=strangers');
   expect(said('Environment')).toContain('UK_ROOT=/opt/unikraft');
+  expect(said('Environment')).toContain('NODE_COMPILE_CACHE=/var/lib/wirespeed/');
   for (const fatal of [
     'PrivateDevices',
     'RestrictNamespaces',

@@ -46,7 +46,7 @@ Group=${SERVICE_USER}
 WorkingDirectory=${root}
 ExecStart=${path.join(binaries, 'node')} ${path.join(root, 'server', 'main.ts')}
 Environment=NODE_ENV=production
-Environment=HOME=/var/lib/wirespeed WORKSHOP_DATA=/var/lib/wirespeed
+Environment=HOME=/var/lib/wirespeed WORKSHOP_DATA=/var/lib/wirespeed NODE_COMPILE_CACHE=/var/lib/wirespeed/compiled
 Environment=PATH=${binaries}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
 Environment=WORKSHOP_MODE=strangers${unikraftRoot === '' ? '' : ` UK_ROOT=${unikraftRoot}`}
 # PORT, HOST, PUBLIC_ORIGIN, TLS_CERT and so on; its lines count more than those above.

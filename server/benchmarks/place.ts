@@ -1,13 +1,17 @@
 /** What rows of the table work in: kernels with their trees, and ways to start what is no bench of ours. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { prepareBase } from '../bench/base.ts';
 import { openBench } from '../bench/bench.ts';
 import { chooseMac, guestArguments } from '../bench/guest.ts';
 import { findKernels } from '../bench/kernels.ts';
-import { type ChildProcess, start, stop } from '../bench/process.ts';
+import { type ChildProcess, exited, start, stop } from '../bench/process.ts';
 import type { BaseTree, Bench } from '../bench/types.ts';
 import type { Config } from '../config.ts';
 import { loadCourse } from '../course.ts';
 import { LabError } from '../errors.ts';
+
+/** A guest's first words, on a full machine. */
+const PRINT_MILLISECONDS = 30_000;
 
 export interface Place {
   readonly config: Config;
@@ -68,45 +72,54 @@ export function qemuByHand(image: string, append = ''): string[] {
 }
 
 /** Milliseconds from a program's start until it has printed a text; it is ended then. */
-export async function untilPrinted(
-  child: ChildProcess,
-  text: string,
-  milliseconds = 30_000,
-): Promise<number> {
+export async function untilPrinted(child: ChildProcess, text: string): Promise<number> {
   const began = performance.now();
-  let [printed, complaint] = ['', ''];
-  child.stderr?.on('data', (chunk: Buffer) => {
-    complaint = (complaint + chunk.toString('latin1')).slice(-2_048);
-  });
-  const seen = new Promise<number>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`“${text}” did not appear`)), milliseconds);
-    const done = () => clearTimeout(timer);
-    child.stdout?.on('data', (chunk: Buffer) => {
-      printed = (printed + chunk.toString('latin1')).slice(-65_536);
-      if (!printed.includes(text)) return;
-      done();
-      resolve(performance.now() - began);
-    });
-    child.once('error', reject);
-    child.once('close', () => {
-      done();
-      const last = (complaint.trim() || printed.trim()).split('\n').at(-1) ?? '';
-      reject(new Error(`it ended without “${text}”: ${last.slice(-200)}`));
-    });
-  });
   try {
-    return await seen;
+    await printed(child, text, PRINT_MILLISECONDS);
+    return performance.now() - began;
   } finally {
     await endAll(child);
   }
 }
 
-/** Ends a program that was started by hand with all that it started: they are one process group. */
-export async function endAll(child: ChildProcess): Promise<void> {
+/** What a program printed where it first fits. @throws Error where it ends, or takes too long, without. */
+export function printed(child: ChildProcess, wanted: string | RegExp, milliseconds: number): Promise<string> {
+  let [said, complaint] = ['', ''];
+  child.stderr?.on('data', (chunk: Buffer) => {
+    complaint = (complaint + chunk.toString('latin1')).slice(-2_048);
+  });
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`“${wanted}” did not appear`)), milliseconds);
+    child.stdout?.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString('latin1')).slice(-65_536);
+      const found = typeof wanted === 'string' ? wanted : wanted.exec(said)?.[0];
+      if (found === undefined || !said.includes(found)) return;
+      clearTimeout(timer);
+      resolve(found);
+    });
+    child.once('error', reject);
+    child.once('close', () => {
+      clearTimeout(timer);
+      const last = (complaint.trim() || said.trim()).split('\n').at(-1) ?? '';
+      reject(new Error(`it ended without “${wanted}”: ${last.slice(-200)}`));
+    });
+  });
+}
+
+/** Ends a program that was started by hand with all that it started: they are one process group. Asks first, if there is time. */
+export async function endAll(child: ChildProcess, milliseconds = 0): Promise<void> {
+  if (milliseconds > 0) {
+    signalAll(child, 'SIGTERM');
+    await Promise.race([exited(child), sleep(milliseconds, undefined, { ref: false })]);
+  }
+  signalAll(child, 'SIGKILL');
+  await stop(child);
+}
+
+function signalAll({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    if (pid !== undefined) process.kill(-pid, signal);
   } catch {
     // All of them ended by themselves.
   }
-  await stop(child);
 }

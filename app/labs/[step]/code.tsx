@@ -1,5 +1,6 @@
 /** Code in a lesson, highlighted on the server. Colours are classes, so that both themes and a strict policy work. */
 import { createCssVariablesTheme, createHighlighter, type Highlighter, type ThemedToken } from 'shiki';
+import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
 import { readTexts } from '../../_i18n/server.ts';
 import { CopyButton } from './copy-button.tsx';
 import { ShowWhere } from './show-where.tsx';
@@ -37,7 +38,9 @@ export async function Code({ language, origin, text }: { language: string; origi
 export async function Highlighted({ language, text }: { language: string; text: string }) {
   const known = LANGUAGES.find((name) => name === language);
   if (known === undefined) return text;
-  highlighter ??= createHighlighter({ langs: [...LANGUAGES], themes: [theme] });
+  // Its tokens are those of Oniguruma, without the WebAssembly that the first page after a start would wait for.
+  const engine = createJavaScriptRegexEngine();
+  highlighter ??= createHighlighter({ langs: [...LANGUAGES], themes: [theme], engine });
   const lines = (await highlighter).codeToTokensBase(text, { lang: known, theme });
   return lines.map((tokens, row) => [row > 0 && '\n', ...tokens.map(span)]);
 }
