@@ -398,6 +398,10 @@ export const LIMITS = {
     /** What a lesson takes, with its code in colours, and any other page. */
     lessonMilliseconds: 75,
     otherMilliseconds: 15,
+    /** After each page that is rendered: Node accepts one connection in each turn of its loop, and here it has a few dozen. */
+    restMilliseconds: 10,
+    /** One that takes so long is stuck, and the next one begins: the first of all takes a second, with what is loaded for it. */
+    turnMilliseconds: 10_000,
     /** Of one learner a minute: nobody reads so many. */
     perSession: 60,
     /** Learners who are known, at one address: a room of a hundred that loads three pages each, at once. */

@@ -18,6 +18,7 @@ import { Origins, Pace, Tickets } from './web/identity.ts';
 import { follow, logOf, ReadinessLook } from './web/operations.ts';
 import { PageOutput } from './web/page-output.ts';
 import { PagePace } from './web/page-pace.ts';
+import { RenderQueue } from './web/render-queue.ts';
 import { Guesses } from './web/rooms/guesses.ts';
 import { RoomLive } from './web/rooms/live.ts';
 import { RoomWatch } from './web/rooms/watch.ts';
@@ -81,6 +82,7 @@ const web: Web = {
   pages: () => pages,
   statics: new StaticFiles(`${import.meta.dirname}/../.next/static`),
   pageOutput: new PageOutput(dev ? null : `${import.meta.dirname}/../.next/static`),
+  renders: new RenderQueue(),
   pagePace: wireOnly || dev ? null : new PagePace(pace),
   dev,
   log,

@@ -220,6 +220,26 @@ describe('the pages', () => {
     }
   });
 
+  test('147: pages asked for all at once let others in between them', async () => {
+    await using own = await startServer({ pages: true, kernel: 'ukmini' });
+    // Next loads what a page is made of with the first.
+    await ask(own.origin, `/labs/${STEP}`);
+    const pages = 60;
+    let left = pages;
+    const all = Array.from({ length: pages }, async () => {
+      expect((await ask(own.origin, `/labs/${STEP}`)).status).toBe(200);
+      left -= 1;
+    });
+    // Each over a connection of its own.
+    let answered = 0;
+    while (left > 0) {
+      expect((await ask(own.origin, PATHS.progress)).status).toBe(200);
+      answered += 1;
+    }
+    await Promise.all(all);
+    expect(answered).toBeGreaterThan(pages / 3);
+  });
+
   test('142: whoever comes by a link of another site, or is sent here by one, is still the same learner', async () => {
     await using visitor = await visit(browser, server.origin);
     const { page, context } = visitor;

@@ -18,6 +18,7 @@ import { newCookie, setCookie, type Tickets } from './identity.ts';
 import type { ReadinessLook } from './operations.ts';
 import type { PageOutput } from './page-output.ts';
 import type { PagePace } from './page-pace.ts';
+import type { RenderQueue } from './render-queue.ts';
 import type { Guesses } from './rooms/guesses.ts';
 import type { RoomLive } from './rooms/live.ts';
 import { stepHeaders } from './rooms/step-page.ts';
@@ -44,6 +45,7 @@ export interface Web extends Gate {
   readonly metricsToken: string;
   /** Null where there are no pages. */
   readonly pagePace: PagePace | null;
+  readonly renders: RenderQueue;
   /** Null until Next is ready. */
   readonly pages: () => Promise<PageHandler>;
   readonly statics: StaticFiles;
@@ -177,9 +179,10 @@ async function page(
     const isStatic = pathname.startsWith('/_next/static/');
     // As it is: compressed anew for each who asks, a script would take megabytes and a tenth of a second, without any budget.
     if (isStatic) return (await web.pages())(request, response);
-    if (await tooManyPages(web, request, response, pathname)) return;
-  } else {
-    if (await tooManyPages(web, request, response, pathname)) return;
+  }
+  const who = await budgetOf(web, request, response, pathname);
+  if (who === null) return;
+  if (!pathname.startsWith('/_next/')) {
     const nonce = randomBytes(16).toString('base64');
     const policy = contentPolicy(nonce, web.dev);
     request.headers['content-security-policy'] = policy;
@@ -191,23 +194,23 @@ async function page(
   }
   const handle = await web.pages();
   web.pageOutput.attach(request, response);
-  await handle(request, response);
+  await web.renders.run(who, response, () => handle(request, response));
 }
 
-/** Whether that was said, and nothing is to be rendered. */
-async function tooManyPages(
+/** Whose part of the rendering a page is; null where that is spent, which was said. */
+async function budgetOf(
   web: Web,
   request: IncomingMessage,
   response: ServerResponse,
   pathname: string,
-): Promise<boolean> {
-  if (!web.pagePace) return false;
+): Promise<string | null> {
   const known = await learnerOf(web, request);
   const address = clientAddress(request, web.trustedProxies);
-  if (web.pagePace.take(pathname, address, known?.session ?? null)) return false;
+  if (web.pagePace?.take(pathname, address, known?.session ?? null) !== false)
+    return `${known ? 'known' : 'new'} at ${address}`;
   response.setHeader('Retry-After', '30');
   say(response, 429, 'Too many pages were asked for from here: try again in half a minute.');
-  return true;
+  return null;
 }
 
 function toHttps(web: Web, request: IncomingMessage, response: ServerResponse, url: URL): void {
