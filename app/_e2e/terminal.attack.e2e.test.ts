@@ -64,6 +64,8 @@ function corpus(link: string): string[] {
     '\x1b]1337;File=inline=1:R0lGODlhAQABAAAAACw=\x07',
     '\x1b_Gf=32,s=1,v=1;AAAA\x1b\\',
     '\x1b[8;100;300t\x1b[3;0;0t\x1b[2t',
+    // Two thousand million times: the page would stand still.
+    ...[...'LMSTIZb'].map((final) => `x\x1b[2147483647${final}`),
     `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>\r\n`,
     '\x1b]8;;javascript:document.title=1\x1b\\script-link\x1b]8;;\x1b\\\r\n',
     '\x1b]8;;data:text/html,owned\x1b\\data-link\x1b]8;;\x1b\\\r\n',

@@ -6,6 +6,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { type ILink, type ITheme, Terminal } from '@xterm/xterm';
 import { muteAnswers } from './answers.ts';
+import { boundRepeats, writeInPieces } from './repeats.ts';
 import type { Screen } from './streams.ts';
 
 export interface ScreenOptions {
@@ -73,6 +74,7 @@ export function openScreen(element: HTMLElement, options: ScreenOptions): XtermS
   terminal.loadAddon(search);
   terminal.loadAddon(new WebLinksAddon((_event, uri) => follow(uri, options.onLink)));
   muteAnswers(terminal);
+  boundRepeats(terminal);
   terminal.open(element);
   terminal.textarea?.setAttribute('aria-label', options.label);
   drawWithWebgl(terminal);
@@ -93,7 +95,7 @@ export function openScreen(element: HTMLElement, options: ScreenOptions): XtermS
   });
   if (element.clientWidth > 0 && element.clientHeight > 0) fit.fit();
   return {
-    write: (bytes, done) => terminal.write(bytes, done),
+    write: (bytes, done) => writeInPieces((piece, parsed) => terminal.write(piece, parsed), bytes, done),
     clear: () => terminal.reset(),
     gap: (bytes) => terminal.write(`\r\n\x1b[2m… ${bytes.toLocaleString('en')} bytes not shown …\x1b[0m\r\n`),
     get columns() {
