@@ -463,6 +463,8 @@ export const LIMITS = {
     openings: 2_000,
     /** Learners in a report, those who left included: a full room whose places were taken four times. */
     reported: 1_000,
+    /** Of those who left, the newest: with a full room as many as are reported. Learners can be made up, and leave again. */
+    leftKept: 750,
     /** One a minute for a week of days; beyond it, the oldest of whoever said most make room. */
     messages: 3_000,
     /**

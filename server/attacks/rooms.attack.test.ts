@@ -182,6 +182,41 @@ describe('143 without end', () => {
   });
 });
 
+describe('147 those who left', () => {
+  test('147: learners made up to join and leave are forgotten, and slow no room down', async () => {
+    const room = await make(await instructor('haunted'));
+    const few = 5;
+    const ghosts = LIMITS.rooms.leftKept + few;
+    await using stack = new AsyncDisposableStack();
+    const db = stack.adopt(new Database(storePath(data)), (raw) => void raw.close());
+    db.exec('begin immediate');
+    for (let number = 1; number <= ghosts; number++) {
+      const [ghost, at] = [`ghost-${number}`.padEnd(22, '-'), new Date(number * 1_000).toISOString()];
+      db.prepare('insert into learner (id, created_at) values (?, ?)').run(ghost, at);
+      db.prepare('insert into room_member values (?, ?, ?, ?, ?, ?, 0)').run(
+        ...[room.id, ghost, ghost, number, at, at],
+      );
+      db.prepare('insert into room_event values (?, ?, ?, ?, null, null, ?)').run(
+        ...[`event-${number}`, room.id, ghost, 'joined', at],
+      );
+    }
+    db.exec('commit');
+    const learner = await member(room.code);
+    expect((await send(learner.cookie, 'DELETE', PATHS.myRoom)).status).toBe(200);
+    const left = db
+      .prepare('select learner, number from room_member where room = ? order by left_at desc')
+      .all(room.id) as { learner: string; number: number }[];
+    // The newest stay, and the numbers go on as they were.
+    expect(left).toHaveLength(LIMITS.rooms.leftKept);
+    expect(left[0]).toEqual({ learner: idOf(learner.cookie), number: ghosts + 1 });
+    expect(left.at(-1)?.number).toBe(few + 2);
+    const events = db.prepare(
+      "select count(*) as n from room_event where room = ? and learner like 'ghost-%'",
+    );
+    expect(events.get(room.id)).toEqual({ n: LIMITS.rooms.leftKept - 1 });
+  });
+});
+
 describe('121 a helper’s link', () => {
   test('121: a helper’s secret is kept as a hash, stands in no log, and opens nothing once it is taken back', async () => {
     const owner = await instructor('links');

@@ -49,14 +49,20 @@ export function memberCalls(db: Kysely<Tables>): MemberStore {
         const room = await openRoom(work, code);
         if (!room) return 'no-such-code';
         if (room.joining !== 1) return 'closed';
-        const all = await work
+        const others = await work
           .selectFrom('room_member')
-          .select(['learner', 'name', 'number', 'left_at'])
+          .select('name')
           .where('room', '=', room.id)
+          .where('learner', '!=', learner)
+          .where('left_at', 'is', null)
           .execute();
-        const others = all.filter((one) => one.learner !== learner && one.left_at === null);
         if (others.length >= LIMITS.rooms.members) return 'full';
-        const number = 1 + Math.max(0, ...all.map((one) => one.number));
+        const last = await work
+          .selectFrom('room_member')
+          .select(({ fn }) => fn.max('number').as('number'))
+          .where('room', '=', room.id)
+          .executeTakeFirst();
+        const number = 1 + Number(last?.number ?? 0);
         const called = {
           name: freeName(
             name,
@@ -272,7 +278,29 @@ async function leaveRoom(work: Work, learner: string, room: string): Promise<voi
     .where('learner', '=', learner)
     .where('ended_at', 'is', null)
     .execute();
+  await forgetLeft(work, room);
 }
+
+/** All but the newest of those who left, with what happened to them in the room. Their work is their own, and stays. */
+async function forgetLeft(work: Work, room: string): Promise<void> {
+  const gone = await work
+    .selectFrom('room_member')
+    .select('learner')
+    .where('room', '=', room)
+    .where('left_at', 'is not', null)
+    .orderBy('left_at', 'desc')
+    .orderBy('number', 'desc')
+    .offset(LIMITS.rooms.leftKept)
+    .limit(LEFT_AT_ONCE)
+    .execute();
+  if (gone.length === 0) return;
+  const learners = gone.map((one) => one.learner);
+  for (const table of ['room_event', 'room_help', 'room_view', 'room_opening', 'room_member'] as const)
+    await work.deleteFrom(table).where('room', '=', room).where('learner', 'in', learners).execute();
+}
+
+/** One more leaves at a time; a room that had more before there was a limit comes to it step by step. */
+const LEFT_AT_ONCE = 20;
 
 async function openRoom(work: Work, code: string) {
   const row = await work.selectFrom('room').selectAll().where('code', '=', code).executeTakeFirst();
