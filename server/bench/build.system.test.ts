@@ -107,6 +107,18 @@ describe.skipIf(kernels.length === 0).each(kernels.map((kernel) => [kernel.label
       await expect.poll(left, { timeout: 60_000 }).toEqual([]);
     });
 
+    it('shows a build nothing of what waits beside it to inspect the image', async () => {
+      const { template } = loadCourse();
+      const look = "$(info $(shell cat /proc/[0-9]*/cmdline | tr '\\0\\n' '  '))";
+      const { result, log } = await build({
+        'main.c': HELLO,
+        'Makefile.uk': `${template['Makefile.uk']}\n${look}\n`,
+      });
+      expect(result.outcome).toBe('built');
+      expect(log).toContain('exec 2>&1');
+      expect(log).not.toContain('sha256sum');
+    });
+
     it('tells of a full workspace as a limit, and gives it up when it takes no text any more', async () => {
       const { template } = loadCourse();
       const fill = '$(shell for i in 1 2 3; do head -c 60000000 /dev/zero > /app/junk$$i; done)';

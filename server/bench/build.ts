@@ -54,6 +54,7 @@ export function startBuild(holder: Holder, limits: BuildLimits = LIMITS.build): 
     nice: NICE,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const inspection = openInspection(holder);
   const killBuild = killerOnceBegun(child);
   const kill = () => {
     killBuild();
@@ -85,6 +86,7 @@ export function startBuild(holder: Holder, limits: BuildLimits = LIMITS.build): 
   const gone = exited(child).finally(() => clearTimeout(timer));
 
   async function result(): Promise<BuildEvidence> {
+    using inspecting = inspection;
     const exit = await gone;
     await drained;
     const failed = (tail: string): BuildEvidence => ({
@@ -106,7 +108,7 @@ export function startBuild(holder: Holder, limits: BuildLimits = LIMITS.build): 
         throw new LabError('bench-failed', 'The build was killed before it ended.');
       return failed(log.tail);
     }
-    const facts = await inspect(holder);
+    const facts = await inspecting.look();
     if ('problem' in facts) {
       limit ??= limitIn(facts.problem, seconds());
       return failed(`${log.tail}\n${facts.problem}`.trim());
@@ -255,18 +257,33 @@ type Facts = Pick<
   'imageBytes' | 'imageSha256' | 'symbols' | 'config' | 'dotConfig'
 >;
 
+interface Inspection extends Disposable {
+  /** Once the build's box is gone. */
+  look(): Promise<Facts | { readonly problem: string }>;
+}
+
 /**
- * A second box looks at what the first one left: nothing that make started can still be there to interfere. What it
+ * A second box looks at what the first one left: nothing that make started can reach into it, or still be there to
+ * interfere. It is set up while make works, which takes as long as a compiler, and touches nothing until it is told. What it
  * prints is read as hostile text: the first line is its own, the rest comes from files of the workspace.
  */
-async function inspect(holder: Holder): Promise<Facts | { readonly problem: string }> {
+function openInspection(holder: Holder): Inspection {
   const child = holder.enter(['sh', '-c', INSPECTION, 'sh', String(LIMITS.build.imageBytes)], {
     box: { kind: 'build' },
     nice: NICE,
   });
+  return {
+    look: () => inspect(child),
+    // It waits for a word, and ends by itself where none comes: killed while bwrap closes the box, it would leave a process.
+    [Symbol.dispose]: () => void child.stdin?.end(),
+  };
+}
+
+async function inspect(child: ChildProcess): Promise<Facts | { readonly problem: string }> {
   const outcome = await finished(child, {
     milliseconds: LIMITS.bench.errandMilliseconds,
     outputBytes: 4 * MiB,
+    input: Buffer.from('look\n'),
   });
   const problem = INSPECTION_PROBLEMS.get(outcome.kind === 'exited' ? outcome.code : -1);
   if (problem !== undefined) return { problem };
@@ -296,6 +313,7 @@ const INSPECTION_PROBLEMS = new Map([
 ]);
 
 const INSPECTION = `
+read -r word || exit 0
 [ -f .config ] || exit 23
 name=$(sed -n 's/^CONFIG_UK_NAME="\\([A-Za-z0-9_.-]*\\)"$/\\1/p' .config | head -n 1)
 image=build/\${name}_qemu-x86_64
