@@ -4,8 +4,12 @@ import {
   headerPath,
   type LanguageAnswer,
   languageAnswer,
+  MAX_EDITS,
   MAX_FILE_BYTES,
+  MAX_PARAMETERS,
+  MAX_PLACES,
   MAX_PROPOSALS,
+  MAX_SIGNATURES,
 } from '../protocol.ts';
 
 export const READERS = {
@@ -24,12 +28,16 @@ const markup = z
   .union([z.string(), z.object({ value: z.string() }).transform(({ value }) => value)])
   .transform((text) => text.slice(0, 4_000));
 
+/** Counted before any of it is looked at: each of a million that is none costs more than one that is. */
+const upTo = (most: number) => z.array(z.unknown()).max(most);
+const firstOf = (most: number) => z.array(z.unknown()).transform((all) => all.slice(0, most));
+
 export const publishedSchema = z.object({
   uri: z.string().max(300),
   version: z.int(),
-  diagnostics: z
-    .array(z.object({ range, severity: z.int().default(1), message: words }))
-    .transform((all) => all.slice(0, MAX_PROPOSALS)),
+  diagnostics: firstOf(MAX_PROPOSALS).pipe(
+    z.array(z.object({ range, severity: z.int().default(1), message: words })),
+  ),
 });
 
 export function readCheck(params: unknown): LanguageAnswer {
@@ -63,9 +71,9 @@ const completionSchema = z
   .object({
     isIncomplete: z.boolean().default(false),
     // One that is too long costs only itself.
-    items: z
-      .array(z.unknown())
-      .transform((all) => all.slice(0, MAX_PROPOSALS).flatMap((one) => proposal.safeParse(one).data ?? [])),
+    items: firstOf(MAX_PROPOSALS).transform((all) =>
+      all.flatMap((one) => proposal.safeParse(one).data ?? []),
+    ),
   })
   .nullable();
 
@@ -93,11 +101,11 @@ function readHover(result: unknown): LanguageAnswer {
 }
 
 function readDefinition(result: unknown): LanguageAnswer {
-  const found = z
-    .array(z.object({ uri: z.string().max(500), range }))
+  const found = firstOf(MAX_PLACES)
+    .pipe(z.array(z.object({ uri: z.string().max(500), range })))
     .nullable()
     .parse(result);
-  const places = (found ?? []).slice(0, 20).flatMap(({ uri, range }) => {
+  const places = (found ?? []).flatMap(({ uri, range }) => {
     const path = headerPath.safeParse(uri.replace(/^file:\/\//, ''));
     return path.success ? [{ path: path.data, range }] : [];
   });
@@ -108,15 +116,16 @@ const signatureSchema = z
   .object({
     activeSignature: z.int().nonnegative().default(0),
     activeParameter: z.int().nonnegative().default(0),
-    signatures: z.array(
-      z.object({
-        label: short(1_000),
-        documentation: markup.default(''),
-        parameters: z
-          .array(z.object({ label: short(300) }))
-          .default([])
-          .transform((all) => all.slice(0, 40)),
-      }),
+    signatures: firstOf(MAX_SIGNATURES).pipe(
+      z.array(
+        z.object({
+          label: short(1_000),
+          documentation: markup.default(''),
+          parameters: firstOf(MAX_PARAMETERS)
+            .pipe(z.array(z.object({ label: short(300) })))
+            .default([]),
+        }),
+      ),
     ),
   })
   .nullable();
@@ -125,9 +134,9 @@ function readSignature(result: unknown): LanguageAnswer {
   const found = signatureSchema.parse(result);
   return languageAnswer.parse({
     what: 'signature',
-    active: Math.min(found?.activeSignature ?? 0, 19),
-    parameter: Math.min(found?.activeParameter ?? 0, 40),
-    signatures: (found?.signatures ?? []).slice(0, 20).map((one) => ({
+    active: Math.min(found?.activeSignature ?? 0, MAX_SIGNATURES - 1),
+    parameter: Math.min(found?.activeParameter ?? 0, MAX_PARAMETERS),
+    signatures: (found?.signatures ?? []).map((one) => ({
       label: one.label,
       documentation: one.documentation,
       parameters: one.parameters.map(({ label }) => label),
@@ -136,7 +145,7 @@ function readSignature(result: unknown): LanguageAnswer {
 }
 
 export function readFormat(result: unknown): LanguageAnswer {
-  const edits = z.array(edit).nullable().parse(result) ?? [];
+  const edits = upTo(MAX_EDITS).pipe(z.array(edit)).nullable().parse(result) ?? [];
   return languageAnswer.parse({
     what: 'format',
     edits: edits.map(({ range, newText }) => ({ range, text: newText })),

@@ -20,7 +20,7 @@ import { library } from './library.ts';
 import { LossyStream } from './lossy.ts';
 import { countingArguments, readCounts } from './packet-counter.ts';
 import { type ChildProcess, exited } from './process.ts';
-import { openQmp, type Qmp } from './qmp.ts';
+import { openQmp, type Qmp, reasonOf } from './qmp.ts';
 import type { BootOptions, CountedPackets, Guest, Stopper } from './types.ts';
 
 export interface GuestBoot extends Omit<BootOptions, 'image'> {
@@ -187,7 +187,7 @@ class RunningGuest implements Guest {
     });
     this.#limit = setTimeout(() => this.#stop('limit'), boot.maxMilliseconds);
     this.#lookLater(FIRST_LOOK_MILLISECONDS);
-    this.#qmp.event('SHUTDOWN').then((event) => event && this.#switchedOff(String(event.data.reason)));
+    this.#qmp.event('SHUTDOWN').then((event) => event && this.#switchedOff(reasonOf(event)));
     this.ended = new Promise<void>((resolve) => child.once('close', () => resolve())).then(async () => {
       const ending = this.#end();
       return boot.explain ? await boot.explain(ending, this.lines, this.#callers) : ending;

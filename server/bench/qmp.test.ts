@@ -1,6 +1,6 @@
 import { Duplex, duplexPair } from 'node:stream';
 import { expect, test } from 'vitest';
-import { openQmp } from './qmp.ts';
+import { openQmp, reasonOf } from './qmp.ts';
 
 /** A socket whose far end is written by the test. */
 function far(answer: (line: { execute: string; id: number }) => unknown[]): Duplex {
@@ -112,4 +112,22 @@ test('hears nothing of what stands behind a line that is no QMP, in the same chu
   theirs.write('{"QMP":{}}\n{"nothing":1}\n{"event":"SHUTDOWN","data":{"reason":"guest-panic"}}\n');
   await qmp.execute('quit').catch(() => {});
   expect(await qmp.event('SHUTDOWN')).toBeNull();
+});
+
+test('56: a QEMU that was taken over talks neither without end nor in words that cannot be read', async () => {
+  const socket = far(({ id }) => [{ id, return: {} }]);
+  const qmp = openQmp(socket);
+  await qmp.execute('first');
+  let lines = 0;
+  while (!socket.destroyed && lines < 1_000_000) {
+    socket.push('{"QMP":1}\n'.repeat(1_000));
+    lines += 1_000;
+    await new Promise(setImmediate);
+  }
+  // Two megabytes, all of it well-formed, and a third of a second to read.
+  expect(lines).toBeLessThan(200_000);
+  expect(await qmp.event('SHUTDOWN')).toBeNull();
+  const said = (reason: unknown) => reasonOf({ event: 'SHUTDOWN', data: { reason } });
+  expect(said('guest-reset')).toBe('guest-reset');
+  for (const reason of [undefined, null, 1, [[]], { toString: 1 }]) expect(said(reason)).toBe('unknown');
 });

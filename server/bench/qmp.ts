@@ -13,6 +13,8 @@ import { LIMITS, MiB } from '../limits.ts';
 const MAX_LINE_BYTES = 64 * 1024;
 /** Looks of ten minutes, with the buffers that a check watches, are a few MiB. All is remembered, so it has an end. */
 const MAX_CONVERSATION_BYTES = 32 * 1024 * 1024;
+/** A line counts as so many at least, since each is work: 131,072 lines in all, where those looks have 6,000. */
+const LINE_BYTES = 256;
 const ANSWER_MILLISECONDS = 2_000;
 /** virtio-net without multiqueue has receive, transmit and control. */
 const QUEUES = [0, 1] as const;
@@ -226,6 +228,11 @@ export function openQmp(socket: Duplex): Qmp {
   }
 }
 
+/** Why a guest switched itself off. A QEMU that was taken over says things that cannot even be made a text. */
+export function reasonOf({ data: { reason } }: QmpEvent): string {
+  return typeof reason === 'string' ? reason : 'unknown';
+}
+
 /** "VIRTIO_CONFIG_S_DRIVER_OK: Driver setup and ready" → "DRIVER_OK". */
 function statusName(text: string): string {
   return /^VIRTIO_CONFIG_S_([A-Z_]+)/.exec(text)?.[1] ?? text;
@@ -245,10 +252,10 @@ function readLines(stream: Duplex, onLine: (line: string) => void): void {
   let characters = 0;
   stream.setEncoding('utf8');
   stream.on('data', (chunk: string) => {
-    characters += chunk.length;
+    const lines = (rest + chunk).split('\n');
+    characters += Math.max(chunk.length, (lines.length - 1) * LINE_BYTES);
     if (characters > MAX_CONVERSATION_BYTES) stream.destroy(new Error('QEMU talks without end'));
     if (stream.destroyed) return;
-    const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
       // A line that is none has ended the conversation: the thousands behind it in one chunk are not read.

@@ -4,6 +4,12 @@ import { count, learnerFileName, step, text } from './parts.ts';
 
 /** A name may be in a hundred lists, but nobody reads beyond this. */
 export const MAX_PROPOSALS = 100;
+/** Places of one definition, overloads of one call, parameters of one of them: more are not C. */
+export const MAX_PLACES = 20;
+export const MAX_SIGNATURES = 20;
+export const MAX_PARAMETERS = 40;
+/** Changes of one file that is put into another style. */
+export const MAX_EDITS = 5_000;
 /** Longest header shown: Unikraft's largest has 60 KB. */
 export const MAX_HEADER_CHARACTERS = 200_000;
 
@@ -70,7 +76,10 @@ export const languageAnswer = z.discriminatedUnion('what', [
       .max(MAX_PROPOSALS),
   }),
   z.object({ what: z.literal('hover'), text: words, range: range.nullable() }),
-  z.object({ what: z.literal('definition'), places: z.array(z.object({ path: headerPath, range })).max(20) }),
+  z.object({
+    what: z.literal('definition'),
+    places: z.array(z.object({ path: headerPath, range })).max(MAX_PLACES),
+  }),
   z.object({
     what: z.literal('signature'),
     active: count.max(MAX_PROPOSALS),
@@ -80,12 +89,12 @@ export const languageAnswer = z.discriminatedUnion('what', [
         z.object({
           label: z.string().max(1_000),
           documentation: words,
-          parameters: z.array(z.string().max(300)).max(40),
+          parameters: z.array(z.string().max(300)).max(MAX_PARAMETERS),
         }),
       )
-      .max(20),
+      .max(MAX_SIGNATURES),
   }),
-  z.object({ what: z.literal('format'), edits: z.array(edit).max(5_000) }),
+  z.object({ what: z.literal('format'), edits: z.array(edit).max(MAX_EDITS) }),
   z.object({ what: z.literal('header'), path: headerPath, text: z.string().max(MAX_HEADER_CHARACTERS) }),
   /** There is no answer: the server of the language is absent, busy, or has just crashed. */
   z.object({ what: z.literal('none'), why: z.enum(['absent', 'full', 'failed', 'slow']) }),
