@@ -19,6 +19,7 @@ interface RoomCardProps {
 
 /** The room that this browser's learner is in, or the way into one. */
 export function RoomCard({ rules, onLeft }: RoomCardProps) {
+  const t = useTexts('ways');
   const race = useTexts('race');
   const [leaving, setLeaving] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -35,23 +36,30 @@ export function RoomCard({ rules, onLeft }: RoomCardProps) {
     return (
       <p className="mt-6 flex min-h-8 flex-wrap items-center gap-2 text-muted">
         <Link prefetch={false} href="/join" className={buttonLook({})}>
-          <Users /> Join a room
+          <Users /> {t('joinTitle')}
         </Link>
         <Link prefetch={false} href="/resume" className={buttonLook({ tone: 'ghost' })}>
-          <Laptop /> Go on at another computer
+          <Laptop /> {t('goOnTitle')}
         </Link>
       </p>
     );
   const { room, me } = rules;
   const standing = room.ended
-    ? 'It has ended; your work is kept.'
-    : `${room.paused ? 'It is paused. ' : ''}${room.endsAt === null ? '' : `It ends ${clock(room.endsAt)}.`}`;
+    ? [t('ended')]
+    : [
+        ...(room.paused ? [t('paused')] : []),
+        ...(room.endsAt === null ? [] : [t('endsAt', { time: clock(room.endsAt) })]),
+      ];
   return (
-    <section aria-label="Your room" className="mt-6 rounded-lg border border-accent bg-surface p-4">
+    <section aria-label={t('yourRoom')} className="mt-6 rounded-lg border border-accent bg-surface p-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <p className="min-w-52 flex-1">
-          You are in <b className="font-semibold">{room.name}</b> as{' '}
-          <b className="font-semibold">{me.name}</b>. <span className="text-muted">{standing}</span>
+          {t.rich('youAre', {
+            room: room.name,
+            name: me.name,
+            b: (text) => <b className="font-semibold">{text}</b>,
+          })}{' '}
+          <span className="text-muted">{standing.join(' ')}</span>
         </p>
         {rules.race && (
           <Link prefetch={false} href="/race" className={buttonLook({})}>
@@ -59,10 +67,10 @@ export function RoomCard({ rules, onLeft }: RoomCardProps) {
           </Link>
         )}
         <Link prefetch={false} href="/resume" className={buttonLook({})}>
-          <Laptop /> Go on elsewhere
+          <Laptop /> {t('elsewhere')}
         </Link>
         <Button onClick={() => setLeaving(true)}>
-          <DoorOpen /> Leave
+          <DoorOpen /> {t('leave')}
         </Button>
       </div>
       <div className={problem === null ? '' : 'mt-3'}>
@@ -72,9 +80,9 @@ export function RoomCard({ rules, onLeft }: RoomCardProps) {
         <Confirm
           open
           onOpenChange={setLeaving}
-          title={`Leave “${room.name}”?`}
-          description="Your work stays with you, and you can join again with the code. Your instructor no longer sees how you are doing."
-          action="Leave the room"
+          title={t('leaveTitle', { room: room.name })}
+          description={t('leaveHelp')}
+          action={t('leaveAction')}
           onConfirm={() => void leave()}
         />
       )}

@@ -6,6 +6,7 @@ import { commands } from './de/commands.ts';
 import { connection } from './de/connection.ts';
 import { device } from './de/device.ts';
 import { failures } from './de/failures.ts';
+import { feedback } from './de/feedback.ts';
 import { files } from './de/files.ts';
 import { grid } from './de/grid.ts';
 import { home } from './de/home.ts';
@@ -21,6 +22,7 @@ import { summary } from './de/summary.ts';
 import { talk } from './de/talk.ts';
 import { terminal } from './de/terminal.ts';
 import { wall } from './de/wall.ts';
+import { ways } from './de/ways.ts';
 import { workbench } from './de/workbench.ts';
 
 export const de: Translated<Catalogue> = {
@@ -47,4 +49,6 @@ export const de: Translated<Catalogue> = {
   status,
   terminal,
   wall,
+  ways,
+  feedback,
 };

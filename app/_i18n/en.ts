@@ -6,6 +6,7 @@ import { commands } from './en/commands.ts';
 import { connection } from './en/connection.ts';
 import { device } from './en/device.ts';
 import { failures } from './en/failures.ts';
+import { feedback } from './en/feedback.ts';
 import { files } from './en/files.ts';
 import { grid } from './en/grid.ts';
 import { home } from './en/home.ts';
@@ -21,6 +22,7 @@ import { summary } from './en/summary.ts';
 import { talk } from './en/talk.ts';
 import { terminal } from './en/terminal.ts';
 import { wall } from './en/wall.ts';
+import { ways } from './en/ways.ts';
 import { workbench } from './en/workbench.ts';
 
 export const en = {
@@ -47,4 +49,6 @@ export const en = {
   status,
   terminal,
   wall,
+  ways,
+  feedback,
 } as const;

@@ -3,6 +3,7 @@
 import { Check, Copy } from 'lucide-react';
 import Link from 'next/link';
 import { type ComponentProps, type ReactNode, useId, useState } from 'react';
+import { useTexts } from '../_i18n/texts.tsx';
 import { Button } from '../_ui/button.tsx';
 import { classes } from '../_ui/classes.ts';
 import { Logo } from '../_ui/logo.tsx';
@@ -10,10 +11,11 @@ import { SettingsMenu } from '../_ui/settings-menu.tsx';
 
 /** What the pages around rooms have in common. */
 export function Frame({ wide, children }: { wide?: boolean; children: ReactNode }) {
+  const t = useTexts('steps');
   return (
     <div className={classes('mx-auto flex min-h-dvh flex-col px-5', wide ? 'max-w-6xl' : 'max-w-xl')}>
       <header className="flex h-14 items-center justify-between print:hidden">
-        <Link prefetch={false} href="/" aria-label="Wirespeed: all steps" className="rounded-md">
+        <Link prefetch={false} href="/" aria-label={t('home')} className="rounded-md">
           <Logo />
         </Link>
         <SettingsMenu />
@@ -65,6 +67,7 @@ export function Problem({ children }: { children: string | null }) {
 }
 
 export function CopyText({ text, label }: { text: string; label: string }) {
+  const t = useTexts('ways');
   const [done, setDone] = useState(false);
   const copy = async () => {
     await navigator.clipboard.writeText(text).then(
@@ -75,7 +78,7 @@ export function CopyText({ text, label }: { text: string; label: string }) {
   };
   return (
     <Button size="small" onClick={() => void copy()} aria-label={label}>
-      {done ? <Check /> : <Copy />} {done ? 'Copied' : 'Copy'}
+      {done ? <Check /> : <Copy />} {t(done ? 'copied' : 'copy')}
     </Button>
   );
 }

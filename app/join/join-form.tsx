@@ -10,7 +10,8 @@ import { Button } from '../_ui/button.tsx';
 
 /** Code and name, and one is in: what this browser's learner did before comes along. */
 export function JoinForm({ code: given = '' }: { code?: string }) {
-  const t = useTexts('roomData');
+  const t = useTexts('ways');
+  const data = useTexts('roomData');
   const router = useRouter();
   const [code, setCode] = useState(given);
   const [name, setName] = useState('');
@@ -35,8 +36,8 @@ export function JoinForm({ code: given = '' }: { code?: string }) {
   const join = async (event: FormEvent) => {
     event.preventDefault();
     setProblem(null);
-    if (code.trim() === '') return wrong('Type the code that your instructor shows.', 'code');
-    if (name.trim() === '') return wrong('Say what you want to be called.', 'name');
+    if (code.trim() === '') return wrong(t('codeMissing'), 'code');
+    if (name.trim() === '') return wrong(t('nameMissing'), 'name');
     setState('joining');
     const asked = await ask(PATHS.join, myRoomAnswer, { method: 'POST', body: { code, name } });
     if (!asked.ok) return wrong(asked.sentence, asked.status === 404 ? 'code' : 'name');
@@ -49,13 +50,18 @@ export function JoinForm({ code: given = '' }: { code?: string }) {
 
   return (
     <Frame>
-      <h1 className="font-semibold text-3xl tracking-tight">Join {room === null ? 'a room' : `“${room}”`}</h1>
-      <p className="mt-2 text-muted">
-        No account is needed. What you did in this browser before comes along with you.
-      </p>
-      <form ref={form} onSubmit={(event) => void join(event)} className="mt-6 space-y-4" aria-label="Join">
+      <h1 className="font-semibold text-3xl tracking-tight">
+        {room === null ? t('joinTitle') : t('joinRoom', { room })}
+      </h1>
+      <p className="mt-2 text-muted">{t('joinHelp')}</p>
+      <form
+        ref={form}
+        onSubmit={(event) => void join(event)}
+        className="mt-6 space-y-4"
+        aria-label={t('join')}
+      >
         <Field
-          label="Code"
+          label={t('code')}
           name="code"
           large
           value={code}
@@ -66,30 +72,32 @@ export function JoinForm({ code: given = '' }: { code?: string }) {
           spellCheck={false}
           maxLength={40}
           autoFocus={given === ''}
-          hint="Six letters and digits; dashes and small letters do not matter."
+          hint={t('codeHint')}
         />
         <Field
-          label="Your name"
+          label={t('name')}
           name="name"
           value={name}
           onChange={(event) => setName(event.target.value)}
           autoComplete="nickname"
           maxLength={MAX_DISPLAY_NAME}
           autoFocus={given !== ''}
-          hint="As your instructor shall call you. A first name will do."
+          hint={t('nameHint')}
         />
         <Problem>{problem}</Problem>
         <Button type="submit" tone="primary" size="large" disabled={state === 'joining'}>
-          {state === 'joining' ? 'Joining …' : 'Join'}
+          {t(state === 'joining' ? 'joining' : 'join')}
         </Button>
       </form>
-      <p className="mt-6 text-[13px] text-muted">{t('whoSees')}</p>
+      <p className="mt-6 text-[13px] text-muted">{data('whoSees')}</p>
       <p className="mt-4 border-t pt-4 text-[13px] text-muted">
-        You began on another computer?{' '}
-        <a href="/resume" className="text-accent underline">
-          Go on with your own code
-        </a>
-        .
+        {t.rich('other', {
+          a: (text) => (
+            <a href="/resume" className="text-accent underline">
+              {text}
+            </a>
+          ),
+        })}
       </p>
     </Frame>
   );

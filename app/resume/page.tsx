@@ -1,8 +1,12 @@
 import type { Metadata } from 'next';
+import { readTexts } from '../_i18n/server.ts';
 import { LearnerNews } from '../_rooms/learner-news.tsx';
 import { ResumeForm } from './resume-form.tsx';
 
-export const metadata: Metadata = { title: 'Go on at another computer' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await readTexts('ways');
+  return { title: t('goOnTitle') };
+}
 
 export default function ResumePage() {
   return (

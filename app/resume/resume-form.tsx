@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useEffect, useState } from 'react';
 import { myRoomAnswer, PATHS, resumeAnswer } from '../../server/protocol.ts';
+import { useTexts } from '../_i18n/texts.tsx';
 import { ask } from '../_rooms/ask.ts';
 import { decoded } from '../_rooms/decoded.ts';
 import { CopyText, clock, Field, Frame, Problem } from '../_rooms/parts.tsx';
@@ -11,6 +12,7 @@ import { Button } from '../_ui/button.tsx';
 
 /** Both ends of going on at another computer: drawing a code here, and typing one that was drawn there. */
 export function ResumeForm() {
+  const t = useTexts('ways');
   const router = useRouter();
   const [code, setCode] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
@@ -38,14 +40,14 @@ export function ResumeForm() {
 
   return (
     <Frame>
-      <h1 className="font-semibold text-3xl tracking-tight">Go on at another computer</h1>
+      <h1 className="font-semibold text-3xl tracking-tight">{t('goOnTitle')}</h1>
       <section aria-labelledby="here" className="mt-6">
         <h2 id="here" className="font-semibold">
-          Go on here
+          {t('goOn')}
         </h2>
-        <form onSubmit={(event) => void resume(event)} className="mt-3 space-y-4" aria-label="Go on here">
+        <form onSubmit={(event) => void resume(event)} className="mt-3 space-y-4" aria-label={t('goOn')}>
           <Field
-            label="Your code"
+            label={t('yourCode')}
             name="code"
             large
             value={code}
@@ -57,7 +59,7 @@ export function ResumeForm() {
             autoComplete="off"
             spellCheck={false}
             maxLength={40}
-            hint="Twelve letters and digits, drawn on the computer where your work is."
+            hint={t('yourCodeHint')}
           />
           <Problem>{problem}</Problem>
           <Button
@@ -66,7 +68,7 @@ export function ResumeForm() {
             size="large"
             disabled={code.trim() === ''}
           >
-            {replaces ? 'Leave this browser’s work behind, and go on' : 'Go on here'}
+            {t(replaces ? 'replace' : 'goOn')}
           </Button>
         </form>
       </section>
@@ -76,40 +78,33 @@ export function ResumeForm() {
 }
 
 function Draw() {
+  const t = useTexts('ways');
   const [drawn, setDrawn] = useState<{ code: string; expiresAt: string } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const draw = async () => {
     const asked = await ask(PATHS.resume, resumeAnswer, { method: 'POST' });
     if (asked.ok) setDrawn(asked.value);
-    setProblem(
-      asked.ok ? null : asked.status === 401 ? 'There is no work in this browser yet.' : asked.sentence,
-    );
+    setProblem(asked.ok ? null : asked.status === 401 ? t('noWork') : asked.sentence);
   };
   return (
     <section aria-labelledby="elsewhere" className="mt-10 border-t pt-6">
       <h2 id="elsewhere" className="font-semibold">
-        Take the work of this browser elsewhere
+        {t('takeAlong')}
       </h2>
-      <p className="mt-1 text-muted">
-        Whoever has your code has your work. A new one makes the one before it useless.
-      </p>
+      <p className="mt-1 text-muted">{t('takeAlongHelp')}</p>
       {drawn && (
         <div className="mt-4 flex flex-wrap items-center gap-5">
-          <Qr
-            text={`${location.origin}/resume#${drawn.code}`}
-            label="Your code as a QR code"
-            className="size-40"
-          />
+          <Qr text={`${location.origin}/resume#${drawn.code}`} label={t('qr')} className="size-40" />
           <div>
             <p className="font-mono text-2xl tracking-wider">{drawn.code}</p>
-            <p className="mb-2 text-[13px] text-muted">good until {clock(drawn.expiresAt)}</p>
-            <CopyText text={drawn.code} label="Copy your code" />
+            <p className="mb-2 text-[13px] text-muted">{t('goodUntil', { time: clock(drawn.expiresAt) })}</p>
+            <CopyText text={drawn.code} label={t('copyCode')} />
           </div>
         </div>
       )}
       <div className="mt-4 space-y-3">
         <Problem>{problem}</Problem>
-        <Button onClick={() => void draw()}>{drawn ? 'Draw another code' : 'Draw a code'}</Button>
+        <Button onClick={() => void draw()}>{t(drawn ? 'drawAnother' : 'draw')}</Button>
       </div>
     </section>
   );

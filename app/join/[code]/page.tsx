@@ -1,9 +1,13 @@
 import type { Metadata } from 'next';
+import { readTexts } from '../../_i18n/server.ts';
 import { decoded } from '../../_rooms/decoded.ts';
 import { LearnerNews } from '../../_rooms/learner-news.tsx';
 import { JoinForm } from '../join-form.tsx';
 
-export const metadata: Metadata = { title: 'Join a room' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await readTexts('ways');
+  return { title: t('joinTitle') };
+}
 
 export default async function JoinByLinkPage({ params }: { params: Promise<{ code: string }> }) {
   return (

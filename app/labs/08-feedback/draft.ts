@@ -5,16 +5,9 @@ const KEY = 'wirespeed.feedback';
 /** Each learner's apart: a browser may become another one's. */
 const keyOf = (learner: string) => `${KEY}:${learner}`;
 
-export const RATINGS = [
-  { key: 'clear', question: 'Was the text clear?', low: 'not at all', high: 'entirely' },
-  { key: 'hard', question: 'How hard was it?', low: 'too easy', high: 'too hard' },
-] as const;
-
-export const TEXTS = [
-  { key: 'heldUp', question: 'What held you up? What was missing, wrong or superfluous?' },
-  { key: 'remember', question: 'What will you remember in a month?' },
-  { key: 'other', question: 'Anything else? What would you have liked to try, and could not?' },
-] as const;
+/** What is asked of a step, and of the whole course: keys of what is stored and of the texts. */
+export const RATINGS = ['clear', 'hard'] as const;
+export const TEXTS = ['heldUp', 'remember', 'other'] as const;
 
 /** Every field is a text; an empty one is no answer. Keys of `steps` are `slug/clear`, `slug/hard`, `slug/minutes`. */
 export interface Draft {
@@ -26,11 +19,11 @@ export interface Draft {
 
 export const EMPTY: Draft = { steps: {}, heldUp: '', remember: '', other: '' };
 
-/** Fields that cannot be sent as they are: key → what is wrong. */
-export type Faults = Readonly<Record<string, string>>;
+/** Keys of fields that cannot be sent as they are: minutes that are no number, or too large. */
+export type Faults = ReadonlySet<string>;
 
 export function faultsOf({ steps }: Draft): Faults {
-  const faults: Record<string, string> = {};
+  const faults = new Set<string>();
   for (const [key, value] of Object.entries(steps)) {
     const minutes = value.trim();
     if (
@@ -38,7 +31,7 @@ export function faultsOf({ steps }: Draft): Faults {
       minutes !== '' &&
       !(/^\d+$/.test(minutes) && Number(minutes) <= MAX_FEEDBACK_MINUTES)
     )
-      faults[key] = `Minutes are a whole number from 0 to ${MAX_FEEDBACK_MINUTES}, or nothing.`;
+      faults.add(key);
   }
   return faults;
 }
@@ -72,7 +65,7 @@ export function readDraft(learner: string): Draft | null {
     const text = (value: unknown) => (typeof value === 'string' ? value : '');
     const fields = new Map<string, unknown>(Object.entries(kept));
     const steps = Object.entries(fields.get('steps') ?? {}).map(([key, value]) => [key, text(value)]);
-    const [heldUp, remember, other] = TEXTS.map(({ key }) => text(fields.get(key)));
+    const [heldUp, remember, other] = TEXTS.map((key) => text(fields.get(key)));
     return {
       steps: Object.fromEntries(steps),
       heldUp: heldUp ?? '',

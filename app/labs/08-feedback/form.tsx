@@ -2,18 +2,30 @@
 
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { feedbackAnswer, PATHS, type SentFeedback } from '../../../server/protocol.ts';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import type { StepName } from '../[step]/step-menu.tsx';
-import { type Draft, draftOf, EMPTY, faultsOf, formOf, isEmpty, keepDraft, readDraft } from './draft.ts';
+import {
+  type Draft,
+  draftOf,
+  EMPTY,
+  type Faults,
+  faultsOf,
+  formOf,
+  isEmpty,
+  keepDraft,
+  readDraft,
+} from './draft.ts';
 import { StepQuestions, TextQuestions } from './questions.tsx';
 import { Sent } from './sent.tsx';
 
 type State = 'asking' | 'unreachable' | 'open' | 'sending' | 'sent';
 
-const NO_ANSWER = 'The server did not answer. What you entered is still here.';
+const NO_FAULTS: Faults = new Set();
 
 /** The whole life of the form: read, fill in, send, see, change. */
 export function FeedbackForm({ steps }: { steps: readonly StepName[] }) {
+  const t = useTexts('feedback');
   const [state, setState] = useState<State>('asking');
   const [sent, setSent] = useState<SentFeedback | null>(null);
   const [learner, setLearner] = useState('');
@@ -54,10 +66,10 @@ export function FeedbackForm({ steps }: { steps: readonly StepName[] }) {
   const send = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (isEmpty(draft)) return setProblem('Nothing is answered yet: one answer is enough.');
-    const [wrong] = Object.keys(faultsOf(draft));
+    if (isEmpty(draft)) return setProblem(t('empty'));
+    const [wrong] = faultsOf(draft);
     if (wrong !== undefined) {
-      setProblem('Some minutes cannot be read: see above.');
+      setProblem(t('unreadable'));
       const field = form.current?.elements.namedItem(wrong);
       if (field instanceof HTMLElement) field.focus();
       return;
@@ -70,7 +82,7 @@ export function FeedbackForm({ steps }: { steps: readonly StepName[] }) {
         body: JSON.stringify(formOf(draft)),
       });
       if (!answer.ok) {
-        setProblem((await answer.text()).trim() || NO_ANSWER);
+        setProblem((await answer.text()).trim() || t('noAnswer'));
         return setState('open');
       }
       setSent(feedbackAnswer.parse(await answer.json()).sent);
@@ -79,7 +91,7 @@ export function FeedbackForm({ steps }: { steps: readonly StepName[] }) {
       setTried(false);
       setState('sent');
     } catch {
-      setProblem(NO_ANSWER);
+      setProblem(t('noAnswer'));
       setState('open');
     }
   };
@@ -87,20 +99,20 @@ export function FeedbackForm({ steps }: { steps: readonly StepName[] }) {
   if (state === 'asking')
     return (
       <p role="status" className="my-6 text-muted">
-        Looking for what you sent before …
+        {t('looking')}
       </p>
     );
   if (state === 'unreachable')
     return (
       <div role="alert" className="my-6 rounded-lg bg-bad-soft p-4 text-bad">
-        <p className="mb-2">The server did not answer.</p>
-        <Button onClick={() => setState('asking')}>Try again</Button>
+        <p className="mb-2">{t('away')}</p>
+        <Button onClick={() => setState('asking')}>{t('again')}</Button>
       </div>
     );
   if (state === 'sent' && sent) return <Sent steps={steps} sent={sent} onChange={() => setState('open')} />;
-  const faults = tried ? faultsOf(draft) : {};
+  const faults = tried ? faultsOf(draft) : NO_FAULTS;
   return (
-    <form ref={form} noValidate onSubmit={send} aria-label="Feedback" className="my-6">
+    <form ref={form} noValidate onSubmit={send} aria-label={t('form')} className="my-6">
       <div className="divide-y divide-line rounded-lg border bg-surface">
         {steps.map((step) => (
           <StepQuestions key={step.slug} step={step} draft={draft} faults={faults} onChange={change} />
@@ -114,16 +126,16 @@ export function FeedbackForm({ steps }: { steps: readonly StepName[] }) {
       )}
       <div className="mt-4 flex flex-wrap items-center gap-3">
         <Button type="submit" tone="primary" size="large" disabled={state === 'sending'}>
-          {state === 'sending' ? 'Sending …' : 'Send'}
+          {t(state === 'sending' ? 'sending' : 'send')}
         </Button>
         {(kept !== null || sent) && (
           <Button size="large" onClick={discard} disabled={state === 'sending'}>
-            {sent ? 'Leave it as sent' : 'Empty the form'}
+            {t(sent ? 'leave' : 'clear')}
           </Button>
         )}
         <p role="status" className="text-[13px] text-muted">
-          {kept === true && 'Draft kept in this browser, not sent yet'}
-          {kept === false && 'This browser keeps no drafts: send before you leave'}
+          {kept === true && t('kept')}
+          {kept === false && t('notKept')}
         </p>
       </div>
     </form>

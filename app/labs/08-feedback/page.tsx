@@ -1,6 +1,7 @@
 import { Clock } from 'lucide-react';
 import type { Metadata } from 'next';
 import { FEEDBACK, LABS } from '../../../labs/index.ts';
+import { readTexts } from '../../_i18n/server.ts';
 import { LearnerNews } from '../../_rooms/learner-news.tsx';
 import { readFeedbackText } from '../[step]/course.ts';
 import { LessonMarkdown } from '../[step]/markdown.tsx';
@@ -19,7 +20,8 @@ const name = ({ number, slug, title }: { number: string; slug: string; title: st
   title,
 });
 
-export default function FeedbackPage() {
+export default async function FeedbackPage() {
+  const t = await readTexts('feedback');
   const [before, after] = readFeedbackText();
   return (
     <div className="flex min-h-dvh flex-col">
@@ -29,10 +31,10 @@ export default function FeedbackPage() {
         <div className="lesson">
           <p className="flex items-center gap-3 text-[13px] text-muted">
             <span>
-              Step <span className="font-mono">{FEEDBACK.number}</span> · the last
+              {t.rich('step', { number: () => <span className="font-mono">{FEEDBACK.number}</span> })}
             </span>
             <span className="inline-flex items-center gap-1">
-              <Clock className="size-3.5" aria-hidden /> {FEEDBACK.minutes} min
+              <Clock className="size-3.5" aria-hidden /> {t('minutes', { minutes: FEEDBACK.minutes })}
             </span>
           </p>
           <h1>{FEEDBACK.title}</h1>

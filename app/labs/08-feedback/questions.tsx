@@ -1,4 +1,5 @@
-import { MAX_FEEDBACK_TEXT } from '../../../server/protocol.ts';
+import { MAX_FEEDBACK_MINUTES, MAX_FEEDBACK_TEXT } from '../../../server/protocol.ts';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
 import type { StepName } from '../[step]/step-menu.tsx';
 import { type Draft, type Faults, RATINGS, TEXTS } from './draft.ts';
@@ -10,10 +11,11 @@ interface Asked {
 
 /** Two ratings and the minutes of one step. */
 export function StepQuestions({ step, draft, faults, onChange }: Asked & { step: StepName; faults: Faults }) {
+  const t = useTexts('feedback');
   const set = (key: string, value: string) =>
     onChange({ ...draft, steps: { ...draft.steps, [`${step.slug}/${key}`]: value } });
   const minutes = `${step.slug}/minutes`;
-  const fault = faults[minutes];
+  const wrong = faults.has(minutes);
   return (
     <fieldset className="px-4 py-3">
       <legend className="float-left mb-1 w-full font-medium">
@@ -21,17 +23,19 @@ export function StepQuestions({ step, draft, faults, onChange }: Asked & { step:
         {step.title}
       </legend>
       <div className="clear-both grid gap-x-6 gap-y-2 sm:grid-cols-[1fr_1fr_auto]">
-        {RATINGS.map(({ key, ...rating }) => (
+        {RATINGS.map((key) => (
           <Rating
             key={key}
             name={`${step.slug}/${key}`}
             value={draft.steps[`${step.slug}/${key}`] ?? ''}
             onChange={(value) => set(key, value)}
-            {...rating}
+            question={t(`ratings.${key}.question`)}
+            low={t(`ratings.${key}.low`)}
+            high={t(`ratings.${key}.high`)}
           />
         ))}
         <label className="text-[13px]">
-          <span className="block text-muted">Minutes</span>
+          <span className="block text-muted">{t('stepMinutes')}</span>
           <input
             name={minutes}
             inputMode="numeric"
@@ -39,18 +43,18 @@ export function StepQuestions({ step, draft, faults, onChange }: Asked & { step:
             maxLength={6}
             value={draft.steps[minutes] ?? ''}
             onChange={(event) => set('minutes', event.target.value)}
-            aria-invalid={fault !== undefined}
-            {...(fault !== undefined && { 'aria-describedby': `${minutes}-fault` })}
+            aria-invalid={wrong}
+            {...(wrong && { 'aria-describedby': `${minutes}-fault` })}
             className={classes(
               'mt-1 h-8 w-20 rounded-md border bg-surface px-2 tabular-nums',
-              fault === undefined ? 'border-line-strong' : 'border-bad',
+              wrong ? 'border-bad' : 'border-line-strong',
             )}
           />
         </label>
       </div>
-      {fault !== undefined && (
+      {wrong && (
         <p id={`${minutes}-fault`} className="mt-1 text-[13px] text-bad">
-          {fault}
+          {t('minutesFault', { most: String(MAX_FEEDBACK_MINUTES) })}
         </p>
       )}
     </fieldset>
@@ -68,13 +72,11 @@ interface RatingProps {
 
 /** Five radio buttons, and one that takes an answer back. */
 function Rating({ name, question, low, high, value, onChange }: RatingProps) {
+  const t = useTexts('feedback');
   return (
     <fieldset className="text-[13px]">
       <legend className="text-muted">
-        {question}{' '}
-        <span className="text-xs">
-          1 {low}, 5 {high}
-        </span>
+        {question} <span className="text-xs">{t('scale', { low, high })}</span>
       </legend>
       <div className="mt-1 flex">
         {['1', '2', '3', '4', '5', ''].map((answer) => (
@@ -89,7 +91,7 @@ function Rating({ name, question, low, high, value, onChange }: RatingProps) {
               checked={value === answer}
               onChange={() => onChange(answer)}
               className="sr-only"
-              aria-label={answer === '' ? 'no answer' : answer}
+              aria-label={answer === '' ? t('noRating') : answer}
             />
             <span aria-hidden>{answer === '' ? '–' : answer}</span>
           </label>
@@ -101,9 +103,10 @@ function Rating({ name, question, low, high, value, onChange }: RatingProps) {
 
 /** The questions about the whole course. */
 export function TextQuestions({ draft, onChange }: Asked) {
-  return TEXTS.map(({ key, question }) => (
+  const t = useTexts('feedback');
+  return TEXTS.map((key) => (
     <label key={key} className="mt-5 block">
-      <span className="font-medium">{question}</span>
+      <span className="font-medium">{t(`questions.${key}`)}</span>
       <textarea
         name={key}
         rows={3}
@@ -114,7 +117,7 @@ export function TextQuestions({ draft, onChange }: Asked) {
       />
       {draft[key].length > MAX_FEEDBACK_TEXT / 2 && (
         <span className="text-muted text-xs tabular-nums">
-          {MAX_FEEDBACK_TEXT - draft[key].length} characters left
+          {t('left', { count: MAX_FEEDBACK_TEXT - draft[key].length })}
         </span>
       )}
     </label>

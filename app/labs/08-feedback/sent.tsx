@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'react';
+import { useLocale } from 'use-intl/react';
 import type { SentFeedback } from '../../../server/protocol.ts';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import type { StepName } from '../[step]/step-menu.tsx';
 import { TEXTS } from './draft.ts';
@@ -12,18 +14,22 @@ interface SentProps {
 
 /** What the store holds, answer by answer. */
 export function Sent({ steps, sent: { form, at }, onChange }: SentProps) {
+  const t = useTexts('feedback');
+  const language = useLocale();
   const head = useRef<HTMLHeadingElement>(null);
   // The button that was pressed is gone: the keyboard goes on from here.
   useEffect(() => head.current?.focus({ preventScroll: false }), []);
   const rated = steps.filter(({ slug }) => form.steps[slug]);
   return (
-    <section aria-label="Feedback as sent" className="my-6 rounded-lg border bg-surface">
+    <section aria-label={t('sent')} className="my-6 rounded-lg border bg-surface">
       <div className="flex flex-wrap items-center justify-between gap-2 rounded-t-lg bg-ok-soft px-4 py-2 text-ok">
         <h2 ref={head} tabIndex={-1} className="font-semibold">
-          Thank you! Sent <time dateTime={at}>{new Date(at).toLocaleString()}</time>
+          {t.rich('thanks', {
+            time: () => <time dateTime={at}>{new Date(at).toLocaleString(language)}</time>,
+          })}
         </h2>
         <Button size="small" onClick={onChange}>
-          Change
+          {t('change')}
         </Button>
       </div>
       {rated.length > 0 && (
@@ -31,10 +37,10 @@ export function Sent({ steps, sent: { form, at }, onChange }: SentProps) {
           <table className="w-full text-left text-[13px] tabular-nums">
             <thead className="text-muted">
               <tr>
-                <th className="py-1 font-normal">Step</th>
-                <th className="py-1 font-normal">Clear (1–5)</th>
-                <th className="py-1 font-normal">Hard (1–5)</th>
-                <th className="py-1 font-normal">Minutes</th>
+                <th className="py-1 font-normal">{t('stepHead')}</th>
+                <th className="py-1 font-normal">{t('clearHead')}</th>
+                <th className="py-1 font-normal">{t('hardHead')}</th>
+                <th className="py-1 font-normal">{t('stepMinutes')}</th>
               </tr>
             </thead>
             <tbody className="divide-y divide-line">
@@ -54,9 +60,9 @@ export function Sent({ steps, sent: { form, at }, onChange }: SentProps) {
         </div>
       )}
       <dl className="px-4 py-3">
-        {TEXTS.map(({ key, question }) => (
+        {TEXTS.map((key) => (
           <div key={key} className="mt-1 mb-2">
-            <dt className="text-[13px] text-muted">{question}</dt>
+            <dt className="text-[13px] text-muted">{t(`questions.${key}`)}</dt>
             <dd className="whitespace-pre-wrap break-words">{form[key] === '' ? '–' : form[key]}</dd>
           </div>
         ))}
