@@ -66,7 +66,9 @@ test.each(['/', '/join', '/resume', '/labs/08-feedback'])(
     const [english, german] = [await textsIn('en'), await textsIn('de')];
     // As many, or one of the two was looked at before it was there.
     expect(german).toHaveLength(english.length);
-    expect(german.filter((text) => english.includes(text) && !SAME.has(text) && !ALIKE.test(text))).toEqual([]);
+    expect(german.filter((text) => english.includes(text) && !SAME.has(text) && !ALIKE.test(text))).toEqual(
+      [],
+    );
     for (const colorScheme of ['light', 'dark'] as const) {
       await colours(page, colorScheme);
       expect(await barriers(page), colorScheme).toEqual([]);
@@ -78,7 +80,11 @@ test.each(['/', '/join', '/resume', '/labs/08-feedback'])(
 /** Names, and what the course says, which is English alone. */
 const SAME = new Set([
   ...['Wirespeed', 'Code', 'English', 'Deutsch', 'Name'],
-  ...[...LABS, FEEDBACK].flatMap(({ number, title, goal }) => [title, goal, `${number} ${title} · Wirespeed`]),
+  ...[...LABS, FEEDBACK].flatMap(({ number, title, goal }) => [
+    title,
+    goal,
+    `${number} ${title} · Wirespeed`,
+  ]),
 ]);
 /** What is written alike in both languages. */
 const ALIKE = /^\d+ min$/;
