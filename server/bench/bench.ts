@@ -22,7 +22,7 @@ import { explainEnding } from './locate.ts';
 import { startMenuconfig } from './menuconfig.ts';
 import { startShell } from './shell.ts';
 import type { BaseTree, Bench, BootOptions, Build } from './types.ts';
-import { writeFiles } from './workspace.ts';
+import { incomingOf, writeFiles } from './workspace.ts';
 
 /**
  * With `groups`, the learner's processes are bounded in sum.
@@ -74,10 +74,12 @@ export async function openBench(
       await writeOrClose(holder, given);
       written = { ...template, ...given };
     },
-    build: () => {
+    build: (given) => {
+      const incoming = given ? incomingOf(given, template) : null;
+      if (given) written = { ...template, ...given };
       builds += 1;
       files = written;
-      return counted(startBuild(holder), kernel.id);
+      return counted(startBuild(holder, undefined, incoming), kernel.id);
     },
     menuconfig: (size, changes) => startMenuconfig(holder, MAKE, size, changes),
     shell: (size, given) => startShell(holder, size, given, template),

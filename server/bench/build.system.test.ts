@@ -36,8 +36,7 @@ describe.skipIf(kernels.length === 0).each(kernels.map((kernel) => [kernel.label
     afterAll(() => bench?.[Symbol.asyncDispose]());
 
     async function build(files: Files, on = bench): Promise<{ log: string; result: BuildEvidence }> {
-      await on.write(files);
-      const running = on.build();
+      const running = on.build(files);
       let log = '';
       for await (const text of running.output) log += text;
       return { log, result: await running.result };
@@ -93,7 +92,7 @@ describe.skipIf(kernels.length === 0).each(kernels.map((kernel) => [kernel.label
       await using other = await openBench(base, config);
       await other.write({ 'Makefile.uk': forever });
       for (let delay = 0; delay < 40; delay += 2) {
-        const stopped = other.build();
+        const stopped = other.build(delay % 4 === 0 ? undefined : { 'Makefile.uk': forever });
         stopped.output.resume();
         setTimeout(() => stopped.cancel(), delay);
         expect(await stopped.result).toMatchObject({ outcome: 'failed', logTail: 'The build was stopped.' });
@@ -126,7 +125,7 @@ describe.skipIf(kernels.length === 0).each(kernels.map((kernel) => [kernel.label
       const full = await build({ 'Makefile.uk': `${fill}\n${template['Makefile.uk']}` }, other);
       expect(full.result).toMatchObject({ outcome: 'failed', limit: { limit: 'disk' } });
       const longer = `${HELLO}/* ${'x'.repeat(60_000)} */\n`;
-      await expect(other.write({ 'main.c': longer })).rejects.toThrow('the workspace is full');
+      await expect(build({ 'main.c': longer }, other)).rejects.toThrow('the workspace is full');
       expect(await other.closed).toContain('ended');
     });
 

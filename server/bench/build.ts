@@ -20,6 +20,7 @@ import { Pace } from './pace.ts';
 import { type ChildProcess, complaintOf, exited, finished } from './process.ts';
 import { AS_RECORDED, CONSISTENT, RECORDING } from './replay.ts';
 import type { Build } from './types.ts';
+import { type Incoming, notWritten, RECEIVE } from './workspace.ts';
 
 /** Builds give way to keys, guests and captures. */
 const NICE = 5;
@@ -39,21 +40,33 @@ export interface BuildLimits {
   readonly outputBytes: number;
 }
 
+/** What the box ends with where it could not write the files. make and what it runs end with others. */
+const NOT_WRITTEN = 31;
 /** What shells and bwrap end with where a child of theirs was ended by SIGKILL. */
 const KILLED = 128 + 9;
 
-/** The result waits for `output` to be read to its end. */
-export function startBuild(holder: Holder, limits: BuildLimits = LIMITS.build): Build {
+/**
+ * Writes the files, if there are any, and builds. The result waits for `output` to be read to its end; it is a LabError
+ * "bench-failed", and the holder closed, where the files could not be written.
+ */
+export function startBuild(
+  holder: Holder,
+  limits: BuildLimits = LIMITS.build,
+  files: Incoming | null = null,
+): Build {
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
   const log = new BuildLog();
   let limit: LimitHit | undefined;
   let cancelled = false;
-  const child = holder.enter(['sh', '-c', BUILD, 'sh', ...MAKE], {
+  const script = files ? WRITE + BUILD : `shift\n${BUILD}`;
+  const child = holder.enter(['sh', '-c', script, 'sh', files?.keep ?? '', ...MAKE], {
     box: { kind: 'build' },
     nice: NICE,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [files ? 'pipe' : 'ignore', 'pipe', 'pipe'],
   });
+  child.stdin?.end(files?.input);
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const inspection = openInspection(holder);
   const killBuild = killerOnceBegun(child);
   const kill = () => {
@@ -101,7 +114,12 @@ export function startBuild(holder: Holder, limits: BuildLimits = LIMITS.build): 
       throw new LabError('bench-failed', 'The sandbox ended during the build.');
     if (limit || exit.kind === 'signalled' || exit.code !== 0) {
       // bwrap itself speaks on standard error; make's words are all in the log.
+      await closed;
       if (complaint.startsWith('bwrap: ')) throw new LabError('bench-failed', complaint.trim());
+      if (exit.kind === 'exited' && exit.code === NOT_WRITTEN) {
+        await holder[Symbol.asyncDispose]();
+        throw notWritten(complaint, complaint.trim());
+      }
       limit ??= limitIn(log.tail, seconds());
       // What kills a compiler or make leaves a word of the shell's. Without one it was the shell, or the box itself.
       if (!limit && exit.kind === 'exited' && exit.code === KILLED)
@@ -151,6 +169,14 @@ function killerOnceBegun(child: ChildProcess): () => void {
     wanted = true;
   };
 }
+
+/** A box of its own for this would take as long as the compiler. Nothing of the build has begun. */
+const WRITE = `
+keep=$1
+shift
+( ${RECEIVE} ) || exit ${NOT_WRITTEN}
+exec < /dev/null
+`;
 
 /**
  * No image that was built from older sources may be left to boot when this fails. make itself never looks at

@@ -183,7 +183,8 @@ export interface Bench extends AsyncDisposable {
   readonly closed: Promise<string>;
   /** Replaces the learner's files in /app: files absent here and not part of the base are removed. */
   write(files: Files): Promise<void>;
-  build(): Build;
+  /** Replaces the files before, where some are given: sooner than by `write`. @throws LabError "bad-message" as that does. */
+  build(files?: Files): Build;
   /** Makes .config for the files that were written, as a build would. Not beside a build. */
   configure(symbols: readonly string[]): Promise<Configuration>;
   /** Starts gdb at a guest's stub. */

@@ -23,36 +23,59 @@ export async function writeFiles(
   template: Files,
   box: Extract<Box, { kind: 'build' | 'shell' }> = { kind: 'build' },
 ): Promise<void> {
+  const { keep, input } = incomingOf(files, template);
+  const child = holder.enter(['sh', '-c', `keep=$1\n${RECEIVE}`, 'sh', keep], { box });
+  const outcome = await finished(child, {
+    milliseconds: LIMITS.bench.errandMilliseconds,
+    outputBytes: 64 * KiB,
+    input,
+  });
+  if (outcome.kind === 'exited' && outcome.code === 0) return;
+  throw notWritten(outcome.stderr, complaintOf(outcome));
+}
+
+/** Files as `RECEIVE` takes them. */
+export interface Incoming {
+  /** Their names, with a blank on either side. */
+  readonly keep: string;
+  /** For its standard input. */
+  readonly input: Buffer;
+}
+
+/** @throws LabError "bad-message" for a name or size that no learner's file has. */
+export function incomingOf(files: Files, template: Files): Incoming {
   const entries = Object.entries({ ...template, ...files }).map(([name, text]) => {
     const bytes = Buffer.from(text, 'utf8');
     if (!learnerFileName.safeParse(name).success || bytes.length > MAX_FILE_BYTES)
       throw new LabError('bad-message', `"${name}" is not a file of the application, or too large.`);
     return { name, bytes };
   });
-  const input = entries.flatMap(({ name, bytes }) => [Buffer.from(`${name} ${bytes.length}\n`), bytes]);
-  const keep = ` ${entries.map(({ name }) => name).join(' ')} `;
-  const child = holder.enter(['sh', '-c', RECEIVER, 'sh', keep], { box });
-  const outcome = await finished(child, {
-    milliseconds: LIMITS.bench.errandMilliseconds,
-    outputBytes: 64 * KiB,
-    input: Buffer.concat(input),
-  });
-  if (outcome.kind === 'exited' && outcome.code === 0) return;
-  const why = /No space left/.test(outcome.stderr)
-    ? 'the workspace is full. Make the build write less.'
-    : complaintOf(outcome);
-  throw new LabError('bench-failed', `The files could not be written: ${why}`);
+  return {
+    keep: ` ${entries.map(({ name }) => name).join(' ')} `,
+    input: Buffer.concat(
+      entries.flatMap(({ name, bytes }) => [Buffer.from(`${name} ${bytes.length}\n`), bytes]),
+    ),
+  };
 }
 
-/** Reads "name size", then that many bytes, to the end. What stands at a name is replaced, never followed. */
-const RECEIVER = `
+/** What it complained of, and how it ended in words. */
+export function notWritten(stderr: string, otherwise: string): LabError {
+  const why = /No space left/.test(stderr) ? 'the workspace is full. Make the build write less.' : otherwise;
+  return new LabError('bench-failed', `The files could not be written: ${why}`);
+}
+
+/**
+ * Shell words for /app: read "name size", then that many bytes, to the end; files that are not among "$keep" go. What stands
+ * at a name is replaced, never followed.
+ */
+export const RECEIVE = `
 while read -r name size; do
   head -c "$size" > /tmp/incoming || exit 1
   if [ -f "$name" ] && [ ! -L "$name" ] && cmp -s /tmp/incoming "$name"; then continue; fi
   rm -rf -- "$name" && cp /tmp/incoming "$name" || exit 1
 done
 for name in *.c *.h ${CHANGES_FILE}; do
-  case "$1" in *" $name "*) continue ;; esac
+  case "$keep" in *" $name "*) continue ;; esac
   # make does not look for what a list has lost: a newer main.c makes it link again, without the file.
   case "$name" in *.c) [ -e "$name" ] && touch -c -h main.c ;; esac
   rm -rf -- "$name"

@@ -39,8 +39,7 @@ function editRow(place: Place, base: BaseTree): Row {
           name: 'ours: from the text to the image, in the box',
           async measure() {
             const began = performance.now();
-            await bench.write({ ...solution, 'main.c': edited() });
-            const build = bench.build();
+            const build = bench.build({ ...solution, 'main.c': edited() });
             build.output.resume();
             const { outcome, logTail } = { logTail: '', ...(await build.result) };
             if (outcome === 'failed') throw new Error(logTail);

@@ -96,8 +96,7 @@ async function buildWithPatience(options: CheckOptions): Promise<BuildEvidence> 
 
 async function buildOnce({ bench, files, signal, onBuildOutput }: CheckOptions): Promise<BuildEvidence> {
   signal.throwIfAborted();
-  await bench.write(files);
-  const build = bench.build();
+  const build = bench.build(files);
   const cancel = () => build.cancel();
   signal.addEventListener('abort', cancel, { once: true });
   try {

@@ -22,8 +22,7 @@ export async function measure(
   if (source === undefined)
     throw new UsageError('measure needs --source: a main.c or an application directory.');
   await using bench = await openFor(config);
-  await bench.write({ ...stepOf(lab.slug).start, ...readSource(source) });
-  const build = bench.build();
+  const build = bench.build({ ...stepOf(lab.slug).start, ...readSource(source) });
   interrupted.signal.addEventListener('abort', () => build.cancel());
   for await (const text of build.output) process.stderr.write(text as string);
   if ((await build.result).outcome === 'failed') return NOT_PASSED;

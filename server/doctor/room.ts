@@ -158,8 +158,7 @@ async function measureCosts(config: Config): Promise<Costs> {
 }
 
 async function edited(bench: Bench, files: Readonly<Record<string, string>>, index: number): Promise<void> {
-  await bench.write({ ...files, 'main.c': `${files['main.c']}\n/* edit ${index} */\n` });
-  const build = bench.build();
+  const build = bench.build({ ...files, 'main.c': `${files['main.c']}\n/* edit ${index} */\n` });
   build.output.resume();
   const result = await build.result;
   if (result.outcome === 'failed')

@@ -45,9 +45,8 @@ export class Building {
       return true;
     }
     this.#image = null;
-    await bench.write(files);
     task.signal.throwIfAborted();
-    const build = bench.build();
+    const build = bench.build(files);
     const cancel = () => build.cancel();
     task.signal.addEventListener('abort', cancel, { once: true });
     // Whoever reads the log slowly keeps nobody else from building.
