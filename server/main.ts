@@ -13,6 +13,7 @@ import { ConnectionTests } from './web/connection-tests.ts';
 import { EndedWatch } from './web/ended.ts';
 import { Expiry } from './web/expiry.ts';
 import { timed, watchWeb } from './web/figures.ts';
+import { renderFirst } from './web/first-render.ts';
 import { answer, type PageHandler, say, upgrade, type Web } from './web/http.ts';
 import { Origins, Pace, Tickets } from './web/identity.ts';
 import { follow, logOf, ReadinessLook } from './web/operations.ts';
@@ -87,7 +88,7 @@ const web: Web = {
   dev,
   log,
 };
-server.on('request', (request, response) => {
+function onRequest(request: http.IncomingMessage, response: http.ServerResponse): void {
   const own = follow(log, request, response);
   answer(web, request, response).catch((error) => {
     own.error({ err: error }, 'a request failed');
@@ -96,7 +97,8 @@ server.on('request', (request, response) => {
       say(response, STATUSES[error.code] ?? 500, error.message);
     else response.writeHead(500).end();
   });
-});
+}
+server.on('request', onRequest);
 server.on('upgrade', (request, socket: Socket, head) => {
   upgrade(web, request, socket, head, () => nextServer.emit('upgrade', request, socket, head)).catch(
     (error) => {
@@ -116,6 +118,11 @@ const stop = signalled();
 process.stdout.write(
   `Wirespeed is at ${address} — kernel: ${current?.label ?? 'none, see the page'} — ${MODES[config.mode]}\n`,
 );
+if (!wireOnly && !dev && address)
+  renderFirst(onRequest, new URL(address).host).then(
+    (status) => log.debug({ status }, 'the first page was made'),
+    (error) => log.warn({ err: error }, 'no page could be made ahead'),
+  );
 
 await stop;
 boundStop();

@@ -18,7 +18,10 @@ const LARGE = 400_000;
 let server: TestServer;
 let browser: Browser;
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer({ pages: true }), launch()]);
+  [server, browser] = await Promise.all([
+    startServer({ pages: true, env: { LOG_LEVEL: 'debug' } }),
+    launch(),
+  ]);
 });
 afterAll(async () => {
   await browser?.close();
@@ -36,6 +39,17 @@ async function sent(address: string): Promise<{ bytes: number; encoding: string 
     encoding: answer.headers['content-encoding'],
   };
 }
+
+test('makes a page before anybody asks for one, and has nothing to complain of', async () => {
+  const made = () =>
+    server
+      .log()
+      .split('\n')
+      .find((line) => line.includes('the first page was made'));
+  await expect.poll(made).toBeDefined();
+  expect(JSON.parse(made() ?? '{}')).toMatchObject({ status: 200 });
+  expect(server.log()).not.toContain('Error');
+});
 
 test('keeps the first visit to a step within its budget', async () => {
   const page = await fetch(`${server.origin}/labs/03-say-hello`, {
