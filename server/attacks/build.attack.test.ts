@@ -321,6 +321,18 @@ cat /proc/[0-9]*/comm`,
     }
   });
 
+  test('90: of an image with symbols without end some are read', async () => {
+    const { result } = await attack(
+      holder,
+      `mkdir -p build && cd build && echo 'CONFIG_UK_NAME="x"' > ../.config
+       awk 'BEGIN { for (n = 0; n < 60000; n++) printf ".globl s%d\\ns%d:\\n", n, n }' > all.s
+       gcc -c all.s -o x_qemu-x86_64.dbg && echo image > x_qemu-x86_64`,
+    );
+    const symbols = result.outcome === 'built' ? result.symbols.size : 0;
+    expect(symbols).toBeGreaterThan(LIMITS.build.symbols / 2);
+    expect(symbols).toBeLessThanOrEqual(LIMITS.build.symbols);
+  });
+
   test('12: a flood of output is held back while nobody reads, and ends at a limit', async () => {
     const { result } = await attack(holder, 'yes', { outputBytes: 2 * MiB });
     expect(result).toMatchObject({ outcome: 'failed', limit: { limit: 'output', value: '2 MiB' } });

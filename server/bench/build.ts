@@ -351,7 +351,7 @@ hash=$(sha256sum < ${INSIDE.built})
 printf '%s %s\\n\\0' "$size" "\${hash%% *}"
 head -c 262144 .config | tr -d '\\000'
 printf '\\0'
-if [ -f "$image.dbg" ]; then nm --extern-only --defined-only --format=posix "$image.dbg" 2>/dev/null | cut -d ' ' -f 1 | head -c 1048576; fi
+if [ -f "$image.dbg" ]; then nm --extern-only --defined-only --format=posix "$image.dbg" 2>/dev/null | cut -d ' ' -f 1 | head -n ${LIMITS.build.symbols} | head -c 1048576; fi
 exit 0
 `;
 
