@@ -183,7 +183,7 @@ describe('143 without end', () => {
 });
 
 describe('147 those who left', () => {
-  test('147: learners made up to join and leave are forgotten, and slow no room down', async () => {
+  test('149: learners made up to join and leave are forgotten, and slow no room down', async () => {
     const room = await make(await instructor('haunted'));
     const few = 5;
     const ghosts = LIMITS.rooms.leftKept + few;
