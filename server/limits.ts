@@ -368,7 +368,11 @@ export const LIMITS = {
     headersMilliseconds: 10_000,
     /** The largest body takes 10 s at 40 kbit/s. */
     requestMilliseconds: 60_000,
-    /** How often connections are looked at for the two above. */
+    /** Without a byte either way: nobody reads that slowly, and no answer takes as long. */
+    stalledMilliseconds: 60_000,
+    /** Of one address at once, in 25 KB each: a room of a hundred with six connections each, three times over. */
+    connectionsPerAddress: 2_000,
+    /** How often connections are looked at for headers and requests. */
     lookMilliseconds: 2_000,
     /** An instructor's key, or a session's id, in JSON. */
     smallBodyBytes: 1 * KiB,

@@ -10,6 +10,7 @@ import { LIMITS, MODES } from './limits.ts';
 import { escapeConsole, openLog } from './log.ts';
 import { requireMode } from './strangers.ts';
 import { ConnectionTests } from './web/connection-tests.ts';
+import { Connections } from './web/connections.ts';
 import { EndedWatch } from './web/ended.ts';
 import { Expiry } from './web/expiry.ts';
 import { timed, watchWeb } from './web/figures.ts';
@@ -57,6 +58,7 @@ const nextServer = http.createServer();
 const pages = loadPages();
 
 const server = createServer(config);
+const connections = new Connections(server, config.trustedProxies);
 const pairs = closing.use(new LocalPairs());
 await listen(server);
 // Not waited for: Node counts the sockets that were handed to the runner, which closes them after this.
@@ -71,6 +73,7 @@ const web: Web = {
   tickets: new Tickets(),
   pace,
   guesses: { join: new Guesses('join', pace), resume: new Guesses('resume', pace) },
+  connections,
   connectionTests: closing.use(new ConnectionTests()),
   roomWatch,
   roomLive,

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import net from 'node:net';
@@ -23,6 +23,8 @@ let server: TestServer;
 let learner: TestLearner;
 /** Connections whose requests never end, made before everything else: milliseconds until each was closed. */
 let slow: { readonly headers: readonly Promise<number>[]; readonly body: Promise<number> };
+/** One that asks and never reads. */
+let stalled: net.Socket;
 
 beforeAll(async () => {
   server = await startServer(WITHOUT_KERNEL);
@@ -42,6 +44,11 @@ beforeAll(async () => {
   learner = await TestLearner.visit(server.origin);
   // Known from here on: what its cookie opens is answered, and not refused as a newcomer's.
   await learner.tickets();
+  // Whole requests in one piece, with more to answer than is kept on the way: the server waits for its reader, and for nothing else.
+  const request = `GET ${PATHS.solution}?step=06-go-faster HTTP/1.1\r\nHost: ${host}\r\nCookie: ${learner.cookie}\r\n\r\n`;
+  stalled = net.connect(Number(port), '127.0.0.1').pause();
+  stalled.write(request.repeat(300));
+  await once(stalled, 'connect');
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
@@ -355,5 +362,36 @@ describe('145 refused upgrades', () => {
     for (let index = 0; index < 40; index++)
       await refused(index % 2 === 0 ? PATHS.bulk : PATHS.connectionTest);
     await expect.poll(descriptors, { timeout: 10_000 }).toBeLessThan(before + 20);
+  });
+});
+
+describe('148 connections', () => {
+  test('148: answers that nobody reads are given up', async () => {
+    // A socket that does not read hears nothing of its end: the kernel knows whether the server still has its own.
+    const port = stalled.localPort?.toString(16).toUpperCase().padStart(4, '0');
+    const open = () => new RegExp(` \\w+:\\w+ \\w+:${port} 01 `).test(readFileSync('/proc/net/tcp', 'utf8'));
+    const timeout = 2 * LIMITS.web.stalledMilliseconds;
+    await expect.poll(open, { timeout, interval: 500 }).toBe(false);
+    stalled.destroy();
+  });
+
+  test('148: one address has some of the connections, and leaves the others theirs', async () => {
+    await using other = await startServer(WITHOUT_KERNEL);
+    const port = Number(new URL(other.origin).port);
+    const { connectionsPerAddress: most } = LIMITS.web;
+    let closed = 0;
+    const sockets: net.Socket[] = [];
+    for (let index = 0; index < most + 20; index++) {
+      const socket = net.connect({ port, host: '127.0.0.1', localAddress: '127.0.0.2' });
+      sockets.push(socket.on('error', () => {}).once('close', () => (closed += 1)));
+      if (index % 100 === 0) await once(socket, 'connect');
+    }
+    await expect
+      .poll(() => closed, { timeout: LIMITS.web.headersMilliseconds / 2 })
+      .toBeGreaterThanOrEqual(20);
+    const visitor = await TestLearner.visit(other.origin);
+    // Sockets that the runner has are the runner's to count.
+    for (let index = 0; index < 3; index++) await (await visitor.open(STEP))[Symbol.asyncDispose]();
+    for (const socket of sockets) socket.destroy();
   });
 });

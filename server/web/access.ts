@@ -126,7 +126,12 @@ export function isUnencrypted(
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
   const forwarded = trustedProxies > 0 ? String(request.headers['x-forwarded-for'] ?? '').split(',') : [];
   const told = forwarded.at(-trustedProxies)?.trim();
-  const address = (told || request.socket.remoteAddress || '').slice(0, 64).replace(/^::ffff:(?=\d+\.)/, '');
+  return networkOf(told || request.socket.remoteAddress || '');
+}
+
+/** An address as it is counted. */
+export function networkOf(written: string): string {
+  const address = written.slice(0, 64).replace(/^::ffff:(?=\d+\.)/, '');
   if (!address.includes(':')) return address;
   const [head = '', tail = ''] = address.split('::');
   const groups = head.split(':').filter(Boolean);

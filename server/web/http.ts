@@ -14,6 +14,7 @@ import {
   needsCookie,
 } from './access.ts';
 import type { ConnectionTests } from './connection-tests.ts';
+import type { Connections } from './connections.ts';
 import { newCookie, setCookie, type Tickets } from './identity.ts';
 import type { ReadinessLook } from './operations.ts';
 import type { PageOutput } from './page-output.ts';
@@ -38,6 +39,7 @@ export interface Web extends Gate {
   readonly readiness: ReadinessLook;
   /** Codes that join a room, and codes that go on with a learner's work. */
   readonly guesses: { readonly join: Guesses; readonly resume: Guesses };
+  readonly connections: Connections;
   readonly connectionTests: ConnectionTests;
   readonly roomWatch: RoomWatch;
   readonly roomLive: RoomLive;
@@ -97,6 +99,7 @@ export async function upgrade(
   /** Gets the sockets of Next's own reloading while developing. */
   toNext: () => void,
 ): Promise<void> {
+  socket.setTimeout(0);
   const url = URL.parse(request.url ?? '/', 'http://host');
   if (url?.pathname === PUBLIC_UPGRADE) return testConnection(web, request, socket, head);
   const kind = url && Object.hasOwn(UPGRADES, url.pathname) ? UPGRADES[url.pathname] : undefined;
@@ -122,6 +125,7 @@ export async function upgrade(
   }
   const address = clientAddress(request, web.trustedProxies);
   const body = head.toString('base64');
+  web.connections.release(socket);
   const handover = { learner, session, view, address, page: joined, kind, headers, head: body };
   await web.runner.adopt(handover, await web.portable(socket));
 }

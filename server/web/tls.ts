@@ -20,13 +20,20 @@ export function createServer({ tls }: Pick<Config, 'tls'>): http.Server | https.
     requestTimeout: LIMITS.web.requestMilliseconds,
     connectionsCheckingInterval: LIMITS.web.lookMilliseconds,
   };
-  if (!tls) return http.createServer(patience);
+  if (!tls) return patient(http.createServer(patience));
   const [cert, key] = [read('TLS_CERT', tls.certificate), read('TLS_KEY', tls.key)];
   try {
-    return https.createServer({ ...patience, cert, key, minVersion: 'TLSv1.2' });
+    const handshakeTimeout = LIMITS.web.headersMilliseconds;
+    return patient(https.createServer({ ...patience, handshakeTimeout, cert, key, minVersion: 'TLSv1.2' }));
   } catch (error) {
     throw new Error(`TLS_CERT and TLS_KEY do not go together: ${(error as Error).message}`);
   }
+}
+
+/** Whoever takes nothing of an answer for so long has left. Upgraded sockets have limits of their own. */
+function patient<T extends http.Server>(server: T): T {
+  server.timeout = LIMITS.web.stalledMilliseconds;
+  return server;
 }
 
 /**
