@@ -15,6 +15,7 @@ import { looking } from './de/looking.ts';
 import { race } from './de/race.ts';
 import { room } from './de/room.ts';
 import { roomData } from './de/room-data.ts';
+import { rooms } from './de/rooms.ts';
 import { settings } from './de/settings.ts';
 import { status } from './de/status.ts';
 import { steps } from './de/steps.ts';
@@ -51,4 +52,5 @@ export const de: Translated<Catalogue> = {
   wall,
   ways,
   feedback,
+  rooms,
 };

@@ -15,6 +15,7 @@ import { looking } from './en/looking.ts';
 import { race } from './en/race.ts';
 import { room } from './en/room.ts';
 import { roomData } from './en/room-data.ts';
+import { rooms } from './en/rooms.ts';
 import { settings } from './en/settings.ts';
 import { status } from './en/status.ts';
 import { steps } from './en/steps.ts';
@@ -51,4 +52,5 @@ export const en = {
   wall,
   ways,
   feedback,
+  rooms,
 } as const;

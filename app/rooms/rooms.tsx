@@ -13,7 +13,7 @@ import {
   roomSummary,
   roomsAnswer,
 } from '../../server/protocol.ts';
-import { useTexts } from '../_i18n/texts.tsx';
+import { type Texts, useTexts } from '../_i18n/texts.tsx';
 import { ask } from '../_rooms/ask.ts';
 import { clock, Field, Frame, Problem } from '../_rooms/parts.tsx';
 import { Button } from '../_ui/button.tsx';
@@ -25,7 +25,8 @@ type Answer = z.output<typeof roomsAnswer>;
 
 /** An instructor's rooms, and a new one in less than a minute. */
 export function Rooms({ steps }: { steps: readonly StepName[] }) {
-  const t = useTexts('connection');
+  const t = useTexts('rooms');
+  const connection = useTexts('connection');
   const [answer, setAnswer] = useState<Answer | 'asking' | 'nobody'>('asking');
   const [problem, setProblem] = useState<string | null>(null);
   const read = useCallback(async () => {
@@ -37,16 +38,16 @@ export function Rooms({ steps }: { steps: readonly StepName[] }) {
   useEffect(() => void read(), [read]);
   return (
     <Frame wide>
-      <h1 className="font-semibold text-3xl tracking-tight">Rooms</h1>
+      <h1 className="font-semibold text-3xl tracking-tight">{t('title')}</h1>
       <p className="mt-2">
         <Link prefetch={false} href="/check-connection" className="text-accent underline">
-          {t('link')}
+          {connection('link')}
         </Link>
       </p>
       <div className="mt-3">
         <Problem>{problem}</Problem>
       </div>
-      {answer === 'asking' && problem === null && <p className="mt-4 text-muted">Looking …</p>}
+      {answer === 'asking' && problem === null && <p className="mt-4 text-muted">{t('looking')}</p>}
       {answer === 'nobody' && <SignIn onSignedIn={() => void read()} />}
       {typeof answer === 'object' && (
         <>
@@ -62,16 +63,13 @@ export function Rooms({ steps }: { steps: readonly StepName[] }) {
 }
 
 function List({ rooms, creates }: { rooms: readonly RoomSummary[]; creates: boolean }) {
-  if (rooms.length === 0)
-    return (
-      <p className="mt-4 text-muted">
-        {creates
-          ? 'There is no room yet. Make the first one below.'
-          : 'There is no room that you help in now.'}
-      </p>
-    );
+  const t = useTexts('rooms');
+  if (rooms.length === 0) return <p className="mt-4 text-muted">{t(creates ? 'none' : 'noneToHelp')}</p>;
   return (
-    <ul className="mt-4 divide-y divide-line overflow-hidden rounded-lg border bg-surface" aria-label="Rooms">
+    <ul
+      className="mt-4 divide-y divide-line overflow-hidden rounded-lg border bg-surface"
+      aria-label={t('title')}
+    >
       {rooms.map((room) => (
         <li key={room.id}>
           <Link
@@ -84,7 +82,7 @@ function List({ rooms, creates }: { rooms: readonly RoomSummary[]; creates: bool
             <span className="flex items-center gap-1 text-muted tabular-nums">
               <Users className="size-4 self-center" aria-hidden /> {room.members}
             </span>
-            <span className="w-44 text-right text-muted max-sm:w-auto">{standing(room)}</span>
+            <span className="w-44 text-right text-muted max-sm:w-auto">{standing(room, t)}</span>
           </Link>
         </li>
       ))}
@@ -92,13 +90,14 @@ function List({ rooms, creates }: { rooms: readonly RoomSummary[]; creates: bool
   );
 }
 
-function standing(room: RoomSummary): string {
-  if (room.endedAt !== null) return `ended ${clock(room.endedAt)}`;
-  if (room.pausedAt !== null) return 'paused';
-  return room.endsAt === null ? 'open' : `open until ${clock(room.endsAt)}`;
+function standing(room: RoomSummary, t: Texts<'rooms'>): string {
+  if (room.endedAt !== null) return t('ended', { time: clock(room.endedAt) });
+  if (room.pausedAt !== null) return t('paused');
+  return room.endsAt === null ? t('open') : t('openUntil', { time: clock(room.endsAt) });
 }
 
 function Create({ steps, kernels }: { steps: readonly StepName[]; kernels: Answer['kernels'] }) {
+  const t = useTexts('rooms');
   const router = useRouter();
   const [settings, setSettings] = useState<RoomSettings>({
     ...{ name: '', steps: steps.map(({ slug }) => slug), kernel: null, endsAt: null },
@@ -109,8 +108,8 @@ function Create({ steps, kernels }: { steps: readonly StepName[]; kernels: Answe
   const [making, setMaking] = useState(false);
   const make = async (event: FormEvent) => {
     event.preventDefault();
-    if (settings.name.trim() === '') return setProblem('Give the room a name.');
-    if (settings.steps.length === 0) return setProblem('Choose one step at least.');
+    if (settings.name.trim() === '') return setProblem(t('nameMissing'));
+    if (settings.steps.length === 0) return setProblem(t('stepMissing'));
     setMaking(true);
     const asked = await ask(PATHS.rooms, roomSummary, { method: 'POST', body: settings });
     if (asked.ok) return router.push(`/rooms/${asked.value.id}`);
@@ -120,23 +119,23 @@ function Create({ steps, kernels }: { steps: readonly StepName[]; kernels: Answe
   return (
     <section aria-labelledby="new-room" className="mt-10 border-t pt-6">
       <h2 id="new-room" className="font-semibold text-xl">
-        A new room
+        {t('create')}
       </h2>
-      <form onSubmit={(event) => void make(event)} className="mt-4 space-y-6" aria-label="A new room">
+      <form onSubmit={(event) => void make(event)} className="mt-4 space-y-6" aria-label={t('create')}>
         <div className="max-w-md">
           <Field
-            label="Name"
+            label={t('name')}
             name="name"
             value={settings.name}
             onChange={(event) => setSettings({ ...settings, name: event.target.value })}
-            placeholder="Networking, Thursday"
+            placeholder={t('namePlaceholder')}
             autoComplete="off"
             maxLength={MAX_ROOM_NAME}
-            hint="Learners see it when they join. All else can stay as it is, and be changed later."
+            hint={t('nameHint')}
           />
         </div>
         <details className="rounded-lg border bg-surface p-4">
-          <summary className="cursor-pointer font-medium">Settings</summary>
+          <summary className="cursor-pointer font-medium">{t('settings')}</summary>
           <div className="mt-4">
             <Settings
               value={settings}
@@ -148,7 +147,7 @@ function Create({ steps, kernels }: { steps: readonly StepName[]; kernels: Answe
         </details>
         <Problem>{problem}</Problem>
         <Button type="submit" tone="primary" size="large" disabled={making}>
-          <Plus /> {making ? 'Making the room …' : 'Make the room'}
+          <Plus /> {t(making ? 'making' : 'make')}
         </Button>
       </form>
     </section>

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { contradictionOf, type RoomSettings } from '../../server/protocol.ts';
+import { useTexts } from '../_i18n/texts.tsx';
 import { INPUT } from '../_rooms/parts.tsx';
 
 export interface StepName {
@@ -19,6 +20,7 @@ interface SettingsProps {
 
 /** What may be chosen of a room. */
 export function Settings({ value, onChange, steps, kernels }: SettingsProps) {
+  const t = useTexts('rooms');
   const toggle = (slug: string, on: boolean) =>
     onChange({
       steps: steps.map((step) => step.slug).filter((one) => (one === slug ? on : value.steps.includes(one))),
@@ -27,7 +29,7 @@ export function Settings({ value, onChange, steps, kernels }: SettingsProps) {
   return (
     <div className="grid gap-x-10 gap-y-6 sm:grid-cols-2">
       <fieldset>
-        <legend className="mb-1 font-medium">Steps</legend>
+        <legend className="mb-1 font-medium">{t('steps')}</legend>
         {steps.map(({ number, slug, title }) => (
           <Choice
             key={slug}
@@ -41,14 +43,14 @@ export function Settings({ value, onChange, steps, kernels }: SettingsProps) {
       </fieldset>
       <div className="space-y-5">
         <fieldset>
-          <legend className="mb-1 font-medium">A step opens</legend>
+          <legend className="mb-1 font-medium">{t('gating')}</legend>
           <Choice
             type="radio"
             name="gating"
             checked={value.gating === 'after-check'}
             onChange={() => onChange({ gating: 'after-check' })}
           >
-            when the check of the one before has passed
+            {t('afterCheck')}
           </Choice>
           <Choice
             type="radio"
@@ -57,18 +59,18 @@ export function Settings({ value, onChange, steps, kernels }: SettingsProps) {
             // Each step begins with the solution of the one before: free order opens them all.
             onChange={() => onChange({ gating: 'free', solutions: 'open' })}
           >
-            in any order
+            {t('anyOrder')}
           </Choice>
         </fieldset>
         <fieldset>
-          <legend className="mb-1 font-medium">The reference solution opens</legend>
+          <legend className="mb-1 font-medium">{t('solutions')}</legend>
           <Choice
             type="radio"
             name="solutions"
             checked={value.solutions === 'after-check'}
             onChange={() => onChange({ solutions: 'after-check', gating: 'after-check' })}
           >
-            with the learner’s own passed check, or when you open it
+            {t('ownCheck')}
           </Choice>
           <Choice
             type="radio"
@@ -76,33 +78,33 @@ export function Settings({ value, onChange, steps, kernels }: SettingsProps) {
             checked={value.solutions === 'open'}
             onChange={() => onChange({ solutions: 'open' })}
           >
-            from the beginning
+            {t('fromBeginning')}
           </Choice>
           {contradiction !== null && <p className="text-[13px] text-warn">{contradiction}</p>}
         </fieldset>
         <fieldset>
-          <legend className="mb-1 font-medium">Also</legend>
+          <legend className="mb-1 font-medium">{t('also')}</legend>
           <Choice
             type="checkbox"
             checked={value.hints === 'open'}
             onChange={(on) => onChange({ hints: on ? 'open' : 'closed' })}
           >
-            hints in the lesson and beside what a check finds
+            {t('hints')}
           </Choice>
           <Choice type="checkbox" checked={value.measuring} onChange={(measuring) => onChange({ measuring })}>
-            measuring against the reference
+            {t('measuring')}
           </Choice>
           <Choice type="checkbox" checked={value.names} onChange={(names) => onChange({ names })}>
-            learners see each other’s names
+            {t('names')}
           </Choice>
           <Choice type="checkbox" checked={value.race} onChange={(race) => onChange({ race })}>
-            a race: rates and instructions of what they measure, named only where they wish
+            {t('race')}
           </Choice>
         </fieldset>
       </div>
       {kernels.length > 1 && (
         <label className="block">
-          <span className="mb-1 block font-medium">Kernel</span>
+          <span className="mb-1 block font-medium">{t('kernel')}</span>
           <select
             className={INPUT}
             value={value.kernel ?? ''}
@@ -110,7 +112,7 @@ export function Settings({ value, onChange, steps, kernels }: SettingsProps) {
               onChange({ kernel: kernels.find(({ id }) => id === target.value)?.id ?? null })
             }
           >
-            <option value="">as each learner chooses</option>
+            <option value="">{t('anyKernel')}</option>
             {kernels.map(({ id, label }) => (
               <option key={id} value={id}>
                 {label}
@@ -120,7 +122,7 @@ export function Settings({ value, onChange, steps, kernels }: SettingsProps) {
         </label>
       )}
       <label className="block">
-        <span className="mb-1 block font-medium">Ends</span>
+        <span className="mb-1 block font-medium">{t('ends')}</span>
         <input
           type="datetime-local"
           className={INPUT}
@@ -129,9 +131,7 @@ export function Settings({ value, onChange, steps, kernels }: SettingsProps) {
             onChange({ endsAt: target.value === '' ? null : new Date(target.value).toISOString() })
           }
         />
-        <span className="mt-1 block text-[13px] text-muted">
-          Benches close then; everybody’s work stays. Empty: when you end it.
-        </span>
+        <span className="mt-1 block text-[13px] text-muted">{t('endsHint')}</span>
       </label>
     </div>
   );

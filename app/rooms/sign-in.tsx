@@ -2,12 +2,16 @@
 
 import { type FormEvent, useState } from 'react';
 import { instructorAnswer, PATHS } from '../../server/protocol.ts';
+import { useTexts } from '../_i18n/texts.tsx';
 import { ask } from '../_rooms/ask.ts';
 import { Field, Problem } from '../_rooms/parts.tsx';
 import { Button } from '../_ui/button.tsx';
 
+const MAKE_KEY = 'npm run lab -- instructor add NAME';
+
 /** With the key that the operator made; helpers come with a link instead. */
 export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
+  const t = useTexts('rooms');
   const [key, setKey] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const signIn = async (event: FormEvent) => {
@@ -21,16 +25,18 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
     else setProblem(asked.sentence);
   };
   return (
-    <form onSubmit={(event) => void signIn(event)} className="mt-6 max-w-md space-y-4" aria-label="Sign in">
+    <form
+      onSubmit={(event) => void signIn(event)}
+      className="mt-6 max-w-md space-y-4"
+      aria-label={t('signIn')}
+    >
       <p className="text-muted">
-        Rooms are for instructors. Whoever runs this server makes a key with{' '}
-        <code className="rounded-sm bg-raised px-1 font-mono text-[13px]">
-          npm run lab -- instructor add NAME
-        </code>
-        . Helpers need none: they open the link that they were given.
+        {t.rich('about', {
+          code: () => <code className="rounded-sm bg-raised px-1 font-mono text-[13px]">{MAKE_KEY}</code>,
+        })}
       </p>
       <Field
-        label="Instructor’s key"
+        label={t('key')}
         name="key"
         type="password"
         value={key}
@@ -40,7 +46,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
       />
       <Problem>{problem}</Problem>
       <Button type="submit" tone="primary" size="large" disabled={key.trim() === ''}>
-        Sign in
+        {t('signIn')}
       </Button>
     </form>
   );

@@ -4,6 +4,11 @@ import type { room as english } from '../en/room.ts';
 export const room: Translated<typeof english> = {
   title: 'Raum',
   noRoom: 'Diesen Raum gibt es nicht',
+  noRoomHelp:
+    'Oder er gehört einer anderen Kursleitung. Bitte um einen Link für Helfer, oder sieh dir <a>deine eigenen Räume</a> an.',
+  settings: 'Einstellungen des Raums',
+  save: 'Die Einstellungen sichern',
+  leave: 'Lassen, wie sie sind',
   looking: 'Es wird nachgesehen …',
   ended: 'Beendet {time}',
   open: 'Offen',

@@ -2,6 +2,10 @@
 export const room = {
   title: 'Room',
   noRoom: 'There is no such room',
+  noRoomHelp: 'Or it is another instructor’s. Ask for a helper’s link, or look at <a>your own rooms</a>.',
+  settings: 'Settings',
+  save: 'Save the settings',
+  leave: 'Leave them as they are',
   looking: 'Looking …',
   ended: 'Ended {time}',
   open: 'Open',

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState } from 'react';
 import { helperAnswer, MAX_DISPLAY_NAME, PATHS, type RoomAnswer } from '../../../server/protocol.ts';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { ask } from '../../_rooms/ask.ts';
 import { CopyText, clock, INPUT, Problem } from '../../_rooms/parts.tsx';
 import { Button } from '../../_ui/button.tsx';
@@ -9,13 +10,14 @@ import type { RoomHandle } from './use-room.ts';
 
 /** Links for those who help: one each, so that one can be taken back alone. */
 export function Helpers({ handle, answer }: { handle: RoomHandle; answer: RoomAnswer }) {
+  const t = useTexts('rooms');
   const [name, setName] = useState('');
   const [link, setLink] = useState<{ name: string; address: string } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const make = async (event: FormEvent) => {
     event.preventDefault();
     setProblem(null);
-    if (name.trim() === '') return setProblem('Whose link is it? Type a name.');
+    if (name.trim() === '') return setProblem(t('helperNameMissing'));
     const asked = await ask(`${PATHS.roomHelpers}?room=${answer.room.id}`, helperAnswer, {
       method: 'POST',
       body: { name },
@@ -29,25 +31,23 @@ export function Helpers({ handle, answer }: { handle: RoomHandle; answer: RoomAn
   return (
     <section aria-labelledby="helpers" className="mt-8">
       <h2 id="helpers" className="font-semibold text-xl">
-        Helpers
+        {t('helpers')}
       </h2>
-      <p className="mt-1 text-muted">
-        A helper opens a link of their own, and can do all here but end the room and make links.
-      </p>
+      <p className="mt-1 text-muted">{t('helpersAbout')}</p>
       {answer.helpers.length > 0 && (
-        <ul className="mt-3 divide-y divide-line rounded-lg border bg-surface" aria-label="Helpers">
+        <ul className="mt-3 divide-y divide-line rounded-lg border bg-surface" aria-label={t('helpers')}>
           {answer.helpers.map((helper) => (
             <li key={helper.id} className="flex flex-wrap items-center gap-3 px-3 py-2">
               <span className="min-w-32 flex-1">{helper.name}</span>
               <span className="text-[13px] text-muted">
-                {helper.usedAt === null ? 'not opened yet' : `opened ${clock(helper.usedAt)}`}
+                {helper.usedAt === null ? t('unopened') : t('opened', { time: clock(helper.usedAt) })}
               </span>
               <Button
                 size="small"
-                aria-label={`Take the link of ${helper.name} back`}
+                aria-label={t('takeBackOf', { name: helper.name })}
                 onClick={() => void handle.send(PATHS.roomHelpers, 'DELETE', `&helper=${helper.id}`)}
               >
-                Take back
+                {t('takeBack')}
               </Button>
             </li>
           ))}
@@ -55,29 +55,29 @@ export function Helpers({ handle, answer }: { handle: RoomHandle; answer: RoomAn
       )}
       {link && (
         <div role="status" className="mt-3 rounded-lg border border-accent bg-accent-soft p-3">
-          <p className="font-medium">{link.name}’s link, shown once:</p>
+          <p className="font-medium">{t('linkOf', { name: link.name })}</p>
           <p className="mt-1 flex flex-wrap items-center gap-2">
             <span className="break-all font-mono text-[13px]">{link.address}</span>
-            <CopyText text={link.address} label={`Copy the link of ${link.name}`} />
+            <CopyText text={link.address} label={t('copyLinkOf', { name: link.name })} />
           </p>
         </div>
       )}
       <form
         onSubmit={(event) => void make(event)}
         className="mt-3 flex max-w-md items-center gap-2"
-        aria-label="A helper’s link"
+        aria-label={t('newLink')}
       >
         <input
-          aria-label="Helper’s name"
+          aria-label={t('helperName')}
           className={INPUT}
           value={name}
           maxLength={MAX_DISPLAY_NAME}
           onChange={(event) => setName(event.target.value)}
-          placeholder="Name"
+          placeholder={t('helperPlaceholder')}
           autoComplete="off"
         />
         <Button type="submit" size="large">
-          Make a link
+          {t('makeLink')}
         </Button>
       </form>
       <div className="mt-2">

@@ -14,6 +14,8 @@ interface OpeningsProps {
 
 type Kind = RoomOpening['kind'];
 
+const CLOSING = 'WORKSHOP_ROOMS=only';
+
 /** What opens ahead of its time, for the room: steps, solutions, hints. */
 export function Openings({ handle, answer: { room, openings, roomsOnly }, steps }: OpeningsProps) {
   const t = useTexts('room');
@@ -39,7 +41,7 @@ export function Openings({ handle, answer: { room, openings, roomsOnly }, steps 
       </h2>
       <p className="mt-1 text-muted">{t('openingsHelp')}</p>
       {!roomsOnly && (
-        <p className="mt-1 text-muted">{t.rich('leaks', { code: () => <code>WORKSHOP_ROOMS=only</code> })}</p>
+        <p className="mt-1 text-muted">{t.rich('leaks', { code: () => <code>{CLOSING}</code> })}</p>
       )}
       <ul className="mt-3 divide-y divide-line rounded-lg border bg-surface">
         {steps.map(({ number, slug, title }, at) => (

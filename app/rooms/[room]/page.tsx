@@ -1,8 +1,12 @@
 import type { Metadata } from 'next';
 import { LABS } from '../../../labs/index.ts';
+import { readTexts } from '../../_i18n/server.ts';
 import { RoomPage } from './room.tsx';
 
-export const metadata: Metadata = { title: 'Room' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await readTexts('room');
+  return { title: t('title') };
+}
 
 export default async function Page({ params }: { params: Promise<{ room: string }> }) {
   const { room } = await params;

@@ -43,11 +43,13 @@ export function RoomPage({ id, steps }: { id: string; steps: readonly StepName[]
         <>
           <h1 className="font-semibold text-3xl tracking-tight">{t('noRoom')}</h1>
           <p className="mt-3 text-muted">
-            Or it is another instructor’s. Ask for a helper’s link, or look at{' '}
-            <a href="/rooms" className="text-accent underline">
-              your own rooms
-            </a>
-            .
+            {t.rich('noRoomHelp', {
+              a: (text) => (
+                <a href="/rooms" className="text-accent underline">
+                  {text}
+                </a>
+              ),
+            })}
           </p>
         </>
       )}
@@ -186,6 +188,7 @@ function Controls({ handle, answer: { room, owner } }: Omit<InsideProps, 'steps'
 
 /** The settings as a draft, sent together. */
 function Change({ handle, answer, steps }: InsideProps) {
+  const t = useTexts('room');
   const { room } = answer;
   const [draft, setDraft] = useState<Partial<RoomSettings>>({});
   const [kernels, setKernels] = useState<{ id: 'unikraft' | 'ukmini'; label: string }[]>([]);
@@ -198,7 +201,7 @@ function Change({ handle, answer, steps }: InsideProps) {
   const changed = Object.keys(draft).length > 0;
   return (
     <details className="mt-8 rounded-lg border bg-surface p-4">
-      <summary className="cursor-pointer font-semibold">Settings</summary>
+      <summary className="cursor-pointer font-semibold">{t('settings')}</summary>
       <div className="mt-4 space-y-4">
         <Settings
           value={{ ...room, ...draft }}
@@ -212,9 +215,9 @@ function Change({ handle, answer, steps }: InsideProps) {
             disabled={!changed}
             onClick={() => void handle.change(draft).then((done) => done && setDraft({}))}
           >
-            Save the settings
+            {t('save')}
           </Button>
-          {changed && <Button onClick={() => setDraft({})}>Leave them as they are</Button>}
+          {changed && <Button onClick={() => setDraft({})}>{t('leave')}</Button>}
         </div>
       </div>
     </details>

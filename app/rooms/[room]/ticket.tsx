@@ -27,7 +27,9 @@ export function Ticket({ handle, answer: { room, owner } }: { handle: RoomHandle
       <div className="min-w-0 flex-1 basis-72">
         <p className="text-muted">
           {t.rich('type', {
-            a: () => <span className="font-mono text-ink">{origin.replace(/^https?:\/\//, '')}/join</span>,
+            a: () => (
+              <span className="font-mono text-ink">{`${origin.replace(/^https?:\/\//, '')}/join`}</span>
+            ),
           })}
         </p>
         <p className="whitespace-nowrap font-mono font-semibold text-5xl tracking-wide sm:text-7xl sm:tracking-widest">

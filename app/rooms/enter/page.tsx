@@ -1,7 +1,11 @@
 import type { Metadata } from 'next';
+import { readTexts } from '../../_i18n/server.ts';
 import { Enter } from './enter.tsx';
 
-export const metadata: Metadata = { title: 'Helper’s link', referrer: 'no-referrer' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await readTexts('rooms');
+  return { title: t('helperTitle'), referrer: 'no-referrer' };
+}
 
 export default function EnterPage() {
   return <Enter />;
