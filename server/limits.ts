@@ -350,6 +350,8 @@ export const LIMITS = {
     sessionsPerMinute: 120,
     /** Each costs the runner 1 MiB of text in its own loop. */
     capturesPerMinute: 30,
+    /** Bundles and applications for one address, each 16 ms of the process that answers everybody: a room of a hundred takes three. */
+    zipsPerAddress: 300,
     /** Each is a hundred lines, made anew. */
     exportsPerMinute: 30,
     /** All that is kept of a learner, many megabytes at worst, packed by the process that answers everybody. */

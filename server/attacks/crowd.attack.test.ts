@@ -310,6 +310,24 @@ describe.skipIf(KERNELS.every((kernel) => kernel.skip))(
   },
 );
 
+describe('149 zips', () => {
+  test('149: learners who were made up have no more zips packed than one room', async () => {
+    await using other = await startServer(WITHOUT_KERNEL);
+    const { capturesPerMinute, zipsPerAddress } = LIMITS.web;
+    const statuses: number[] = [];
+    const download = async () => {
+      const one = await TestLearner.visit(other.origin);
+      await one.tickets();
+      for (let index = 0; index < capturesPerMinute; index++)
+        statuses.push((await one.ask(`${PATHS.application}?step=${STEP}`)).status);
+    };
+    // One more than the address may have, and all within a minute.
+    await Promise.all(Array.from({ length: zipsPerAddress / capturesPerMinute + 1 }, download));
+    expect(count(statuses, 200)).toBe(zipsPerAddress);
+    expect(count(statuses, 429)).toBe(capturesPerMinute);
+  });
+});
+
 describe('71 an address told in a header', () => {
   const { newLearnersPerAddress } = LIMITS.web;
 

@@ -6,7 +6,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bookAsCsv, bookAsMarkdown } from '../../labs/book.ts';
 import { LIMITS } from '../limits.ts';
 import { PATHS, step } from '../protocol.ts';
-import type { Caller, HostCaller, InstructorCaller, LearnerCaller, RoomCaller, Who } from './access.ts';
+import {
+  type Caller,
+  clientAddress,
+  type HostCaller,
+  type InstructorCaller,
+  type LearnerCaller,
+  type RoomCaller,
+  type Who,
+} from './access.ts';
 import { applicationZip, bundleZip } from './downloads.ts';
 import { readFeedback, sendFeedback } from './feedback.ts';
 import { download, json, say, tooOften, type Web } from './http.ts';
@@ -251,7 +259,7 @@ async function exportBook(
 
 async function zip(
   web: Web,
-  _request: IncomingMessage,
+  request: IncomingMessage,
   response: ServerResponse,
   { learner }: LearnerCaller,
   { pathname, searchParams }: URL,
@@ -262,6 +270,9 @@ async function zip(
   if (why !== null) return say(response, 403, why);
   if (!web.pace.take(`capture ${learner}`, LIMITS.web.capturesPerMinute))
     return say(response, 429, 'Too many downloads: try again in a minute.');
+  // Learners can be made up: what all of an address ask for is bounded, too.
+  const address = clientAddress(request, web.trustedProxies);
+  if (tooOften(web, response, `zip for ${address}`, LIMITS.web.zipsPerAddress)) return;
   const found =
     pathname === PATHS.bundle
       ? await bundleZip(web.runner, learner, wanted.data)
