@@ -81,6 +81,27 @@ test('keeps the text of a learner who had one beside what was typed early over t
   expect(conflicts).toEqual([FILE]);
 });
 
+test('mirrors what was typed before the welcome, and the next page takes it up', () => {
+  open().documents.editEarly(FILE, 'one\ntwo\nthree\n', 'one!\ntwo\nthree\n');
+  expect(storage.length).toBe(1);
+  const { documents, sent, conflicts } = open();
+  documents.editEarly(FILE, 'one\ntwo\nthree\n', 'one\ntwo\nthree!\n');
+  documents.welcome([source('one\ntwo\nthree\n', 1)], 'ada');
+  expect(sent).toEqual([{ text: 'one!\ntwo\nthree!\n', base: 1 }]);
+  expect(conflicts).toEqual([]);
+  documents.saved(FILE, 2);
+  expect(storage.length).toBe(0);
+});
+
+test('gives what was typed before a welcome to nobody who has another text', () => {
+  open().documents.editEarly(FILE, 'start\n', 'typed\n');
+  const { documents, sent } = open();
+  documents.welcome([source('own of long ago\n', 7)], 'ben');
+  expect(documents.text(FILE)).toBe('own of long ago\n');
+  expect(sent).toEqual([]);
+  expect(storage.length).toBe(1);
+});
+
 test('tries a save again that the server refused, and keeps nobody waiting for it', async () => {
   const { documents, sent } = open();
   documents.welcome([source('old', 3)], 'ada');

@@ -99,8 +99,13 @@ export class Documents {
 
   /** The learner typed, perhaps before the server told the learner's own text: then over `start`, and the welcome merges both. */
   editEarly(file: string, start: string, text: string): void {
-    if (this.#documents.has(file)) this.edit(file, text);
-    else this.#early.set(file, { text, saved: start, base: 0 });
+    if (this.#documents.has(file)) {
+      this.edit(file, text);
+      return;
+    }
+    const draft: Draft = { text, saved: start, base: 0 };
+    this.#early.set(file, draft);
+    this.#drafts.write(file, draft);
   }
 
   /** A control changed a file: as if typed, and the editor shows it as one step to undo. */
@@ -150,6 +155,7 @@ export class Documents {
       if (known) this.#take(known, source);
       else this.#adopt(this.#add(source), source);
     }
+    for (const file of this.#early.keys()) this.#drafts.forgetNobodys(file);
     this.#early.clear();
     this.#list();
     this.#saveAll();
@@ -291,7 +297,7 @@ export class Documents {
   #adopt(document: Document, source: Source): void {
     const { file } = source;
     const early = this.#early.get(file);
-    for (const draft of [...this.#drafts.adopt(file), ...(early ? [early] : [])]) {
+    for (const draft of [...this.#drafts.adopt(file, source.text), ...(early ? [early] : [])]) {
       const before = document.text;
       const merged = this.#mergeDraft(draft, before, source);
       // The text of another draft has never been on the server.

@@ -1,7 +1,8 @@
 /**
  * What is typed and not yet saved, mirrored in this browser. Each opened page writes under a name of its own, so that two
  * tabs do not overwrite each other's; what a page left behind is adopted by the next one that opens the same step for the
- * same learner. A browser may become another learner's: what the one before left stays, and is nobody else's.
+ * same learner. A browser may become another learner's: what the one before left stays, and is nobody else's. Before the server
+ * said who types, a draft is nobody's; a learner whose text is still the one that it started from takes it up.
  */
 
 export interface Draft {
@@ -17,12 +18,14 @@ export interface Draft {
 }
 
 const PREFIX = 'wirespeed:draft:';
+/** Of whom the server has not said anything yet. */
+const NOBODY = '';
 
 export class Drafts {
   readonly #page = Math.random().toString(36).slice(2);
   readonly #step: string;
   readonly #kept: boolean;
-  #learner = '';
+  #learner = NOBODY;
   /** Pages whose drafts are their own business. */
   #alive: ReadonlySet<string> = new Set();
 
@@ -32,7 +35,7 @@ export class Drafts {
     this.#kept = kept;
   }
 
-  /** Whose drafts these are, before any is written or adopted: a mark that the server gives each learner. */
+  /** Whose drafts these are, before any is adopted: a mark that the server gives each learner. Nobody's until then. */
   of(learner: string): void {
     this.#learner = learner;
   }
@@ -60,23 +63,32 @@ export class Drafts {
   }
 
   forget(file: string): void {
-    try {
-      localStorage.removeItem(this.#key(file));
-    } catch {
-      // As above.
-    }
+    this.#remove(this.#key(file));
   }
 
-  /** What pages that are gone left of a file. It is this page's from now on. */
-  adopt(file: string): Draft[] {
+  /** What this page wrote before it knew whose it is. */
+  forgetNobodys(file: string): void {
+    this.#remove(this.#key(file, NOBODY));
+  }
+
+  /** What pages that are gone left of a file, whose text on the server is `text`. It is this page's from now on. */
+  adopt(file: string, text: string): Draft[] {
     if (!this.#kept) return [];
+    return [
+      ...this.#adopt(this.#start(file, this.#learner), () => true),
+      ...this.#adopt(this.#start(file, NOBODY), ({ saved }) => saved === text),
+    ];
+  }
+
+  /** What is unreadable goes; what does not fit stays. */
+  #adopt(start: string, fits: (draft: Draft) => boolean): Draft[] {
     try {
-      const start = this.#start(file);
       const keys = Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index) ?? '');
       return keys
         .filter((key) => key.startsWith(start) && !this.#alive.has(key.slice(start.length)))
         .flatMap((key) => {
           const draft = read(localStorage.getItem(key));
+          if (draft && !fits(draft)) return [];
           localStorage.removeItem(key);
           return draft ? [draft] : [];
         });
@@ -85,12 +97,20 @@ export class Drafts {
     }
   }
 
-  #key(file: string): string {
-    return `${this.#start(file)}${this.#page}`;
+  #remove(key: string): void {
+    try {
+      localStorage.removeItem(key);
+    } catch {
+      // As above.
+    }
   }
 
-  #start(file: string): string {
-    return `${PREFIX}${this.#learner}:${this.#step}:${file}:`;
+  #key(file: string, learner = this.#learner): string {
+    return `${this.#start(file, learner)}${this.#page}`;
+  }
+
+  #start(file: string, learner: string): string {
+    return `${PREFIX}${learner}:${this.#step}:${file}:`;
   }
 }
 
