@@ -500,6 +500,8 @@ export const LIMITS = {
     formsShown: 3,
     /** Reports of one room's instructors: a page that is read again and again. Each goes through all that happened. */
     reportsPerMinute: 30,
+    /** Looks by one key or link at what a room says, for pages without a stream: one asks every 2 s, and four are open. */
+    talkReadsPerMinute: 120,
     /** Rows of one table that an export holds at a time. */
     exportedRows: 500,
     /** Exports of one room: each reads all that was ever written in it. */

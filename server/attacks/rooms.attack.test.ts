@@ -18,6 +18,7 @@ import {
   type RoomNews,
   type RoomRules,
   type RoomSummary,
+  raceAnswer,
   resumeAnswer,
   roomAnswer,
   roomHoldings,
@@ -214,6 +215,54 @@ describe('147 those who left', () => {
       "select count(*) as n from room_event where room = ? and learner like 'ghost-%'",
     );
     expect(events.get(room.id)).toEqual({ n: LIMITS.rooms.leftKept - 1 });
+  });
+});
+
+describe('150 looks without end', () => {
+  test('150: what a room says is read so often for one link, in however many browsers', async () => {
+    const owner = await instructor('talked-of');
+    const room = await make(owner);
+    const { secret, cookie } = await helper(owner, room);
+    const second = cookieOf(await send('', 'POST', PATHS.enterRoom, { secret }));
+    const read = async (who: string) => (await send(who, 'GET', `${PATHS.roomTalk}?room=${room.id}`)).status;
+    const statuses: number[] = [];
+    for (let time = 0; time < LIMITS.rooms.talkReadsPerMinute; time++)
+      for (const who of [cookie, second]) statuses.push(await read(who));
+    expect([statuses[0], statuses.at(-1)]).toEqual([200, 429]);
+    expect(await read(owner)).toBe(200);
+  });
+
+  test('150: a learner’s changes of mind in a race read no books anew', async () => {
+    const [STEP, KERNEL] = ['06-go-faster', 'ukmini'] as const;
+    const room = await make(await instructor('racing'), { race: true });
+    const { cookie } = await member(room.code);
+    const series = { median: 1_000_000, low: 1, high: 1, turns: 5 };
+    const measurement = {
+      ...{
+        step: STEP,
+        kernel: KERNEL,
+        at: new Date().toISOString(),
+        isolated: null,
+        repeated: 0,
+        remarks: [],
+      },
+      sent: { yours: series, reference: series, ratio: 1 },
+      ...{ instructions: { yours: 1, reference: 1 }, imageBytes: { yours: 1, reference: 1 } },
+    };
+    const kept = { row: 'lto', step: STEP, mode: 'sent', files: { 'main.c': 'x' }, config: {} } as const;
+    await store.record({ learner: idOf(cookie), ...kept, measurement });
+    const ranked = async (named: boolean) => {
+      const { text } = await send(cookie, 'POST', PATHS.race, { named });
+      const answer = raceAnswer.parse(JSON.parse(text));
+      return [answer.named, answer.boards.length];
+    };
+    expect(await ranked(true)).toEqual([true, 1]);
+    const raw = new Database(storePath(data));
+    raw.prepare('delete from experiment where learner = ?').run(idOf(cookie));
+    raw.close();
+    expect(await ranked(false)).toEqual([false, 1]);
+    await sleep(LIMITS.rooms.raceMilliseconds);
+    expect(await ranked(true)).toEqual([true, 0]);
   });
 });
 

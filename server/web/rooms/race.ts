@@ -12,7 +12,7 @@ import type { Entrant } from './race-store.ts';
 
 interface Looked {
   readonly until: number;
-  readonly entrants: Promise<Entrant[]>;
+  entrants: Promise<Entrant[]>;
 }
 /** A room's whole pages ask for the same again and again: its books are read once in a while for all of them. */
 const looks = new WeakMap<Store, Map<string, Looked>>();
@@ -44,8 +44,7 @@ export async function nameMe(
   const race = await web.store.rooms.raceOfLearner(caller.learner);
   if (!race || !(await web.store.rooms.nameInRace(caller.learner, body.named)))
     return say(response, 404, 'You are in no room, so there is no race.');
-  // Who takes the name back is nameless from here on.
-  looks.get(web.store)?.delete(race.id);
+  rename(web.store, race.id, caller.learner, body.named);
   return readRace(web, request, response, caller);
 }
 
@@ -66,6 +65,17 @@ export async function showRace(
   json(response, 200, answer);
 }
 
+/** Who takes the name back is nameless from here on. Nobody's figures are another for that, and all books cost much to read. */
+function rename(store: Store, room: string, learner: string, named: boolean): void {
+  const look = looks.get(store)?.get(room);
+  if (!look) return;
+  look.entrants = look.entrants.then((all) =>
+    all.map((one) => (one.learner === learner ? { ...one, named } : one)),
+  );
+  // Whoever waits for it hears of a failure.
+  look.entrants.catch(() => {});
+}
+
 function entrantsOf(store: Store, room: string): Promise<Entrant[]> {
   const now = performance.now();
   const known = looks.get(store) ?? new Map<string, Looked>();
@@ -74,7 +84,7 @@ function entrantsOf(store: Store, room: string): Promise<Entrant[]> {
   const present = known.get(room);
   if (present) return present.entrants;
   const entrants = store.rooms.entrants(room);
-  const look = { until: now + LIMITS.rooms.raceMilliseconds, entrants };
+  const look: Looked = { until: now + LIMITS.rooms.raceMilliseconds, entrants };
   known.set(room, look);
   // What failed is asked again.
   entrants.catch(() => known.get(room) === look && known.delete(room));

@@ -27,8 +27,9 @@ export async function readTalk(
   web: Web,
   _request: IncomingMessage,
   response: ServerResponse,
-  { room }: RoomCaller,
+  { room, by }: RoomCaller,
 ): Promise<void> {
+  if (tooOften(web, response, `talk read by ${by}`, LIMITS.rooms.talkReadsPerMinute)) return;
   json(response, 200, await web.store.rooms.talk(room));
 }
 
