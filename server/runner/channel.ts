@@ -70,6 +70,8 @@ export const STORE_CALLS = {
       kernel: kernel.nullable(),
     }),
   },
+  /** What a step has, without its texts: those are up to a megabyte. */
+  outline: { input: place, output: z.object({ files: z.array(learnerFileName), versions }) },
   /** `conflict`: one of the two texts was kept as a version. `stale`: what stands there instead, where nothing was saved. */
   save: {
     input: place.extend({

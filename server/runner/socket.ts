@@ -239,8 +239,14 @@ export class Page {
   }
 }
 
-/** Answered with a measurement's code, the whole book, or a program that starts. */
-const HEAVY: ReadonlySet<ClientMessage['type']> = new Set(['look', 'forget', 'forget-row', 'shell']);
+/**
+ * Answered with a measurement's code, the whole book, or a program that starts; or all texts of a step are read for it,
+ * however little is told then.
+ */
+const HEAVY: ReadonlySet<ClientMessage['type']> = new Set([
+  ...(['look', 'forget', 'forget-row', 'shell'] as const),
+  ...(['keep', 'recall', 'reset', 'remove', 'restore', 'shell-look'] as const),
+]);
 
 /** A header is read by a process that is started for it. */
 function isHeavy(message: ClientMessage): boolean {

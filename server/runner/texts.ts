@@ -62,7 +62,7 @@ export class Texts {
     if (saved.conflict) page.send({ type: 'versions', step, versions: saved.versions });
     const others = this.#options.pages(step).filter((other) => other !== page);
     if (others.length === 0) return true;
-    const { versions } = saved.conflict ? saved : await this.#store.load(place);
+    const { versions } = saved.conflict ? saved : await this.#store.outline(place);
     const source = { file, text, revision: saved.revision };
     for (const other of others) other.send({ type: 'source', step, source, versions });
     return true;
@@ -79,10 +79,10 @@ export class Texts {
     const { slug } = knownStep(step);
     const place = { learner: this.#options.learner, step: slug };
     await this.replace(slug, 'reset', { [CHANGES_FILE]: '', ...stepOf(slug).start });
-    const { sources } = await this.#store.load(place);
-    const files = sources.map(({ file }) => file).filter((file) => this.#isOwn(slug, file));
-    if (files.length > 0)
-      this.#tellRemoved(slug, await this.#store.remove({ ...place, files, reason: 'reset' }));
+    const { files } = await this.#store.outline(place);
+    const own = files.filter((file) => this.#isOwn(slug, file));
+    if (own.length > 0)
+      this.#tellRemoved(slug, await this.#store.remove({ ...place, files: own, reason: 'reset' }));
   }
 
   /** @throws LabError "bad-message" for a file that the step begins with. */
@@ -103,8 +103,8 @@ export class Texts {
   }
 
   async #refuseTooMany(place: { learner: string; step: string }, file: string): Promise<void> {
-    const { sources } = await this.#store.load(place);
-    const own = sources.map((source) => source.file).filter((one) => this.#isOwn(place.step, one));
+    const { files } = await this.#store.outline(place);
+    const own = files.filter((one) => this.#isOwn(place.step, one));
     if (own.includes(file) || own.length < MAX_OWN_FILES) return;
     throw new LabError(
       'too-large',
@@ -141,7 +141,7 @@ export class Texts {
   }
 
   async tellVersions(step: string): Promise<void> {
-    const { versions } = await this.#store.load({ learner: this.#options.learner, step });
+    const { versions } = await this.#store.outline({ learner: this.#options.learner, step });
     this.#options.tell({ type: 'versions', step, versions }, step);
   }
 
@@ -158,7 +158,7 @@ export class Texts {
   async takeChanges(step: string, text: string, base: number): Promise<void> {
     const place = { learner: this.#options.learner, step };
     const { revision } = await this.#store.save({ ...place, file: CHANGES_FILE, text, base });
-    const { versions } = await this.#store.load(place);
+    const { versions } = await this.#store.outline(place);
     this.#options.tell(
       { type: 'source', step, source: { file: CHANGES_FILE, text, revision }, versions },
       step,

@@ -169,6 +169,11 @@ export async function openStore(place: StorePlace | string): Promise<Store> {
       };
     },
 
+    async outline(place) {
+      const rows = await sourcesOf(db, place).select('file').orderBy('file').execute();
+      return { files: rows.map(({ file }) => file), versions: await versionsOf(db, place) };
+    },
+
     save: ({ file, text, base, ifStale, keepOld = false, helper, view, ...place }) =>
       ofLearner(place.learner, async (work) => {
         if (view !== undefined) await refuseUngiven(work, place.learner, view);
@@ -225,8 +230,10 @@ export async function openStore(place: StorePlace | string): Promise<Store> {
     remove: ({ files, reason, ...place }) =>
       ofLearner(place.learner, async (work) => {
         const removed = [];
-        for (const row of await sourcesOf(work, place).selectAll().execute()) {
-          if (!files.includes(row.file)) continue;
+        const rows = sourcesOf(work, place)
+          .selectAll()
+          .where('file', 'in', ['', ...files]);
+        for (const row of await rows.execute()) {
           await keepVersion(work, row, reason);
           await work
             .deleteFrom('source')
