@@ -16,6 +16,12 @@ export interface Peer {
 }
 
 const SHELL = ['bash', '--norc'];
+/** WeTTY starts a shell of its own for root alone: here, root of a namespace in which nobody else is. */
+const AS_ROOT = ['unshare', '--user', '--map-root-user', '--'];
+const wettyOptions = (port: string) => [
+  ...['--host', '127.0.0.1', '--port', port, '--base', '/'],
+  ...['--command', SHELL.join(' ')],
+];
 const SIZE = { columns: 80, rows: 24 };
 const START_MILLISECONDS = 20_000;
 /** As VS Code's own client acknowledges what it has shown. */
@@ -26,6 +32,8 @@ interface Speech {
   readonly path: string;
   readonly protocol?: string;
   greet(socket: WebSocket): void;
+  /** The message after which it takes keys, where it is not ready from the first. */
+  readonly ready?: string;
   /** Output of the shell in a message, or null. */
   read(data: Buffer, socket: WebSocket): Buffer | null;
   type(socket: WebSocket, text: string): void;
@@ -73,6 +81,22 @@ const gotty: Speech = {
   type: (socket, text) => socket.send(`1${Buffer.from(text).toString('base64')}`),
 };
 
+/** Over socket.io: "42" begins an event, "2" asks whether somebody is there, and what was shown is told. */
+const wetty: Speech = {
+  path: '/socket.io/?EIO=4&transport=websocket',
+  greet: (socket) => socket.send('40'),
+  ready: '42["login"]',
+  read(data, socket) {
+    const text = data.toString('utf8');
+    if (text === '2') socket.send('3');
+    if (!text.startsWith('42["data",')) return null;
+    const [, output] = JSON.parse(text.slice(2)) as [string, string];
+    socket.send(`42${JSON.stringify(['commit', output.length])}`);
+    return Buffer.from(output);
+  },
+  type: (socket, text) => socket.send(`42${JSON.stringify(['input', text])}`),
+};
+
 export const PEERS: readonly Peer[] = [
   {
     name: 'ws and node-pty in twenty lines, no sandbox',
@@ -84,11 +108,17 @@ export const PEERS: readonly Peer[] = [
   },
   {
     name: 'ttyd',
-    open: (stack) => installed(stack, 'ttyd', (port) => ['-W', '-i', '127.0.0.1', '-p', port], ttyd),
+    open: (stack) =>
+      installed(stack, 'ttyd', (port) => ['-W', '-i', '127.0.0.1', '-p', port, ...SHELL], ttyd),
   },
   {
     name: 'GoTTY',
-    open: (stack) => installed(stack, 'gotty', (port) => ['-w', '-a', '127.0.0.1', '-p', port], gotty),
+    open: (stack) =>
+      installed(stack, 'gotty', (port) => ['-w', '-a', '127.0.0.1', '-p', port, ...SHELL], gotty),
+  },
+  {
+    name: 'WeTTY',
+    open: (stack) => installed(stack, 'wetty', wettyOptions, wetty, AS_ROOT),
   },
 ];
 
@@ -116,9 +146,10 @@ async function installed(
   program: string,
   options: (port: string) => string[],
   speech: Speech,
+  before: readonly string[] = [],
 ): Promise<Lines> {
   const port = await freePort();
-  const child = byHand([programOf(program), ...options(`${port}`), ...SHELL], false);
+  const child = byHand([...before, programOf(program), ...options(`${port}`)], false);
   stack.defer(() => endAll(child));
   // What it logs is nobody's, and must not hold it up.
   child.stdout?.resume();
@@ -142,7 +173,9 @@ async function speak(origin: string, speech: Speech, servers: readonly number[])
     if (output) finder.take(output);
   });
   await once(socket, 'open');
+  const ready = speech.ready === undefined ? null : heard(socket, speech.ready);
   speech.greet(socket);
+  await ready;
   return {
     servers,
     type: (text) => speech.type(socket, text),
@@ -153,6 +186,17 @@ async function speak(origin: string, speech: Speech, servers: readonly number[])
       socket.terminate();
     },
   };
+}
+
+function heard(socket: WebSocket, wanted: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`“${wanted}” was not said`)), START_MILLISECONDS);
+    socket.on('message', (data) => {
+      if (String(data) !== wanted) return;
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 function listens(port: number): Promise<boolean> {
