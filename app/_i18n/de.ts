@@ -22,6 +22,7 @@ import { steps } from './de/steps.ts';
 import { summary } from './de/summary.ts';
 import { talk } from './de/talk.ts';
 import { terminal } from './de/terminal.ts';
+import { tools } from './de/tools.ts';
 import { wall } from './de/wall.ts';
 import { ways } from './de/ways.ts';
 import { workbench } from './de/workbench.ts';
@@ -53,4 +54,5 @@ export const de: Translated<Catalogue> = {
   ways,
   feedback,
   rooms,
+  tools,
 };

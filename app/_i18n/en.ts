@@ -22,6 +22,7 @@ import { steps } from './en/steps.ts';
 import { summary } from './en/summary.ts';
 import { talk } from './en/talk.ts';
 import { terminal } from './en/terminal.ts';
+import { tools } from './en/tools.ts';
 import { wall } from './en/wall.ts';
 import { ways } from './en/ways.ts';
 import { workbench } from './en/workbench.ts';
@@ -53,4 +54,5 @@ export const en = {
   ways,
   feedback,
   rooms,
+  tools,
 } as const;

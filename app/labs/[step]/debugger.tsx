@@ -2,14 +2,19 @@
 
 import { ArrowDownToLine, ArrowRightToLine, ArrowUpFromLine, Bug, Pause, Play } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
 import type { Jump } from './editor.tsx';
 import { TerminalView } from './terminal.tsx';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
+const ENTRY = 'main';
+const PROMPT = '(gdb)';
+
 /** The GDB tab: a run that stops in main, steps by button and key, who called whom, and gdb's own console. */
 export function Debugger({ onJump }: { onJump: (jump: Jump) => void }) {
+  const t = useTexts('tools');
   const connection = useConnection();
   const { state, frames, why } = useWorkshop((workshop) => workshop.gdb);
   const usable = useWorkshop((workshop) => workshop.link === 'online' && workshop.kernel !== null);
@@ -41,22 +46,22 @@ export function Debugger({ onJump }: { onJump: (jump: Jump) => void }) {
       >
         <Button size="small" aria-disabled={!usable} onClick={() => usable && void connection.debug()}>
           <Bug />
-          Run under GDB
+          {t('gdbRun')}
         </Button>
-        {step('Continue', 'Ctrl+F5', 'continue', <Play />)}
-        {step('Pause', 'Ctrl+Shift+F5', 'pause', <Pause />)}
-        {step('Next', 'Ctrl+F10', 'next', <ArrowRightToLine />)}
-        {step('Step', 'Ctrl+F11', 'step', <ArrowDownToLine />)}
-        {step('Out', 'Ctrl+Shift+F11', 'out', <ArrowUpFromLine />)}
+        {step(t('gdbContinue'), 'Ctrl+F5', 'continue', <Play />)}
+        {step(t('gdbPause'), 'Ctrl+Shift+F5', 'pause', <Pause />)}
+        {step(t('gdbNext'), 'Ctrl+F10', 'next', <ArrowRightToLine />)}
+        {step(t('gdbStep'), 'Ctrl+F11', 'step', <ArrowDownToLine />)}
+        {step(t('gdbOut'), 'Ctrl+Shift+F11', 'out', <ArrowUpFromLine />)}
         <span className="ml-auto text-muted text-xs" role="status">
-          {SAID[state]}
+          {t(`gdbStates.${state}`)}
         </span>
       </div>
       {state === 'absent' && <p className="bg-warn-soft px-3 py-1.5 text-[13px] text-warn">{why}</p>}
       {frames.length > 0 && (
         <ol
           className="max-h-24 shrink-0 overflow-auto border-b bg-surface px-3 py-1 font-mono text-xs"
-          aria-label="Calls, innermost first"
+          aria-label={t('calls')}
         >
           {frames.map(({ function: name, file, line }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a function may call itself
@@ -67,7 +72,7 @@ export function Debugger({ onJump }: { onJump: (jump: Jump) => void }) {
                   className="min-h-6 text-accent underline"
                   onClick={() => onJump({ file, line, column: 1 })}
                 >
-                  {name} {file}:{line}
+                  {`${name} ${file}:${line}`}
                 </button>
               ) : (
                 <span className="text-muted">
@@ -81,14 +86,12 @@ export function Debugger({ onJump }: { onJump: (jump: Jump) => void }) {
       )}
       <TerminalView
         name="gdb"
-        label="GDB console"
-        empty={
-          <>
-            <b className="font-medium text-ink">Run under GDB</b> boots your unikernel stopped and goes on to
-            your first breakpoint, or to <span className="font-mono">main</span>. A click beside a line
-            number, or <kbd>F9</kbd>, sets a breakpoint.
-          </>
-        }
+        label={t('gdbConsole')}
+        empty={t.rich('gdbEmpty', {
+          b: (text) => <b className="font-medium text-ink">{text}</b>,
+          main: () => <span className="font-mono">{ENTRY}</span>,
+          kbd: (text) => <kbd>{text}</kbd>,
+        })}
         footer={
           <form
             className="flex shrink-0 items-center gap-2 border-t bg-surface px-2 py-1 font-mono text-xs"
@@ -99,10 +102,10 @@ export function Debugger({ onJump }: { onJump: (jump: Jump) => void }) {
               setWords('');
             }}
           >
-            <label htmlFor="gdb-words">(gdb)</label>
+            <label htmlFor="gdb-words">{PROMPT}</label>
             <input
               id="gdb-words"
-              aria-label="Command for GDB"
+              aria-label={t('gdbCommand')}
               className="h-7 min-w-0 flex-1 rounded-sm bg-raised px-2"
               placeholder="print turns, info registers, x/8i $pc …"
               maxLength={500}
@@ -117,11 +120,3 @@ export function Debugger({ onJump }: { onJump: (jump: Jump) => void }) {
     </div>
   );
 }
-
-const SAID = {
-  off: 'No guest under GDB',
-  starting: 'Starting …',
-  running: 'Running',
-  stopped: 'Stopped',
-  absent: 'GDB is not installed',
-} as const;

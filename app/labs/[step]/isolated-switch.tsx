@@ -4,6 +4,7 @@ import { Cable, CircleHelp, Unplug } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useMemo, useState } from 'react';
 import { isolatedSwitch, type SwitchReport } from '../../../labs/switch.ts';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { Tooltip } from '../../_ui/tooltip.tsx';
@@ -24,6 +25,7 @@ export function useSwitch(): SwitchReport {
  * switch, nothing is said of one that is not there.
  */
 export function IsolatedSwitch({ required }: { required: boolean }) {
+  const t = useTexts('tools');
   const connection = useConnection();
   const welcomed = useWorkshop((workshop) => workshop.welcomed);
   const { state, file, line, flipped } = useSwitch();
@@ -32,10 +34,10 @@ export function IsolatedSwitch({ required }: { required: boolean }) {
   if (file === null || flipped === null)
     return (
       <>
-        <Tooltip label={state === 'none' ? 'How to write the switch' : 'Why it cannot be flipped from here'}>
+        <Tooltip label={t(state === 'none' ? 'switchHow' : 'switchWhy')}>
           <Button tone="ghost" onClick={() => setAsking(true)}>
             <CircleHelp />
-            {state === 'none' ? 'No isolated switch' : 'Switch not readable'}
+            {t(state === 'none' ? 'switchNone' : 'switchUnreadable')}
           </Button>
         </Tooltip>
         {asking && <Guide open onOpenChange={setAsking} state={state} />}
@@ -46,20 +48,20 @@ export function IsolatedSwitch({ required }: { required: boolean }) {
     <Tooltip
       label={
         state === 'mixed'
-          ? 'Your switches disagree: make all of them send'
-          : `${isolated ? 'Packets are only freed' : 'Packets are sent'} (${file}, line ${line}). Click to ${isolated ? 'send' : 'isolate'}.`
+          ? t('switchDisagree')
+          : t(isolated ? 'switchIsolated' : 'switchSends', { file, line: String(line) })
       }
     >
       <Button
         role="switch"
         aria-checked={isolated}
-        aria-label="Isolated mode"
-        aria-description={state === 'mixed' ? 'several switches disagree' : `now: ${state}`}
+        aria-label={t('isolatedMode')}
+        aria-description={t(state === 'mixed' ? 'severalDisagree' : isolated ? 'nowIsolated' : 'nowSends')}
         className={classes(isolated && 'border-warn bg-warn-soft text-warn')}
         onClick={() => connection.documents.replace(file, flipped)}
       >
         {isolated ? <Unplug /> : <Cable />}
-        {state === 'mixed' ? 'Mixed' : isolated ? 'Isolated' : 'Sends'}
+        {t(state === 'mixed' ? 'mixed' : isolated ? 'isolated' : 'sends')}
       </Button>
     </Tooltip>
   );
@@ -72,6 +74,8 @@ const EXAMPLE = `#if 1	/* 1 sends, 0 only frees */
 		uk_netbuf_free(pkt);
 #endif`;
 
+const BY_NAME = { ifdef: '#ifdef ISOLATED', define: '#define' } as const;
+
 interface GuideProps {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
@@ -79,25 +83,22 @@ interface GuideProps {
 }
 
 function Guide({ open, onOpenChange, state }: GuideProps) {
+  const t = useTexts('tools');
   return (
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
-      title={state === 'none' ? 'How to write the switch' : 'This switch cannot be flipped from here'}
+      title={t(state === 'none' ? 'switchHow' : 'switchFixed')}
       wide
     >
       <div className="space-y-3 text-[13px]">
-        <p>
-          {state === 'none'
-            ? 'Your text has no #if that chooses between sending a packet and only freeing it. Put one around the place where you send; your own variables stay as they are:'
-            : 'Its condition hangs on something outside of this file, or is more than one name or number. With a plain number it can be read and changed with one click:'}
-        </p>
+        <p>{t(state === 'none' ? 'switchWrite' : 'switchOutside')}</p>
         <pre className="overflow-x-auto rounded-md border bg-raised p-3 font-mono text-xs">{EXAMPLE}</pre>
         <p className="text-muted">
-          On the side that only frees, the packet counts as sent, so that the rest of your loop does the same
-          work in both modes. A button here then shows the mode and changes it. Names work as well:{' '}
-          <code className="font-mono">#ifdef ISOLATED</code> with a <code className="font-mono">#define</code>{' '}
-          above it.
+          {t.rich('switchAbout', {
+            ifdef: () => <code className="font-mono">{BY_NAME.ifdef}</code>,
+            define: () => <code className="font-mono">{BY_NAME.define}</code>,
+          })}
         </p>
       </div>
     </Dialog>

@@ -3,6 +3,7 @@
 import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { useEffect, useRef, useState } from 'react';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { sayTimeLeft } from './menu-time.ts';
@@ -10,11 +11,14 @@ import type { XtermScreen } from './screen.ts';
 import { TerminalView } from './terminal.tsx';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
+const COMMAND = 'make menuconfig';
+
 /**
  * `make menuconfig` over the page. It has the keys, Escape and Tab among them; Shift+Tab goes to the button that leaves
  * it. Closes itself once the menu is left; where that ended by itself, its last words stay to be read.
  */
 export function MenuTerminal({ onClose }: { onClose: () => void }) {
+  const t = useTexts('tools');
   const connection = useConnection();
   const { state: menu, endsAt, why } = useWorkshop((workshop) => workshop.menu);
   const kernel = useWorkshop((workshop) => workshop.kernel);
@@ -48,16 +52,15 @@ export function MenuTerminal({ onClose }: { onClose: () => void }) {
         >
           <div className="flex items-start justify-between gap-3 border-b px-3 py-2">
             <div>
-              <Dialog.Title className="font-medium font-mono text-[13px]">make menuconfig</Dialog.Title>
+              <Dialog.Title className="font-medium font-mono text-[13px]">{COMMAND}</Dialog.Title>
               <Dialog.Description className="text-muted text-xs">
-                {kernel?.label}. Arrow keys and Enter move, Y and N choose, / searches. Save when you leave,
-                or nothing changes.
+                {t('menuKeys', { kernel: kernel?.label ?? '' })}
               </Dialog.Description>
             </div>
             <Dialog.Close asChild>
               <Button size="small" tone="ghost">
                 <X />
-                {menu === 'failed' ? 'Close' : 'Leave without saving'}
+                {t(menu === 'failed' ? 'close' : 'leaveUnsaved')}
               </Button>
             </Dialog.Close>
           </div>
@@ -68,7 +71,7 @@ export function MenuTerminal({ onClose }: { onClose: () => void }) {
                 label="menuconfig"
                 typed
                 fullScreen
-                empty="Opening menuconfig …"
+                empty={t('openingMenu')}
                 onReady={(ready) => {
                   screen.current = ready;
                   tell(true);
@@ -78,7 +81,7 @@ export function MenuTerminal({ onClose }: { onClose: () => void }) {
           </div>
           {menu === 'failed' || busy ? (
             <p className="border-t bg-warn-soft px-3 py-1.5 text-[13px] text-warn" role="status">
-              {busy ? 'The server cannot be reached: the menu ends without saving.' : why}
+              {busy ? t('menuAway') : why}
             </p>
           ) : (
             menu === 'open' && endsAt !== null && <Time endsAt={endsAt} />

@@ -11,9 +11,12 @@ import { useConnection, useWorkshop } from './workshop.tsx';
 
 const ScratchPanel = dynamic(() => import('./scratch-panel.tsx').then((module) => module.ScratchPanel));
 
+const TRIES = { make: 'make', objdump: 'objdump -d', tcpdump: 'tcpdump -r last.pcap' } as const;
+
 /** The Shell tab: bash in the learner's sandbox, on a copy of the application. All of a learner's pages show one shell. */
 export function Shell() {
-  const t = useTexts('files');
+  const t = useTexts('tools');
+  const files = useTexts('files');
   const connection = useConnection();
   const { state, why } = useWorkshop((workshop) => workshop.shell);
   const usable = useWorkshop((workshop) => workshop.link === 'online' && workshop.kernel !== null);
@@ -40,25 +43,23 @@ export function Shell() {
   return (
     <TerminalView
       name="shell"
-      label="Shell"
+      label={t('shell')}
       typed
       shell
       onReady={(ready) => {
         screen.current = ready;
       }}
-      empty={
-        <>
-          A shell in your own sandbox, on a copy of your application: try <kbd>make</kbd>,{' '}
-          <kbd>objdump -d</kbd> or <kbd>tcpdump -r last.pcap</kbd>. The editor’s text is the truth: what you
-          change here stays here until you take it over.
-        </>
-      }
+      empty={t.rich('shellEmpty', {
+        make: () => <kbd>{TRIES.make}</kbd>,
+        objdump: () => <kbd>{TRIES.objdump}</kbd>,
+        tcpdump: () => <kbd>{TRIES.tcpdump}</kbd>,
+      })}
       footer={
         <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-t bg-surface px-3 py-1 text-muted text-xs">
           <span className="min-w-56 flex-1" role="status">
-            {state === 'closed' && !wanted && (why ?? 'No shell is open.')}
-            {(state === 'opening' || wanted) && 'Opening your shell …'}
-            {state === 'open' && 'A copy: the editor’s text is the truth. Your last build is in /built.'}
+            {state === 'closed' && !wanted && (why ?? t('noShell'))}
+            {(state === 'opening' || wanted) && t('openingShell')}
+            {state === 'open' && t('shellCopy')}
           </span>
           {state === 'open' && (
             <Button
@@ -68,17 +69,17 @@ export function Shell() {
                 void connection.compareShell();
               }}
             >
-              <GitCompare /> {t('compare')}
+              <GitCompare /> {files('compare')}
             </Button>
           )}
           {state === 'closed' && !wanted ? (
             <Button size="small" aria-disabled={!usable} onClick={() => usable && tell(true)}>
-              Open the shell
+              {t('openShell')}
             </Button>
           ) : (
             <Button size="small" tone="ghost" onClick={() => tell(false)}>
               <X />
-              Close the shell
+              {t('closeShell')}
             </Button>
           )}
           {comparing && <ScratchPanel onClose={() => setComparing(false)} />}
