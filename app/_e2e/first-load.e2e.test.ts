@@ -131,6 +131,28 @@ test('takes typing before a script is there, and the editor goes on with it', as
   expect(faults).toEqual([]);
 });
 
+test('finds what was typed before the server answered, after a reload', async () => {
+  await using learner = await visit(browser, server.origin);
+  const { page, faults } = learner;
+  const answers = Promise.withResolvers<void>();
+  await page.route('**/api/session', async (route) => {
+    await answers.promise;
+    await route.continue().catch(() => undefined);
+  });
+  await page.goto('/labs/03-say-hello', { waitUntil: 'commit' });
+  const early = page.getByRole('textbox', { name: /^Text of main\.c/ });
+  await early.focus();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.type('/* typed early */');
+  const mirrored = () => page.evaluate(() => Object.values(localStorage).join('\n'));
+  await expect.poll(mirrored).toContain('typed early */');
+  await page.reload({ waitUntil: 'commit' });
+  answers.resolve();
+  await editor(page).waitFor();
+  await expect.poll(() => held(page)).toMatch(/^\/\* typed early \*\//);
+  expect(faults).toEqual([]);
+});
+
 test('puts together what was typed before the connection and what the learner had', async () => {
   await using learner = await visit(browser, server.origin);
   const { page, context, faults } = learner;
