@@ -67,10 +67,8 @@ test('a captured frame is listed, filtered, taken apart, and led back to its lin
   await packets.getByRole('button', { name: /^main\.c:\d+$/ }).click();
   await page.getByText(/Line \d{2,3}, column 1/).waitFor();
 
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    packets.getByRole('link', { name: 'pcap' }).click(),
-  ]);
+  const pcap = packets.getByRole('link', { name: 'pcap' });
+  const [download] = await Promise.all([page.waitForEvent('download'), pcap.click()]);
   expect(download.suggestedFilename()).toMatch(/\.pcap$/);
   for (const colorScheme of ['light', 'dark'] as const) {
     await colours(page, colorScheme);
@@ -78,9 +76,19 @@ test('a captured frame is listed, filtered, taken apart, and led back to its lin
     if (process.env.PICTURES)
       await page.screenshot({ path: `${process.env.PICTURES}/packets-${colorScheme}.png` });
   }
+  // What belongs together is on one line at every width.
+  const lines = async () => {
+    const tools = [packets.getByRole('status'), packets.getByRole('button', { name: 'Read again' }), pcap];
+    const boxes = await Promise.all(tools.map((tool) => tool.boundingBox()));
+    return new Set(boxes.map((box) => Math.round((box?.y ?? NaN) + (box?.height ?? NaN) / 2))).size;
+  };
+  await page.setViewportSize({ width: 1280, height: 800 });
+  expect(await lines()).toBe(1);
+  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/packets-1280.png` });
   await page.setViewportSize(SIZES.narrow);
   await pane(page, 'Packets').click();
   await list.waitFor();
+  expect(await lines()).toBe(1);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(SIZES.narrow.width);
   if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/packets-narrow.png` });
   expect(learner.faults).toEqual([]);

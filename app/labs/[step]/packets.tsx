@@ -66,15 +66,18 @@ export function Packets({ capture, onJump }: PacketsProps) {
             onChange={(event) => setText(event.target.value)}
           />
         </label>
-        <span className="text-muted tabular-nums" role="status">
-          {packets.length.toLocaleString('en')} of {all.length.toLocaleString('en')} frames
-        </span>
-        <Button size="small" tone="ghost" onClick={read}>
-          <RefreshCw /> Read again
-        </Button>
-        <a href={capture} download className={buttonLook({ tone: 'ghost', size: 'small' })}>
-          <Download /> pcap
-        </a>
+        {/* Together on one line, whether beside the filter or below it. */}
+        <div className="ml-auto flex items-center gap-2">
+          <span className="whitespace-nowrap text-muted tabular-nums" role="status">
+            {packets.length.toLocaleString('en')} of {all.length.toLocaleString('en')} frames
+          </span>
+          <Button size="small" tone="ghost" onClick={read}>
+            <RefreshCw /> Read again
+          </Button>
+          <a href={capture} download className={buttonLook({ tone: 'ghost', size: 'small' })}>
+            <Download /> pcap
+          </a>
+        </div>
       </div>
       <p
         id={help}
