@@ -310,8 +310,8 @@ describe.skipIf(KERNELS.every((kernel) => kernel.skip))(
   },
 );
 
-describe('150 zips', () => {
-  test('150: learners who were made up have no more zips packed than one room', async () => {
+describe('153 zips', () => {
+  test('153: learners who were made up have no more zips packed than one room', async () => {
     await using other = await startServer(WITHOUT_KERNEL);
     const { capturesPerMinute, zipsPerAddress } = LIMITS.web;
     const statuses: number[] = [];
