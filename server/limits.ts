@@ -296,6 +296,8 @@ export const LIMITS = {
   socket: {
     /** Messages a second for one learner, sustained, with a burst of five times that. */
     messagesPerSecond: 50,
+    /** Commands of one learner, or one who looks on, that wait for those before: 6 MB at the most. A page waits for its answers. */
+    commandsWaiting: 100,
     /** A message counts once more for each of these: the course's texts count once, the largest at 3 a second. */
     bytesPerMessage: 8 * KiB,
     /** What is short to ask and long to answer counts as so many more: four a second, where a click is one. */

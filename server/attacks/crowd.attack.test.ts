@@ -79,6 +79,22 @@ describe('42 a socket', () => {
     expect(await page.next('error')).toMatchObject({ code: 'too-fast' });
   });
 
+  test('42: what waits for slow commands is few, and whoever sends on is told', async () => {
+    const hasty = await TestLearner.visit(server.origin);
+    await using page = await hasty.open(STEP);
+    // Fewer than the burst that the allowance grants, and more than are saved while they arrive.
+    const saves = LIMITS.socket.messagesPerSecond * 5 - 20;
+    for (let index = 0; index < saves; index++)
+      page.send({ type: 'save', step: page.step, file: 'main.c', text: `${index}`, base: index });
+    const answers = () => page.received.filter(({ type }) => type === 'saved' || type === 'error');
+    await page.until(() => (answers().length >= saves ? true : null), 'an answer to each');
+    const refused = answers().filter((one) => one.type === 'error' && one.code === 'too-fast');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(answers().length - refused.length).toBeGreaterThanOrEqual(LIMITS.socket.commandsWaiting);
+    page.send({ type: 'save', step: page.step, file: 'main.c', text: 'still here', base: saves });
+    await page.next('saved');
+  });
+
   test('42: a socket that says nothing is closed', async () => {
     expect(await silent).toBe(4006);
   });

@@ -32,6 +32,7 @@ import type { Activities } from './activities.ts';
 import type { Admission } from './admission.ts';
 import { changeBook, filesOf, hasBook, record, refuseUnrecordable } from './book.ts';
 import type { StoreRemote } from './channel.ts';
+import { CommandQueue } from './command-queue.ts';
 import { ACTS, LARGE, refuseOther } from './commands.ts';
 import { Onlooking } from './onlooking.ts';
 import type { Place as Seat } from './places.ts';
@@ -70,7 +71,7 @@ export class Session implements AsyncDisposable {
   readonly #texts: Texts;
   readonly #onlooking: Onlooking;
   readonly #presence: Presence;
-  #commands: Promise<void> = Promise.resolve();
+  readonly #commands = new CommandQueue();
   /** null until a page said hello, and where there is no kernel. */
   #work: Work | null = null;
   /** What the learner's room allowed when it was last asked. */
@@ -126,23 +127,12 @@ export class Session implements AsyncDisposable {
   }
 
   handle(page: Page, message: ClientMessage): void {
-    if (page.view !== null) {
-      this.#commands = this.#commands
-        .then(() => this.#onlooking.handle(page, message))
-        .catch((error) => page.send(this.#explain(error)));
-      return;
-    }
     // Answers about the text wait for nothing, and nothing waits for them.
-    if (message.type === 'ask') return void this.#answer(page, message);
-    this.#commands = this.#commands
-      .then(() => this.#handle(page, message))
-      .then(() => {
-        // What was refused is no work.
-        if (!ACTS.has(message.type)) return;
-        this.#presence.acted();
-        this.#shared.activities.changed(this.#learner);
-      })
-      .catch((error) => page.send(this.#explain(error)));
+    if (message.type === 'ask' && page.view === null) return void this.#answer(page, message);
+    const taken = this.#commands.add(page.view ?? OWN, () =>
+      this.#obeyed(page, message).catch((error) => page.send(this.#explain(error))),
+    );
+    if (!taken) page.refuseHaste();
   }
 
   input(channel: number, bytes: Uint8Array): void {
@@ -170,9 +160,9 @@ export class Session implements AsyncDisposable {
       void this.watching
         .look()
         .catch((error) => this.#log.error({ err: error }, 'who may look could not be asked'));
-    this.#commands = this.#commands
-      .then(() => this.#obey())
-      .catch((error) => this.#log.error({ err: error }, 'the rules of a room could not be had'));
+    this.#commands.own(() =>
+      this.#obey().catch((error) => this.#log.error({ err: error }, 'the rules of a room could not be had')),
+    );
   }
 
   /** To all pages that said hello. */
@@ -203,6 +193,15 @@ export class Session implements AsyncDisposable {
     if (this.allowances.answers.overdrawn) return false;
     if (this.#rules?.room.ended || closedBecause(this.#rules, step, roomsOnly) !== null) return false;
     return bytesFree(dataDirectory) >= LIMITS.store.workReserveBytes;
+  }
+
+  async #obeyed(page: Page, message: ClientMessage): Promise<void> {
+    if (page.view !== null || message.type === 'ask') return this.#onlooking.handle(page, message);
+    await this.#handle(page, message);
+    // What was refused is no work.
+    if (!ACTS.has(message.type)) return;
+    this.#presence.acted();
+    this.#shared.activities.changed(this.#learner);
   }
 
   async #handle(page: Page, message: Exclude<ClientMessage, { type: 'ask' }>): Promise<void> {
@@ -503,6 +502,8 @@ export class Session implements AsyncDisposable {
   }
 }
 
+/** Whose the learner's own commands are, where those of who looks on are a consent's. */
+const OWN = '';
 const WHAT = 'builds, runs and checks';
 const REOPENED = 'Your bench was closed meanwhile, and a new one is opened. Your text is as you left it.';
 

@@ -205,12 +205,13 @@ export class Page {
     // A large text is work for three processes and the disk.
     const answer = this.#allowances[kind].take(1 + Math.floor(data.length / LIMITS.socket.bytesPerMessage));
     if (answer === 'flood') this.close(CLOSE.flooding);
-    else if (answer === 'refused') this.#refuseHaste();
+    else if (answer === 'refused') this.refuseHaste();
     else if (frame) this.#receiveFrame(frame);
     else this.#receiveMessage(socket, binary ? null : parse(data.toString('utf8')));
   }
 
-  #refuseHaste(): void {
+  /** Of a message that is dropped: the page sends a text again by itself. */
+  refuseHaste(): void {
     this.send({ type: 'error', code: 'too-fast', message: 'Too many messages: slow down.' });
   }
 
@@ -218,7 +219,7 @@ export class Page {
     FIGURES.messages.inc({ type: message?.type ?? 'unknown' });
     const more = message && isHeavy(message) ? LIMITS.socket.heavyMessages : 0;
     if (more > 0 && this.#allowances.messages.take(more) !== 'granted') {
-      this.#refuseHaste();
+      this.refuseHaste();
       return;
     }
     if (message?.type === 'hello') this.#asked = true;
