@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PATHS } from '../../server/protocol.ts';
 import { ask, startServer, TestLearner, type TestServer } from '../../server/testing.ts';
-import { launch, visit } from './browser.ts';
+import { arrived, editor, launch, openStep, paste, visit } from './browser.ts';
 
 const STEP = '01-getting-started';
 const COURSE = ['/', `/labs/${STEP}`, '/labs/06-go-faster', '/labs/08-feedback', '/labs/nothing-here'];
@@ -185,6 +185,21 @@ describe('the pages', () => {
       `${PATHS.interactive}?ticket=${tickets.interactive}`,
     );
     expect(opened).toBe('open');
+  });
+
+  test('92: a line of digits without end is shown as it is, and not looked through', async () => {
+    await using visitor = await visit(browser, server.origin);
+    const { page } = visitor;
+    await openStep(page, STEP, false);
+    await arrived(page);
+    const colours = (digits: string) =>
+      editor(page)
+        .locator('.view-line', { hasText: digits.slice(0, 20) })
+        .locator('span[class^="mtk"]')
+        .evaluateAll((spans) => new Set(spans.map(({ className }) => className)).size);
+    await paste(page, `int short = ${'1'.repeat(100)};\nint long = ${'2'.repeat(3_000)};`);
+    await expect.poll(() => colours('1'.repeat(20))).toBeGreaterThan(1);
+    await expect.poll(() => colours('2'.repeat(20))).toBe(1);
   });
 
   test('144: a script that asks for pages without end gets some, and a learner gets theirs', async () => {

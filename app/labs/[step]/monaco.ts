@@ -310,6 +310,8 @@ export function openEditor(element: HTMLElement, dark: boolean): editor.IStandal
     guides: { indentation: false },
     unicodeHighlight: { ambiguousCharacters: false },
     contextmenu: true,
+    // Of a line of digits the grammar takes the square of them; it may be another's text. No line of a program is as long.
+    maxTokenizationLineLength: 2_000,
   });
   // Monaco's own action for this does not show in the options, so nobody could tell which mode is on.
   opened.addAction({
