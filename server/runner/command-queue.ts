@@ -18,10 +18,13 @@ export class CommandQueue {
     if (waiting >= LIMITS.socket.commandsWaiting) return false;
     this.#waiting.set(owner, waiting + 1);
     this.own(async () => {
-      await run();
-      const left = (this.#waiting.get(owner) ?? 1) - 1;
-      if (left > 0) this.#waiting.set(owner, left);
-      else this.#waiting.delete(owner);
+      try {
+        await run();
+      } finally {
+        const left = (this.#waiting.get(owner) ?? 1) - 1;
+        if (left > 0) this.#waiting.set(owner, left);
+        else this.#waiting.delete(owner);
+      }
     });
     return true;
   }

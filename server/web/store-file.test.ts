@@ -25,6 +25,11 @@ function begin(release: string): void {
   raw.close();
 }
 
+test('names a file that it may not write, and what to do', async () => {
+  fs.writeFileSync(storePath(directory), '', { mode: 0o400 });
+  await expect(openStoreFile(directory)).rejects.toThrow(/may not write .*wirespeed\.db\. .*chown -R/);
+});
+
 type Rows = Record<string, unknown[]>;
 
 function rowsOf(file: string): Rows {

@@ -3,6 +3,7 @@
  * up to date in one transaction, after a copy was put aside. Whoever has it open holds a lock beside it.
  */
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, type Migration, Migrator, SqliteDialect } from 'kysely';
@@ -208,7 +209,16 @@ function keepPrivate(dataDirectory: string): void {
   const ours = fs.readdirSync(dataDirectory).filter((name) => name.startsWith('wirespeed.'));
   const store = storePath(dataDirectory);
   // SQLite gives its logs the mode of their file.
-  for (const file of [store, path.join(dataDirectory, LOCK)]) fs.closeSync(fs.openSync(file, 'a', 0o600));
+  for (const file of [store, path.join(dataDirectory, LOCK)]) {
+    try {
+      fs.closeSync(fs.openSync(file, 'a', 0o600));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+      const { username } = os.userInfo();
+      const fix = `Give it to the user of the server: chown -R ${username} ${dataDirectory}`;
+      throw new LabError('internal', `${username} may not write ${file}. ${fix}`, { cause: error });
+    }
+  }
   for (const place of [dataDirectory, ...ours.map((name) => path.join(dataDirectory, name))]) {
     const found = fs.statSync(place, { throwIfNoEntry: false });
     if (found && (found.mode & 0o077) !== 0 && found.uid === process.getuid?.())
