@@ -6,7 +6,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import type { RoomRules } from '../server/protocol.ts';
 import { useTexts } from './_i18n/texts.tsx';
-import { clock, Problem } from './_rooms/parts.tsx';
+import { Problem, useClock } from './_rooms/parts.tsx';
 import { Button, buttonLook } from './_ui/button.tsx';
 
 const Confirm = dynamic(() => import('./_ui/dialog.tsx').then((module) => module.Confirm));
@@ -21,6 +21,7 @@ interface RoomCardProps {
 export function RoomCard({ rules, onLeft }: RoomCardProps) {
   const t = useTexts('ways');
   const race = useTexts('race');
+  const clock = useClock();
   const [leaving, setLeaving] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const leave = async () => {

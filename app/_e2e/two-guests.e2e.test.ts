@@ -42,7 +42,7 @@ test('step 07 runs two guests, and shows their consoles, their account and their
     const text = await account.locator(`[data-figure="${label}"]`).textContent();
     return Number(/([\d,]+)/.exec(text ?? '')?.[1]?.replaceAll(',', ''));
   };
-  for (const label of ['sent', 'on the bridge', 'received'])
+  for (const label of ['sent', 'bridge', 'received'])
     await expect.poll(() => figure(label), { timeout: 60_000 }).toBeGreaterThan(1_000);
   const chart = page.getByRole('img', { name: /^Packets a second over the seconds of the run/ });
   await expect.poll(async () => Number(await chart.getAttribute('data-points'))).toBeGreaterThan(4);

@@ -23,6 +23,8 @@ import { summary } from './de/summary.ts';
 import { talk } from './de/talk.ts';
 import { terminal } from './de/terminal.ts';
 import { tools } from './de/tools.ts';
+import { traffic } from './de/traffic.ts';
+import { versions } from './de/versions.ts';
 import { wall } from './de/wall.ts';
 import { ways } from './de/ways.ts';
 import { workbench } from './de/workbench.ts';
@@ -55,4 +57,6 @@ export const de: Translated<Catalogue> = {
   feedback,
   rooms,
   tools,
+  traffic,
+  versions,
 };

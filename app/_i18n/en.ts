@@ -23,6 +23,8 @@ import { summary } from './en/summary.ts';
 import { talk } from './en/talk.ts';
 import { terminal } from './en/terminal.ts';
 import { tools } from './en/tools.ts';
+import { traffic } from './en/traffic.ts';
+import { versions } from './en/versions.ts';
 import { wall } from './en/wall.ts';
 import { ways } from './en/ways.ts';
 import { workbench } from './en/workbench.ts';
@@ -55,4 +57,6 @@ export const en = {
   feedback,
   rooms,
   tools,
+  traffic,
+  versions,
 } as const;

@@ -3,6 +3,7 @@
 import { Check, Copy } from 'lucide-react';
 import Link from 'next/link';
 import { type ComponentProps, type ReactNode, useId, useState } from 'react';
+import { useLocale } from 'use-intl/react';
 import { useTexts } from '../_i18n/texts.tsx';
 import { Button } from '../_ui/button.tsx';
 import { classes } from '../_ui/classes.ts';
@@ -83,9 +84,14 @@ export function CopyText({ text, label }: { text: string; label: string }) {
   );
 }
 
-/** A time of today as people say it, another day's with its date. */
-export function clock(iso: string): string {
-  const at = new Date(iso);
-  const time = at.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
-  return at.toDateString() === new Date().toDateString() ? time : `${at.toLocaleDateString()}, ${time}`;
+/** Writes a time of today as people say it, another day's with its date, in the page's language. */
+export function useClock(): (iso: string) => string {
+  const language = useLocale();
+  return (iso) => {
+    const at = new Date(iso);
+    const time = at.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
+    return at.toDateString() === new Date().toDateString()
+      ? time
+      : `${at.toLocaleDateString(language)}, ${time}`;
+  };
 }

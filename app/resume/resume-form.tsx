@@ -6,7 +6,7 @@ import { myRoomAnswer, PATHS, resumeAnswer } from '../../server/protocol.ts';
 import { useTexts } from '../_i18n/texts.tsx';
 import { ask } from '../_rooms/ask.ts';
 import { decoded } from '../_rooms/decoded.ts';
-import { CopyText, clock, Field, Frame, Problem } from '../_rooms/parts.tsx';
+import { CopyText, Field, Frame, Problem, useClock } from '../_rooms/parts.tsx';
 import { Qr } from '../_rooms/qr.tsx';
 import { Button } from '../_ui/button.tsx';
 
@@ -79,6 +79,7 @@ export function ResumeForm() {
 
 function Draw() {
   const t = useTexts('ways');
+  const clock = useClock();
   const [drawn, setDrawn] = useState<{ code: string; expiresAt: string } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const draw = async () => {

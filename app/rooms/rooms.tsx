@@ -15,7 +15,7 @@ import {
 } from '../../server/protocol.ts';
 import { type Texts, useTexts } from '../_i18n/texts.tsx';
 import { ask } from '../_rooms/ask.ts';
-import { clock, Field, Frame, Problem } from '../_rooms/parts.tsx';
+import { Field, Frame, Problem, useClock } from '../_rooms/parts.tsx';
 import { Button } from '../_ui/button.tsx';
 import { Settings, type StepName } from './settings.tsx';
 import { SignIn } from './sign-in.tsx';
@@ -64,6 +64,7 @@ export function Rooms({ steps }: { steps: readonly StepName[] }) {
 
 function List({ rooms, creates }: { rooms: readonly RoomSummary[]; creates: boolean }) {
   const t = useTexts('rooms');
+  const clock = useClock();
   if (rooms.length === 0) return <p className="mt-4 text-muted">{t(creates ? 'none' : 'noneToHelp')}</p>;
   return (
     <ul
@@ -82,7 +83,7 @@ function List({ rooms, creates }: { rooms: readonly RoomSummary[]; creates: bool
             <span className="flex items-center gap-1 text-muted tabular-nums">
               <Users className="size-4 self-center" aria-hidden /> {room.members}
             </span>
-            <span className="w-44 text-right text-muted max-sm:w-auto">{standing(room, t)}</span>
+            <span className="w-44 text-right text-muted max-sm:w-auto">{standing(room, t, clock)}</span>
           </Link>
         </li>
       ))}
@@ -90,7 +91,7 @@ function List({ rooms, creates }: { rooms: readonly RoomSummary[]; creates: bool
   );
 }
 
-function standing(room: RoomSummary, t: Texts<'rooms'>): string {
+function standing(room: RoomSummary, t: Texts<'rooms'>, clock: (iso: string) => string): string {
   if (room.endedAt !== null) return t('ended', { time: clock(room.endedAt) });
   if (room.pausedAt !== null) return t('paused');
   return room.endsAt === null ? t('open') : t('openUntil', { time: clock(room.endsAt) });

@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { contradictionOf, type RoomSettings } from '../../server/protocol.ts';
+import { contradicts, type RoomSettings } from '../../server/protocol.ts';
 import { useTexts } from '../_i18n/texts.tsx';
 import { INPUT } from '../_rooms/parts.tsx';
 
@@ -25,7 +25,6 @@ export function Settings({ value, onChange, steps, kernels }: SettingsProps) {
     onChange({
       steps: steps.map((step) => step.slug).filter((one) => (one === slug ? on : value.steps.includes(one))),
     });
-  const contradiction = contradictionOf(value);
   return (
     <div className="grid gap-x-10 gap-y-6 sm:grid-cols-2">
       <fieldset>
@@ -80,7 +79,7 @@ export function Settings({ value, onChange, steps, kernels }: SettingsProps) {
           >
             {t('fromBeginning')}
           </Choice>
-          {contradiction !== null && <p className="text-[13px] text-warn">{contradiction}</p>}
+          {contradicts(value) && <p className="text-[13px] text-warn">{t('contradiction')}</p>}
         </fieldset>
         <fieldset>
           <legend className="mb-1 font-medium">{t('also')}</legend>

@@ -60,13 +60,8 @@ const settingsObject = z.strictObject(settings);
 export type RoomSettings = z.infer<typeof settingsObject>;
 
 /** Each step begins with the solution of the one before, so free order would open what is to stay closed. */
-export function contradictionOf({
-  gating,
-  solutions,
-}: Pick<RoomSettings, 'gating' | 'solutions'>): string | null {
-  return gating === 'free' && solutions === 'after-check'
-    ? 'In free order every step shows the solution of the step before it: open the solutions, or let steps open one after the other.'
-    : null;
+export function contradicts({ gating, solutions }: Pick<RoomSettings, 'gating' | 'solutions'>): boolean {
+  return gating === 'free' && solutions === 'after-check';
 }
 
 /** Body of `POST /api/rooms`. What is left out is as rooms usually are. */

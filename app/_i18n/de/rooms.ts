@@ -36,6 +36,8 @@ export const rooms: Translated<typeof english> = {
   solutions: 'Die Musterlösung öffnet sich',
   ownCheck: 'mit der eigenen bestandenen Prüfung, oder wenn du sie öffnest',
   fromBeginning: 'von Anfang an',
+  contradiction:
+    'In beliebiger Reihenfolge zeigt jeder Schritt die Lösung des vorigen: Öffne die Lösungen, oder lass die Schritte nacheinander aufgehen.',
   also: 'Außerdem',
   hints: 'Hinweise in der Lektion und neben dem, was eine Prüfung findet',
   measuring: 'Messen gegen die Musterlösung',

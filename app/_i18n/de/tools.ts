@@ -29,6 +29,10 @@ export const tools: Translated<typeof english> = {
   close: 'Schließen',
   leaveUnsaved: 'Verlassen, ohne zu sichern',
   openingMenu: 'menuconfig wird geöffnet …',
+  menuEnds:
+    'Es endet von selbst in {minutes, plural, =1 {weniger als einer Minute} other {# Minuten}}, ohne zu sichern.',
+  menuEndsSoon:
+    'menuconfig endet in {minutes, plural, =1 {weniger als einer Minute} other {# Minuten}}: Sichere und verlass es jetzt, sonst ist verloren, was du gewählt hast.',
   menuAway: 'Der Server ist nicht erreichbar: Das Menü endet, ohne zu sichern.',
   gdbRun: 'Unter GDB starten',
   gdbContinue: 'Weiter',

@@ -33,6 +33,8 @@ export const rooms = {
   solutions: 'The reference solution opens',
   ownCheck: 'with the learner’s own passed check, or when you open it',
   fromBeginning: 'from the beginning',
+  contradiction:
+    'In free order every step shows the solution of the step before it: open the solutions, or let steps open one after the other.',
   also: 'Also',
   hints: 'hints in the lesson and beside what a check finds',
   measuring: 'measuring against the reference',

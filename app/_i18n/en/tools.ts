@@ -27,6 +27,10 @@ export const tools = {
   close: 'Close',
   leaveUnsaved: 'Leave without saving',
   openingMenu: 'Opening menuconfig …',
+  menuEnds:
+    'It ends by itself in {minutes, plural, =1 {less than a minute} other {# minutes}}, without saving.',
+  menuEndsSoon:
+    'menuconfig ends in {minutes, plural, =1 {less than a minute} other {# minutes}}: save and leave it now, or what you chose is lost.',
   menuAway: 'The server cannot be reached: the menu ends without saving.',
   gdbRun: 'Run under GDB',
   gdbContinue: 'Continue',

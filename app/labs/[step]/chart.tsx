@@ -2,6 +2,7 @@
 
 import { useTheme } from 'next-themes';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { ChartTable } from './chart-table.tsx';
 import type { RatePlot } from './plot.ts';
@@ -50,7 +51,8 @@ function Live(props: UnitProps) {
 }
 
 function Rates({ history, unit, onUnit }: UnitProps & { history: RunHistory }) {
-  const data = useMemo(() => chartOf(history, unit), [history, unit]);
+  const traffic = useTexts('traffic');
+  const data = useMemo(() => chartOf(history, unit, traffic), [history, unit, traffic]);
   const summaries = useMemo(() => summaryOf(history), [history]);
   const { resolvedTheme } = useTheme();
   const host = useRef<HTMLDivElement>(null);
@@ -78,7 +80,7 @@ function Rates({ history, unit, onUnit }: UnitProps & { history: RunHistory }) {
     return () => cancelAnimationFrame(frame);
   }, [resolvedTheme]);
 
-  const words = summaries.map((summary, index) => `${nameOf(index, guests)}${inWords(summary)}`);
+  const words = summaries.map((summary, index) => `${nameOf(index, guests)}${inWords(summary, traffic)}`);
   return (
     <div className="flex h-full min-h-0 flex-col gap-1 overflow-y-auto px-3 py-1.5">
       <div className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-1 text-xs">

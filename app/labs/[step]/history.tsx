@@ -2,7 +2,9 @@
 
 import { BadgeCheck, LoaderCircle } from 'lucide-react';
 import { useState } from 'react';
+import { useLocale } from 'use-intl/react';
 import type { SavedVersion } from '../../../server/protocol.ts';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { Dialog } from '../../_ui/dialog.tsx';
 import { Differences } from './differences.tsx';
@@ -54,6 +56,8 @@ interface KeptProps {
 }
 
 function Kept({ versions, choice, onChoice }: KeptProps) {
+  const why = useTexts('versions');
+  const language = useLocale();
   const look = (chosen: boolean) =>
     classes(
       'flex w-full flex-wrap items-center gap-x-2 rounded-md px-2 py-1.5 text-left text-[13px]',
@@ -79,7 +83,7 @@ function Kept({ versions, choice, onChoice }: KeptProps) {
               onClick={() => onChoice(id)}
             >
               <time className="tabular-nums" dateTime={at}>
-                {when(at)}
+                {when(at, language)}
               </time>
               <span className="font-mono text-xs">{file}</span>
               {passed && (
@@ -87,7 +91,7 @@ function Kept({ versions, choice, onChoice }: KeptProps) {
                   <BadgeCheck className="size-3.5" /> passed
                 </span>
               )}
-              <span className="w-full text-muted text-xs">{reasonOf({ reason, helper })}</span>
+              <span className="w-full text-muted text-xs">{reasonOf({ reason, helper }, why)}</span>
             </button>
           </li>
         ))}

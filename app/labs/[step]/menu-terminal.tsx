@@ -93,17 +93,18 @@ export function MenuTerminal({ onClose }: { onClose: () => void }) {
 }
 
 function Time({ endsAt }: { endsAt: number }) {
-  const [told, setTold] = useState(() => sayTimeLeft(endsAt - performance.now()));
+  const t = useTexts('tools');
+  const [told, setTold] = useState(() => sayTimeLeft(endsAt - performance.now(), t));
   useEffect(() => {
     let timer: number;
     const tell = () => {
-      const now = sayTimeLeft(endsAt - performance.now());
+      const now = sayTimeLeft(endsAt - performance.now(), t);
       setTold(now);
       timer = window.setTimeout(tell, now.next);
     };
     tell();
     return () => window.clearTimeout(timer);
-  }, [endsAt]);
+  }, [endsAt, t]);
   return (
     <p
       className={classes(

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ServerMessage } from '../../../server/protocol.ts';
+import { textsOf } from '../../_i18n/testing.ts';
 import { initial, reduce, type Workshop } from './state.ts';
 import { chartOf } from './traffic.ts';
 
@@ -33,7 +34,10 @@ test.each([
   [checking, 'Check'],
 ])('marks in the chart that something began beside a run: %o', (message, text) => {
   const { history } = after(running, rate, message);
-  expect(history && chartOf(history, 'packets').marks).toContainEqual({ seconds: 2.25, text });
+  expect(history && chartOf(history, 'packets', textsOf('traffic')).marks).toContainEqual({
+    seconds: 2.25,
+    text,
+  });
 });
 
 test('marks nothing of a check that begins beside no run', () => {

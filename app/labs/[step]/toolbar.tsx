@@ -14,6 +14,7 @@ import {
 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
+import { useLocale } from 'use-intl/react';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { Button, type ButtonProps } from '../../_ui/button.tsx';
 import { Menu } from '../../_ui/menu.tsx';
@@ -181,6 +182,8 @@ function SaveMark() {
 /** The way back: to the step's start, and to every text that something replaced. */
 function Versions() {
   const t = useTexts('bench');
+  const why = useTexts('versions');
+  const language = useLocale();
   const connection = useConnection();
   const versions = useWorkshop((workshop) => workshop.versions);
   const online = useWorkshop((workshop) => workshop.link === 'online');
@@ -215,9 +218,9 @@ function Versions() {
             {versions.slice(0, 30).map(({ id, file, at, reason, helper }) => (
               <MenuItem key={id} onSelect={() => void connection.changes.restore(id)}>
                 <span className="font-mono text-xs">{file}</span>
-                <span className="ml-auto pl-4 text-muted text-xs">{reasonOf({ reason, helper })}</span>
+                <span className="ml-auto pl-4 text-muted text-xs">{reasonOf({ reason, helper }, why)}</span>
                 <time className="w-28 text-right text-xs tabular-nums" dateTime={at}>
-                  {when(at)}
+                  {when(at, language)}
                 </time>
               </MenuItem>
             ))}

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { GuestTraffic, ServerMessage } from '../../../server/protocol.ts';
+import { textsOf } from '../../_i18n/testing.ts';
 import { addHistory, addMark, addTraffic, MAX_SAMPLES, type RunHistory } from './run-history.ts';
 import { accountOf, chartOf, inWords, summaryOf, tableOf } from './traffic.ts';
+
+const [T, GERMAN] = [textsOf('traffic'), textsOf('traffic', 'de')];
 
 type Traffic = Extract<ServerMessage, { type: 'traffic' }>;
 
@@ -49,11 +52,11 @@ function sender(rate: number, seconds: number, cost = 0): RunHistory {
 describe('the account', () => {
   const receiver = (change: Partial<GuestTraffic>) => guest({ receivedPackets: 800, ...change });
   const remark = (one: GuestTraffic, sent = 1_000) =>
-    accountOf(traffic(9, [one, guest({ sentPackets: sent })], sent))?.remark;
+    accountOf(traffic(9, [one, guest({ sentPackets: sent })], sent), T)?.remark;
 
   test('tells each figure with its source, whichever guest sends', () => {
     const [one, two] = [receiver({ dropped: 200 }), guest({ sentPackets: 1_000 })];
-    const account = accountOf(traffic(9, [one, two], 1_000));
+    const account = accountOf(traffic(9, [one, two], 1_000), T);
     expect(account?.figures.map(({ label, value }) => `${label} ${value}`)).toEqual([
       'sent 1,000',
       'on the bridge 1,000',
@@ -61,8 +64,8 @@ describe('the account', () => {
       'dropped 200',
     ]);
     expect(account?.figures.every(({ source }) => source.length > 20)).toBe(true);
-    expect(accountOf(traffic(9, [two, one], 1_000))).toEqual(account);
-    expect(accountOf(traffic(9, [two], 1_000))).toBeNull();
+    expect(accountOf(traffic(9, [two, one], 1_000), T)).toEqual(account);
+    expect(accountOf(traffic(9, [two], 1_000), T)).toBeNull();
   });
 
   test('says what a difference means', () => {
@@ -84,7 +87,7 @@ describe('the account', () => {
           counted: { sent: 0, received: 700 },
         },
       });
-    expect(accountOf(traffic(9, [printed(699), guest()], 0))?.figures.at(-1)?.value).toBe('699 of 700');
+    expect(accountOf(traffic(9, [printed(699), guest()], 0), T)?.figures.at(-1)?.value).toBe('699 of 700');
     expect(remark(printed(699))).not.toMatch(/own count/);
     expect(remark(printed(1_400))).toMatch(/own count is not its tap/);
   });
@@ -92,7 +95,7 @@ describe('the account', () => {
 
 describe('the chart', () => {
   test('draws rates from counters, with what was printed over them', () => {
-    const { seconds, guests, marks } = chartOf(sender(4_000, 5), 'packets');
+    const { seconds, guests, marks } = chartOf(sender(4_000, 5), 'packets', T);
     expect(seconds).toHaveLength(20);
     expect(guests[0]?.direction).toBe('sent');
     expect(guests[0]?.counted[5]).toBeCloseTo(4_000);
@@ -103,7 +106,7 @@ describe('the chart', () => {
     ]);
     expect(marks).toEqual([{ seconds: 0, text: 'Start' }]);
     // 60 bytes and the 24 of the wire, as the program counts them.
-    expect(chartOf(sender(4_000, 5), 'megabits').guests[0]?.counted[5]).toBeCloseTo(4_000 * 84 * 8e-6);
+    expect(chartOf(sender(4_000, 5), 'megabits', T).guests[0]?.counted[5]).toBeCloseTo(4_000 * 84 * 8e-6);
   });
 
   test('marks where a guest joined and ended, and a build between', () => {
@@ -116,13 +119,13 @@ describe('the chart', () => {
       history,
       traffic(2, [guest({ receivedPackets: 5, ended: true }), guest({ sentPackets: 9 })]),
     );
-    expect(chartOf(history, 'packets').marks).toEqual([
+    expect(chartOf(history, 'packets', T).marks).toEqual([
       { seconds: 0, text: 'Start QEMU 1' },
       { seconds: 0.25, text: 'Start QEMU 2' },
       { seconds: 2, text: 'End QEMU 1' },
       { seconds: 1.25, text: 'Build' },
     ]);
-    expect(chartOf(history, 'packets').guests.map(({ direction }) => direction)).toEqual([
+    expect(chartOf(history, 'packets', T).guests.map(({ direction }) => direction)).toEqual([
       'received',
       'sent',
     ]);
@@ -134,7 +137,10 @@ describe('the chart', () => {
       printedShare: 1,
       printing: { with: 4_000, without: 4_000, clear: false },
     });
-    expect(summary && inWords(summary)).toMatch(/^4,000 packets\/s sent now, 4,000 in the middle/);
+    expect(summary && inWords(summary, T)).toMatch(/^4,000 packets\/s sent now, 4,000 in the middle/);
+    expect(summary && inWords(summary, GERMAN)).toMatch(
+      /^Jetzt 4\.000 Pakete\/s gesendet, .*: 1,00\. Viertel/,
+    );
     expect(summaryOf(sender(4_000, 30, 500))[0]?.printing).toMatchObject({ with: 2_000, clear: true });
     // Two lines say nothing about what a line costs.
     expect(summaryOf(sender(4_000, 5, 500))[0]?.printing).toBeNull();
@@ -147,7 +153,7 @@ describe('the chart', () => {
     expect(addTraffic(history, traffic(0.25, [guest()], 0, 'two')).samples).toHaveLength(1);
     // Whoever knows a run from its middle does not know when the first packets went.
     expect(
-      chartOf(historyOf([traffic(90, [guest({ sentPackets: 9_000 })])]), 'packets').guests[0]?.counted,
+      chartOf(historyOf([traffic(90, [guest({ sentPackets: 9_000 })])]), 'packets', T).guests[0]?.counted,
     ).toEqual([null]);
   });
 
@@ -168,7 +174,7 @@ describe('the chart', () => {
 test('the table has a row a second, with the line and the marks that came in it', () => {
   const history = addMark(sender(1_000, 6), 'Build');
   if (!history) throw new Error('no history');
-  const rows = tableOf(chartOf(history, 'packets'));
+  const rows = tableOf(chartOf(history, 'packets', T));
   expect(rows.map(({ seconds }) => seconds)).toEqual([0.75, 1.75, 2.75, 3.75, 4.75, 5.75, 6]);
   expect(rows[3]?.guests[0]?.counted).toBeCloseTo(1_000);
   // Lines come at the full second, and stand in the row of that second.

@@ -1,5 +1,6 @@
 /** What the figures of a run say: the account of two guests, the lines of the chart, and its summary in words. Pure. */
 import type { GuestTraffic } from '../../../server/protocol.ts';
+import type { Texts } from '../../_i18n/texts.tsx';
 import type { Mark, RunHistory, Sample } from './run-history.ts';
 
 export type Unit = 'packets' | 'megabits';
@@ -10,6 +11,7 @@ const WIRE_OVERHEAD = 24;
 const COUNT_TOLERANCE = 0.15;
 
 export interface Figure {
+  readonly name: 'sent' | 'bridge' | 'received' | 'dropped' | 'printed';
   readonly label: string;
   readonly value: string;
   /** Where the figure comes from. */
@@ -37,72 +39,58 @@ function roles({ guests }: Sample): { sender: GuestTraffic; receiver: GuestTraff
 }
 
 /** Where all frames are. Null where there are not two guests. */
-export function accountOf(traffic: Sample): Account | null {
+export function accountOf(traffic: Sample, t: Texts<'traffic'>): Account | null {
   const pair = roles(traffic);
   if (!pair) return null;
   const { sender, receiver } = pair;
   const { printed } = receiver;
+  const figure = (name: 'sent' | 'bridge' | 'received' | 'dropped', value: number): Figure => ({
+    name,
+    label: t(name),
+    value: t('figure', { value }),
+    source: t(`${name}Source`),
+  });
   const figures: Figure[] = [
-    figure('sent', sender.sentPackets, 'Counted by the sender’s tap: what its guest handed to the host.'),
-    figure(
-      'on the bridge',
-      traffic.bridge,
-      'Counted by usocbr0 itself: every frame that a capture on it can see.',
-    ),
-    figure(
-      'received',
-      receiver.receivedPackets,
-      'Counted by the receiver’s tap: what QEMU took from it for the guest.',
-    ),
-    figure(
-      'dropped',
-      receiver.dropped,
-      'Counted by the receiver’s tap: frames that found its queue of 1,000 full.',
-    ),
+    figure('sent', sender.sentPackets),
+    figure('bridge', traffic.bridge),
+    figure('received', receiver.receivedPackets),
+    figure('dropped', receiver.dropped),
   ];
-  if (printed.counted)
-    figures.push({
-      label: 'printed',
-      value: `${grouped(printed.told)} of ${grouped(printed.counted.received)}`,
-      source:
-        'The receiver’s own lines, rate times span, from its first line to its last; behind it what the tap counted in that time.',
-    });
-  else if (printed.last)
-    figures.push({
-      label: 'printed',
-      value: `${grouped(printed.last.packetsPerSecond)}/s`,
-      source: 'The receiver’s only line so far. With the next one there is a span to compare.',
-    });
-  return { figures, remark: remarkOn(traffic, sender, receiver) };
+  const own = { name: 'printed', label: t('printed') } as const;
+  if (printed.counted) {
+    const [told, counted] = [Math.round(printed.told), Math.round(printed.counted.received)];
+    figures.push({ ...own, value: t('printedOf', { told, counted }), source: t('printedSource') });
+  } else if (printed.last) {
+    const rate = Math.round(printed.last.packetsPerSecond);
+    figures.push({ ...own, value: t('printedRate', { rate }), source: t('printedOnce') });
+  }
+  return { figures, remark: remarkOn(traffic, sender, receiver, t) };
 }
 
-function figure(label: string, value: number, source: string): Figure {
-  return { label, value: grouped(value), source };
-}
-
+/** In percent: less of the frames is not told apart. */
+const LEAST_SHARE = 0.1;
 /** A tap's queue, and what the guest's card holds. */
 const UNDER_WAY = 1_000 + 128;
 
-function remarkOn({ bridge }: Sample, sender: GuestTraffic, receiver: GuestTraffic): string {
+function remarkOn(
+  { bridge }: Sample,
+  sender: GuestTraffic,
+  receiver: GuestTraffic,
+  t: Texts<'traffic'>,
+): string {
   const { told, counted } = receiver.printed;
   const rest = bridge - receiver.receivedPackets - receiver.dropped;
-  if (sender.sentPackets === 0) return 'Nothing was sent yet.';
+  if (sender.sentPackets === 0) return t('nothingSent');
   if (counted && counted.received > 0 && Math.abs(told / counted.received - 1) > COUNT_TOLERANCE)
-    return 'The receiver’s own count is not its tap’s: it counts something else than each packet once.';
-  if (receiver.ended && rest > UNDER_WAY)
-    return `${grouped(rest)} passed the bridge after the receiver had ended: nobody was there to take them.`;
-  if (receiver.receivedPackets <= 2)
-    return receiver.dropped > 0
-      ? 'The receiver takes nothing: its card has no buffer to write into, so the tap’s queue is full.'
-      : 'The receiver has taken nothing yet: the frames wait in its tap’s queue.';
+    return t('countsElse');
+  if (receiver.ended && rest > UNDER_WAY) return t('nobodyThere', { rest });
+  if (receiver.receivedPackets <= 2) return t(receiver.dropped > 0 ? 'noBuffer' : 'tookNothing');
   if (receiver.dropped > 0) {
     const share = (100 * receiver.dropped) / bridge;
-    return `The receiver was too slow for ${share < 0.1 ? 'less than 0.1' : share.toFixed(1)} % of the frames: its tap’s queue was full, and the host dropped them.${
-      rest > 0 ? ` ${grouped(rest)} more lie in that queue.` : ''
-    }`;
+    const slow = share < LEAST_SHARE ? t('tooSlowABit', { share: LEAST_SHARE }) : t('tooSlow', { share });
+    return rest > 0 ? `${slow} ${t('moreQueued', { rest })}` : slow;
   }
-  if (rest > 0) return `${grouped(rest)} are under way: they wait in the receiver’s tap.`;
-  return 'Every frame arrived.';
+  return rest > 0 ? t('underWay', { rest }) : t('allArrived');
 }
 
 type PrintedLine = NonNullable<GuestTraffic['printed']['last']>;
@@ -154,7 +142,7 @@ export interface ChartData {
   readonly marks: readonly Mark[];
 }
 
-export function chartOf(history: RunHistory, unit: Unit): ChartData {
+export function chartOf(history: RunHistory, unit: Unit, t: Texts<'traffic'>): ChartData {
   const newest = history.samples.at(-1);
   const guests = (newest?.guests ?? []).map((guest, index) => {
     const windows = windowsOf(history, index);
@@ -171,7 +159,7 @@ export function chartOf(history: RunHistory, unit: Unit): ChartData {
     };
   });
   const seconds = history.samples.map((sample) => sample.seconds);
-  return { seconds, guests, marks: [...guestMarks(history), ...history.marks] };
+  return { seconds, guests, marks: [...guestMarks(history, t), ...ownMarks(history, t)] };
 }
 
 export interface TableRow {
@@ -205,18 +193,29 @@ export function tableOf({ seconds, guests, marks }: ChartData): TableRow[] {
   return rows;
 }
 
+/** What happened beside the run. */
+function ownMarks({ marks }: RunHistory, t: Texts<'traffic'>): Mark[] {
+  const names: Readonly<Record<string, 'build' | 'check'>> = { Build: 'build', Check: 'check' };
+  return marks.map(({ seconds, text }) => {
+    const name = names[text];
+    return { seconds, text: name === undefined ? text : t(`marks.${name}`) };
+  });
+}
+
 /** When each guest began and ended. */
-function guestMarks({ samples }: RunHistory): Mark[] {
+function guestMarks({ samples }: RunHistory, t: Texts<'traffic'>): Mark[] {
   const marks: Mark[] = [];
   const many = (samples.at(-1)?.guests.length ?? 0) > 1;
   samples.forEach((sample, at) => {
     const before = samples[at - 1];
     sample.guests.forEach((guest, index) => {
-      const name = many ? ` QEMU ${index + 1}` : '';
-      if (!before?.guests[index] && sample.seconds < 1) marks.push({ seconds: 0, text: `Start${name}` });
-      else if (before && !before.guests[index]) marks.push({ seconds: before.seconds, text: `Start${name}` });
+      const name = `QEMU ${index + 1}`;
+      const start = many ? t('marks.startOf', { guest: name }) : t('marks.start');
+      const end = many ? t('marks.endOf', { guest: name }) : t('marks.end');
+      if (!before?.guests[index] && sample.seconds < 1) marks.push({ seconds: 0, text: start });
+      else if (before && !before.guests[index]) marks.push({ seconds: before.seconds, text: start });
       if (guest.ended && before?.guests[index]?.ended === false)
-        marks.push({ seconds: sample.seconds, text: `End${name}` });
+        marks.push({ seconds: sample.seconds, text: end });
     });
   });
   return marks;
@@ -272,26 +271,24 @@ function printingOf(all: readonly Window[]): Summary['printing'] {
 }
 
 /** A guest's summary in words. */
-export function inWords(summary: Summary): string {
-  const { direction, latest, median: middle, printedShare, printing } = summary;
+export function inWords(summary: Summary, t: Texts<'traffic'>): string {
+  const { direction, printedShare: share, printing } = summary;
+  const middle = Math.round(summary.median);
   const words = [
-    latest === null
-      ? `${grouped(middle)} packets/s ${direction} in the middle of the run.`
-      : `${grouped(latest)} packets/s ${direction} now, ${grouped(middle)} in the middle of the run.`,
+    summary.latest === null
+      ? t(`words.${direction}`, { middle })
+      : t(`words.${direction}Now`, { latest: Math.round(summary.latest), middle }),
   ];
-  if (printedShare !== null)
-    words.push(`Printed ÷ counted by the tap: ${printedShare.toFixed(2)}${agreement(printedShare)}`);
-  if (printing)
+  if (share !== null)
+    words.push(t(Math.abs(share - 1) <= COUNT_TOLERANCE ? 'words.agrees' : 'words.differs', { share }));
+  if (printing) {
+    const { clear } = printing;
     words.push(
-      `Quarters of a second with a printed line: ${grouped(printing.with)} packets/s in the middle; without: ${grouped(printing.without)}. ${
-        printing.clear ? 'That is what printing costs.' : 'The difference is no larger than the noise.'
-      }`,
+      t('words.printing', { with: Math.round(printing.with), without: Math.round(printing.without) }),
+      t(clear ? 'words.costs' : 'words.noise'),
     );
+  }
   return words.join(' ');
-}
-
-function agreement(share: number): string {
-  return Math.abs(share - 1) <= COUNT_TOLERANCE ? '.' : ': the program counts something else.';
 }
 
 function median(values: readonly number[]): number {
@@ -303,8 +300,4 @@ function quantile(values: readonly number[], share: number): number {
   const at = (sorted.length - 1) * share;
   const [low, high] = [sorted[Math.floor(at)] ?? 0, sorted[Math.ceil(at)] ?? 0];
   return low + (high - low) * (at - Math.floor(at));
-}
-
-function grouped(value: number): string {
-  return Math.round(value).toLocaleString('en');
 }

@@ -1,24 +1,18 @@
 import type { SavedVersion } from '../../../server/protocol.ts';
-
-const REASONS = {
-  build: 'before a build',
-  reset: 'before the reset',
-  restore: 'before bringing back',
-  conflict: 'changed in two places',
-  reference: 'before taking the reference',
-  typed: 'typed',
-  deleted: 'before it was deleted',
-  helper: 'before a helper typed',
-} as const;
+import type { Texts } from '../../_i18n/texts.tsx';
 
 /** How a kept version is named. */
-export function reasonOf({ reason, helper }: Pick<SavedVersion, 'reason' | 'helper'>): string {
-  return helper === undefined ? REASONS[reason] : `before ${helper} typed`;
+export function reasonOf(
+  { reason, helper }: Pick<SavedVersion, 'reason' | 'helper'>,
+  t: Texts<'versions'>,
+): string {
+  return helper === undefined ? t(reason) : t('named', { helper });
 }
 
-export function when(at: string): string {
+/** The time of a version; another day's comes with its date. `language`: of the page. */
+export function when(at: string, language: string): string {
   const date = new Date(at);
   const today = date.toDateString() === new Date().toDateString();
-  const time = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-  return today ? time : `${date.toLocaleDateString([], { day: 'numeric', month: 'short' })} ${time}`;
+  const time = date.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  return today ? time : `${date.toLocaleDateString(language, { day: 'numeric', month: 'short' })} ${time}`;
 }

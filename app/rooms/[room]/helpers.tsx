@@ -4,13 +4,14 @@ import { type FormEvent, useState } from 'react';
 import { helperAnswer, MAX_DISPLAY_NAME, PATHS, type RoomAnswer } from '../../../server/protocol.ts';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { ask } from '../../_rooms/ask.ts';
-import { CopyText, clock, INPUT, Problem } from '../../_rooms/parts.tsx';
+import { CopyText, INPUT, Problem, useClock } from '../../_rooms/parts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import type { RoomHandle } from './use-room.ts';
 
 /** Links for those who help: one each, so that one can be taken back alone. */
 export function Helpers({ handle, answer }: { handle: RoomHandle; answer: RoomAnswer }) {
   const t = useTexts('rooms');
+  const clock = useClock();
   const [name, setName] = useState('');
   const [link, setLink] = useState<{ name: string; address: string } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);

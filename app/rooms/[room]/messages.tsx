@@ -2,13 +2,14 @@
 
 import { PATHS, type RoomTalk } from '../../../server/protocol.ts';
 import { useTexts } from '../../_i18n/texts.tsx';
-import { clock } from '../../_rooms/parts.tsx';
+import { useClock } from '../../_rooms/parts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import type { RoomHandle } from './use-room.ts';
 
 /** What was said, newest first, with how many have read it. */
 export function Messages({ handle, messages }: { handle: RoomHandle; messages: RoomTalk['messages'] }) {
   const t = useTexts('wall');
+  const clock = useClock();
   return (
     <>
       <h3 className="mt-4 font-semibold">{t('sent')}</h3>

@@ -5,7 +5,7 @@ import dynamic from 'next/dynamic';
 import { useEffect, useRef, useState } from 'react';
 import type { RoomAnswer, RoomSettings } from '../../../server/protocol.ts';
 import { type Texts, useTexts } from '../../_i18n/texts.tsx';
-import { clock, Frame, Problem } from '../../_rooms/parts.tsx';
+import { Frame, Problem, useClock } from '../../_rooms/parts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { Settings, type StepName } from '../settings.tsx';
 import { SignIn } from '../sign-in.tsx';
@@ -73,6 +73,7 @@ interface InsideProps {
 
 function Inside({ handle, answer, steps }: InsideProps) {
   const t = useTexts('room');
+  const clock = useClock();
   const { room, you, owner } = answer;
   const inScope = steps.filter(({ slug }) => room.steps.includes(slug));
   const over = room.endedAt !== null;
@@ -96,7 +97,7 @@ function Inside({ handle, answer, steps }: InsideProps) {
         <div>
           <h1 className="font-semibold text-3xl tracking-tight">{room.name}</h1>
           <p className="mt-1 text-muted" role="status">
-            {standing(t, answer)} · {t(owner ? 'you' : 'youHelp', { name: you })}
+            {standing(t, answer, clock)} · {t(owner ? 'you' : 'youHelp', { name: you })}
           </p>
           <Afterwards answer={answer} />
         </div>
@@ -138,7 +139,7 @@ function Inside({ handle, answer, steps }: InsideProps) {
   );
 }
 
-function standing(t: Texts<'room'>, { room }: RoomAnswer): string {
+function standing(t: Texts<'room'>, { room }: RoomAnswer, clock: (iso: string) => string): string {
   if (room.endedAt !== null) return t('ended', { time: clock(room.endedAt) });
   if (room.pausedAt !== null) return t('paused', { time: clock(room.pausedAt) });
   return room.endsAt === null ? t('open') : t('openUntil', { time: clock(room.endsAt) });

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { labBySlug } from '../../../labs/index.ts';
 import { LIMITS } from '../../limits.ts';
 import {
-  contradictionOf,
+  contradicts,
   type enterAnswer,
   type helperAnswer,
   newHelper,
@@ -230,10 +230,13 @@ export async function enterRoom(
   json(response, 200, answer);
 }
 
+const CONTRADICTION =
+  'In free order every step shows the solution of the step before it: open the solutions, or let steps open one after the other.';
+
 function problemOf(room: z.output<typeof newRoom>): string | null {
   const unknown = room.steps?.find((slug) => !labBySlug(slug));
   if (unknown !== undefined) return `There is no step ${unknown}.`;
-  return contradictionOf(room);
+  return contradicts(room) ? CONTRADICTION : null;
 }
 
 function hurried(web: Web, response: ServerResponse, by: string): boolean {

@@ -12,7 +12,7 @@ import {
 } from '../../../../../server/protocol.ts';
 import { useTexts } from '../../../../_i18n/texts.tsx';
 import { ask } from '../../../../_rooms/ask.ts';
-import { clock, Problem } from '../../../../_rooms/parts.tsx';
+import { Problem, useClock } from '../../../../_rooms/parts.tsx';
 import { useAsked } from '../../../../_rooms/use-asked.ts';
 import { Button } from '../../../../_ui/button.tsx';
 import { classes } from '../../../../_ui/classes.ts';
@@ -102,6 +102,7 @@ function Learner({ view, query, steps, read }: LearnerProps) {
 /** What the learner was asked and said, and what can be asked next. */
 function Consent({ view, query, read }: Omit<LearnerProps, 'steps'>) {
   const t = useTexts('looking');
+  const clock = useClock();
   const [problem, setProblem] = useState<string | null>(null);
   const { name } = view.learner;
   const request = (action: ViewRequest['action']) => async () => {

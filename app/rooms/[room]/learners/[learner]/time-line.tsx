@@ -3,7 +3,7 @@
 import { useLocale } from 'use-intl/react';
 import { PATHS, type VerdictMessage, type ViewHistory, viewHistory } from '../../../../../server/protocol.ts';
 import { type Texts, useTexts } from '../../../../_i18n/texts.tsx';
-import { clock } from '../../../../_rooms/parts.tsx';
+import { useClock } from '../../../../_rooms/parts.tsx';
 import { useAsked } from '../../../../_rooms/use-asked.ts';
 import { VerdictItems } from '../../../../labs/[step]/checklist.tsx';
 
@@ -27,6 +27,7 @@ interface TimeLineProps {
 /** What happened to a learner in the room, newest first, and how the checks stand. */
 export function TimeLine({ query, steps }: TimeLineProps) {
   const t = useTexts('looking');
+  const clock = useClock();
   const { value } = useAsked(PATHS.roomViewHistory + query, viewHistory, LOOK);
   if (!value) return null;
   return (
