@@ -1,7 +1,9 @@
 /** Attacks through a real server, as a page of a learner makes them. */
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stepOf } from '../course.ts';
-import { startServer, TestLearner, type TestPage, type TestServer } from '../testing.ts';
+import { PATHS, PROTOCOL_VERSION } from '../protocol.ts';
+import { ask, startServer, TestLearner, type TestPage, type TestServer } from '../testing.ts';
 import { descendants, until } from './testing.ts';
 
 const STARTED = '01-getting-started';
@@ -80,5 +82,25 @@ describe('a page', () => {
     await save(right, stepOf(HELLO).solution['main.c'] ?? '');
     right.send({ type: 'check', step: HELLO });
     expect(await right.next('verdict', 120)).toMatchObject({ result: 'pass' });
+  });
+
+  test('184: pages that are gone before they are answered open no bench', async () => {
+    const learner = await TestLearner.visit(server.origin);
+    const figures = async () => (await ask(server.origin, PATHS.metrics)).text;
+    const of = async (name: string) =>
+      Number(new RegExp(`^wirespeed_${name}\\{[^}]*\\} (\\d+)$`, 'm').exec(await figures())?.[1]);
+    const hello = JSON.stringify({ type: 'hello', version: PROTOCOL_VERSION, step: STARTED });
+    for (let page = 0; page < 20; page++) {
+      const socket = await learner.socket('interactive', (await learner.tickets()).interactive);
+      socket.send(hello);
+      socket.close();
+      await once(socket, 'close');
+    }
+    // Their benches would have been asked for before this one, which is built in meanwhile.
+    const other = await TestLearner.visit(server.origin);
+    await using page = await other.open(STARTED);
+    page.send({ type: 'build', step: STARTED });
+    await page.next('built', 120);
+    expect(await of('benches')).toBeLessThanOrEqual(await of('learners'));
   });
 });

@@ -78,6 +78,8 @@ export class Session implements AsyncDisposable {
   #rules: RoomRules | null = null;
   /** The step that was built, run or checked last. */
   #doing: string | null = null;
+  /** Its last page is gone, and what it had is given back. */
+  #over = false;
 
   /** `address`: where its first page came from. */
   constructor(learner: string, shared: Shared, address: string) {
@@ -171,6 +173,7 @@ export class Session implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#over = true;
     this.watching[Symbol.dispose]();
     for (const page of this.pages) page.close(1001);
     await this.#work?.[Symbol.asyncDispose]();
@@ -286,6 +289,8 @@ export class Session implements AsyncDisposable {
     refuseOther(version);
     const { store } = this.#shared;
     const loaded = await store.load({ learner: this.#learner, step: knownStep(step).slug });
+    // A bench that is opened now would be nobody's, and nobody would give it back.
+    if (this.#over) return;
     const returning = Object.keys(resume).length > 0 && this.#work === null;
     const rules = this.#rules;
     const kernel = this.#kernelFor(rules, loaded.kernel);
