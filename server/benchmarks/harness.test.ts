@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { type Contender, measureRow, type Row, rowsAsTable } from './harness.ts';
+import { type Contender, measureRow, type Row, rowsAsTable, type Turn } from './harness.ts';
 
 /** Says who was measured when, and gives the figures one after the other. */
-function row(order: string[], figures: Readonly<Record<string, readonly (number | Error)[]>>): Row {
+function row(order: string[], figures: Readonly<Record<string, readonly (number | Turn | Error)[]>>): Row {
   const contenders = Object.entries(figures).map(([name, values]): Contender => {
     let at = 0;
     return {
@@ -62,4 +62,26 @@ test('an interrupted row gives its figures to those alone who have every round, 
   const result = await measureRow({ ...interruptible, open }, 2, stopping.signal);
   expect(result).toMatchObject({ interrupted: true, notes: ['peer: interrupted, so there is no figure'] });
   expect(result.contenders).toMatchObject([{ name: 'ours', median: 25, turns: 2 }]);
+});
+
+test('parts of a figure are medians of the rounds that count, and stand below it', async () => {
+  const turn = (figure: number, boot: number): Turn => ({
+    figure,
+    parts: [{ name: 'boot', value: boot, unit: 'ms' }],
+  });
+  const result = await measureRow(
+    row([], { ours: [turn(900, 700), turn(10, 4), turn(30, 8)], peer: [9, 40, 60] }),
+    2,
+  );
+  const [ours, peer] = result.contenders;
+  expect(ours).toMatchObject({ median: 20, parts: [{ name: 'boot', unit: 'ms', median: 6, turns: 2 }] });
+  expect(peer).toMatchObject({ ratio: 0.375, parts: [] });
+  expect(rowsAsTable([result])).toMatch(/– ours .*\n\| – – boot +\| 6 ms +\| 4\.4 … 7\.6 /);
+});
+
+test('a row that is measured once has no round before', async () => {
+  const order: string[] = [];
+  const result = await measureRow({ ...row(order, { ours: [7, 8], peer: [14, 8] }), once: true }, 5);
+  expect(order).toEqual(['ours', 'peer']);
+  expect(result.contenders).toMatchObject([{ median: 7, turns: 1 }, { ratio: 0.5 }]);
 });

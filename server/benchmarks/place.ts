@@ -9,12 +9,14 @@ import type { BaseTree, Bench } from '../bench/types.ts';
 import type { Config } from '../config.ts';
 import { loadCourse } from '../course.ts';
 import { LabError } from '../errors.ts';
+import { HandTrees } from './hand-trees.ts';
 
 /** A guest's first words, on a full machine. */
 const PRINT_MILLISECONDS = 30_000;
 
-export interface Place {
+export interface Place extends AsyncDisposable {
   readonly config: Config;
+  readonly hand: HandTrees;
   /** Of each kernel that is here, the one that is used first. */
   readonly bases: readonly BaseTree[];
 }
@@ -32,7 +34,12 @@ export async function openPlace(config: Config, say: (line: string) => void): Pr
         said = what;
       }),
     );
-  return { config, bases };
+  return placeOf(config, bases);
+}
+
+export function placeOf(config: Config, bases: readonly BaseTree[]): Place {
+  const hand = new HandTrees();
+  return { config, bases, hand, [Symbol.asyncDispose]: () => hand[Symbol.asyncDispose]() };
 }
 
 export async function openBenchIn(

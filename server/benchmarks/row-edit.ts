@@ -1,57 +1,72 @@
 /** Edit → image: what a learner waits for most often, beside `make` by hand. */
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { finished, start } from '../bench/process.ts';
-import type { BaseTree } from '../bench/types.ts';
-import { stepOf, TEMPLATE_DIRECTORY } from '../course.ts';
-import { MiB } from '../limits.ts';
+import type { BaseTree, Bench } from '../bench/types.ts';
+import { CHANGES_FILE } from '../protocol.ts';
+import { edit, edited, make } from './hand-trees.ts';
 import type { Row } from './harness.ts';
 import { openBenchIn, type Place } from './place.ts';
 
-const STEP = '03-say-hello';
-/** The whole kernel, by hand, on a full machine. */
-const WHOLE_BUILD_MILLISECONDS = 10 * 60_000;
+/** As step 06 has them. */
+const LTO = 'CONFIG_OPTIMIZE_LTO=y\nCONFIG_OPTIMIZE_DEADELIM=y\n';
 
 export function editRows(place: Place): Row[] {
-  return place.bases.map((base) => editRow(place, base));
+  return place.bases.flatMap((base) => [
+    editRow(place, base, 'edit', ''),
+    ...(base.kernel.id === 'unikraft' ? [editRow(place, base, 'lto', LTO)] : []),
+    firstBuildRow(place, base),
+  ]);
 }
 
-function editRow(place: Place, base: BaseTree): Row {
-  const solution = stepOf(STEP).solution;
-  let edits = 0;
-  const edited = () => `${solution['main.c']}\n/* edit ${++edits} */\n`;
+function editRow(place: Place, base: BaseTree, name: string, settings: string): Row {
   return {
-    name: `edit-${base.kernel.id}`,
-    what: `edit → image, ${base.kernel.label}`,
+    name: `${name}-${base.kernel.id}`,
+    what: `edit → image${settings === '' ? '' : ' with link-time optimization'}, ${base.kernel.label}`,
     ...{ unit: 'ms', better: 'less' },
     limit: 'the compiler alone for main.c, and the linker',
     async open(stack) {
       const bench = await openBenchIn(place, base, stack);
-      const tree = await mkdtemp(path.join(os.tmpdir(), 'wirespeed-by-hand-'));
-      stack.defer(() => rm(tree, { recursive: true, force: true }));
-      await cp(TEMPLATE_DIRECTORY, tree, { recursive: true });
-      for (const [file, text] of Object.entries(solution)) await writeFile(path.join(tree, file), text);
-      await make(tree, base.kernel.root, ['defconfig']);
-      await make(tree, base.kernel.root, ['-j2']);
+      const tree = await place.hand.of(base, settings);
       return [
         {
           name: 'ours: from the text to the image, in the box',
+          measure: () => buildIn(bench, settings),
+        },
+        { name: 'make by hand, without a box', measure: () => makeIn(tree, base) },
+      ];
+    },
+  };
+}
+
+function firstBuildRow(place: Place, base: BaseTree): Row {
+  return {
+    name: `newcomer-${base.kernel.id}`,
+    what: `the first build of a new learner, ${base.kernel.label}`,
+    ...{ unit: 'ms', better: 'less' },
+    limit: 'an edit in a bench that has built before: a new one begins with a whole tree',
+    async open(stack) {
+      const bench = await openBenchIn(place, base, stack);
+      await place.hand.of(base);
+      return [
+        {
+          name: 'ours: the first build in a new bench',
           async measure() {
+            await using own = new AsyncDisposableStack();
             const began = performance.now();
-            const build = bench.build({ ...solution, 'main.c': edited() });
-            build.output.resume();
-            const { outcome, logTail } = { logTail: '', ...(await build.result) };
-            if (outcome === 'failed') throw new Error(logTail);
-            return performance.now() - began;
+            const fresh = await openBenchIn(place, base, own);
+            const opened = performance.now() - began;
+            const figure = await buildIn(fresh, '');
+            // The page opens the bench, long before anybody builds.
+            return {
+              figure,
+              parts: [{ name: 'and before it, opening the bench', value: opened, unit: 'ms' }],
+            };
           },
         },
+        { name: 'an edit in a bench that has built before', measure: () => buildIn(bench, '') },
         {
-          name: 'make by hand, without a box',
+          name: 'by hand: a built tree copied for the newcomer, and make',
           async measure() {
             const began = performance.now();
-            await writeFile(path.join(tree, 'main.c'), edited());
-            await make(tree, base.kernel.root, []);
+            await makeIn(await place.hand.copy(base), base);
             return performance.now() - began;
           },
         },
@@ -60,12 +75,18 @@ function editRow(place: Place, base: BaseTree): Row {
   };
 }
 
-async function make(tree: string, kernel: string, goals: readonly string[]): Promise<void> {
-  const child = start(['make', '-C', tree, `UK_ROOT=${kernel}`, 'CONFIG_UK_NAME=pktgen', ...goals]);
-  const outcome = await finished(child, {
-    milliseconds: WHOLE_BUILD_MILLISECONDS,
-    outputBytes: 16 * MiB,
-  });
-  if (outcome.kind !== 'exited' || outcome.code !== 0)
-    throw new Error(`make ${goals.join(' ')} by hand: ${outcome.stderr.trim().split('\n').at(-1)}`);
+async function buildIn(bench: Bench, changes: string): Promise<number> {
+  const began = performance.now();
+  const build = bench.build({ ...edited(), ...(changes === '' ? {} : { [CHANGES_FILE]: changes }) });
+  build.output.resume();
+  const { outcome, logTail } = { logTail: '', ...(await build.result) };
+  if (outcome === 'failed') throw new Error(logTail);
+  return performance.now() - began;
+}
+
+async function makeIn(tree: string, { kernel }: BaseTree): Promise<number> {
+  const began = performance.now();
+  await edit(tree);
+  await make(tree, kernel.root);
+  return performance.now() - began;
 }

@@ -2,6 +2,7 @@
 import os from 'node:os';
 import { measureRow, type Row, type RowResult, rowsAsTable } from '../benchmarks/harness.ts';
 import { openPlace } from '../benchmarks/place.ts';
+import { buildRows } from '../benchmarks/row-builds.ts';
 import { editRows } from '../benchmarks/row-edit.ts';
 import { guestRows } from '../benchmarks/row-guests.ts';
 import { ROOM_SIZES, roomRows } from '../benchmarks/row-room.ts';
@@ -22,9 +23,10 @@ export async function bench(config: Config, { only, repeat, learners, json }: Be
   const rounds = countOf(repeat, 5, 'repeat');
   const sizes = learners?.split(',').map((size) => countOf(size, 1, 'learners')) ?? ROOM_SIZES;
   const say = (line: string) => console.error(line);
-  const place = await openPlace(config, say);
+  await using place = await openPlace(config, say);
   const all: readonly Row[] = [
     ...editRows(place),
+    ...buildRows(place),
     ...guestRows(place),
     ...terminalRows(place),
     ...serverRows(place),
