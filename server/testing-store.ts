@@ -16,6 +16,8 @@ export interface TestPlace extends StorePlace {
   run(statement: string): Promise<void>;
   /** How many rows there are, of "room_event where kind = 'left'". */
   count(rows: string): Promise<number>;
+  /** What a query finds. */
+  rows(query: string): Promise<Record<string, unknown>[]>;
 }
 
 /** The tests once for each database, each test with an empty one: `place()`. Where there is none, they are skipped. */
@@ -57,6 +59,13 @@ function placeAt(databaseUrl: string): TestPlace {
       const count = raw.prepare<[], number>(query).pluck().get();
       raw.close();
       return count ?? Number.NaN;
+    },
+    async rows(query) {
+      if (databaseUrl !== '') return (await runOn(databaseUrl, query)).rows;
+      const raw = new Database(storePath(dataDirectory), { readonly: true });
+      const rows = raw.prepare<[], Record<string, unknown>>(query).all();
+      raw.close();
+      return rows;
     },
   };
 }

@@ -1,6 +1,6 @@
 /** The store's tables and how they came to be: one numbered migration for each release that changed them. */
 import { type Generated, type Kysely, type Migration, sql } from 'kysely';
-import { ROOMS, type RoomTables } from './rooms/tables.ts';
+import { ROOMS, type RoomTables, STANDINGS } from './rooms/tables.ts';
 
 /** Neutral SQL only, so that the same queries and migrations can serve PostgreSQL. Times are ISO 8601 text. */
 export interface Tables extends RoomTables {
@@ -249,4 +249,5 @@ export const MIGRATIONS: Record<string, Migration> = {
         .execute();
     },
   },
+  '0012-standings': STANDINGS,
 };

@@ -158,6 +158,8 @@ const PAGED_BY: Readonly<Record<Exclude<keyof RoomTables, 'room'>, 'id' | 'learn
   room_help: 'id',
   room_event: 'id',
   room_message_to: null,
+  // Says nothing that the events do not.
+  room_standing: null,
   // Whose browser holds which link, and what a learner goes on with elsewhere: no part of what happened.
   room_grant: null,
   resume_code: null,

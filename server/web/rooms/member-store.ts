@@ -13,6 +13,7 @@ import {
 import { isOver, rulesFor, type Standing } from '../../room-rules.ts';
 import type { Tables } from '../migrations.ts';
 import { freeName, newId, now, stepsOf, touch, type Work } from './room-store.ts';
+import { keepStanding } from './wall-store.ts';
 
 export type Joined = 'joined' | 'no-such-code' | 'closed' | 'full';
 export type EventKind = (typeof EVENT_KINDS)[number];
@@ -217,7 +218,10 @@ export async function noteEvent(
     .where('id', 'not in', first)
     .where('id', 'not in', newest)
     .execute();
+  if (step !== null && STANDS_BY.has(kind)) await keepStanding(work, room, learner, step);
 }
+
+const STANDS_BY: ReadonlySet<EventKind> = new Set(['opened', 'passed', 'failed']);
 
 /** Whether there is anything of the learner's own making. What comes with a room deletes with it only where there was not. */
 async function hasWork(work: Work, learner: string): Promise<boolean> {
@@ -295,9 +299,18 @@ async function forgetLeft(work: Work, room: string): Promise<void> {
     .execute();
   if (gone.length === 0) return;
   const learners = gone.map((one) => one.learner);
-  for (const table of ['room_event', 'room_help', 'room_view', 'room_opening', 'room_member'] as const)
+  for (const table of OF_A_MEMBER)
     await work.deleteFrom(table).where('room', '=', room).where('learner', 'in', learners).execute();
 }
+
+const OF_A_MEMBER = [
+  'room_event',
+  'room_standing',
+  'room_help',
+  'room_view',
+  'room_opening',
+  'room_member',
+] as const;
 
 /** One more leaves at a time; a room that had more before there was a limit comes to it step by step. */
 const LEFT_AT_ONCE = 20;

@@ -2,7 +2,7 @@
  * The tables of rooms, and the migration that makes them. Times are ISO 8601 text, yes and no are 1 and 0, ids are random
  * text that no database's sequence is needed for. What belongs to a learner goes with the learner, and all of it with the room.
  */
-import type { CreateTableBuilder, Kysely, Migration } from 'kysely';
+import { type CreateTableBuilder, type Kysely, type Migration, sql } from 'kysely';
 
 export interface RoomTables {
   room: {
@@ -134,6 +134,22 @@ export interface RoomTables {
     body: string | null;
     at: string;
   };
+  /**
+   * What the events of a learner at a step come to, see wall-store.ts: when they came to it, how many checks are kept, whether
+   * one passed, when the first of them was; `result` ("passed" or "failed"), `body` and `at` are the newest one's.
+   */
+  room_standing: {
+    room: string;
+    learner: string;
+    step: string;
+    opened_at: string | null;
+    tries: number;
+    passed: number;
+    first_at: string | null;
+    result: string | null;
+    body: string | null;
+    at: string | null;
+  };
   /** With which a learner goes on at another computer. */
   resume_code: { learner: string; secret_hash: string; created_at: string; expires_at: string };
 }
@@ -260,6 +276,44 @@ export const ROOMS: Migration = {
       .addColumn('created_at', 'text', (column) => column.notNull())
       .addColumn('expires_at', 'text', (column) => column.notNull())
       .execute();
+  },
+};
+
+export const STANDINGS: Migration = {
+  async up(db: Kysely<unknown>) {
+    const { schema } = db;
+    await ofLearner(ofRoom(schema.createTable('room_standing')))
+      .addColumn('step', 'text', (column) => column.notNull())
+      .addColumn('opened_at', 'text')
+      .addColumn('tries', 'integer', (column) => column.notNull())
+      .addColumn('passed', 'integer', (column) => column.notNull())
+      .addColumn('first_at', 'text')
+      .addColumn('result', 'text')
+      .addColumn('body', 'text')
+      .addColumn('at', 'text')
+      .addPrimaryKeyConstraint('room_standing_key', ['room', 'learner', 'step'])
+      .execute();
+    await schema.createIndex('room_standing_learner').on('room_standing').column('learner').execute();
+    // "newest": of the checks at a step, counted from the last one back.
+    await sql`
+      insert into room_standing
+        (room, learner, step, opened_at, tries, passed, first_at, result, body, at)
+      select room, learner, step,
+        min(case when kind = 'opened' then at end),
+        sum(case when kind = 'opened' then 0 else 1 end),
+        max(case when kind = 'passed' then 1 else 0 end),
+        min(case when kind <> 'opened' then at end),
+        max(case when kind <> 'opened' and newest = 1 then kind end),
+        max(case when kind <> 'opened' and newest = 1 then body end),
+        max(case when kind <> 'opened' and newest = 1 then at end)
+      from (
+        select room, learner, step, kind, body, at, row_number() over (
+          partition by room, learner, step, case when kind = 'opened' then 0 else 1 end order by at desc, id desc
+        ) as newest
+        from room_event
+        where step is not null and kind in ('opened', 'passed', 'failed')
+      ) as counted
+      group by room, learner, step`.execute(db);
   },
 };
 

@@ -169,6 +169,79 @@ onEachDatabase((place) => {
     expect(await stuck()).toEqual([[ONE, 'rate', 1, ADA]]);
   });
 
+  /** What standings say, counted from all that happened. */
+  const recounted = async () => {
+    const events = await at.rows(`
+      SELECT learner, step, kind, body, at FROM room_event
+      WHERE room = '${room.id}' AND step IS NOT NULL AND kind IN ('opened', 'passed', 'failed')
+      ORDER BY at, id`);
+    const all: Record<string, Record<string, unknown>> = {};
+    for (const [key, of] of Map.groupBy(events, (one) => `${one.learner} ${one.step}`)) {
+      const checks = of.filter(({ kind }) => kind !== 'opened');
+      const newest = checks.at(-1);
+      const failed = JSON.parse(String(newest?.body ?? '{}')).failed ?? [];
+      all[key] = {
+        openedAt: of.find(({ kind }) => kind === 'opened')?.at ?? null,
+        ...{ tries: checks.length, result: newest?.kind ?? null, at: newest?.at ?? null },
+        failed: failed.length,
+        items: checks.some(({ kind }) => kind === 'passed') ? [] : failed,
+      };
+    }
+    return all;
+  };
+  /** The same by the store's word. */
+  const told = async () => {
+    const all: Record<string, Record<string, unknown>> = {};
+    const { stuck } = await store.rooms.talk(room.id);
+    for (const [learner, steps] of await store.rooms.standings(room.id))
+      for (const [step, standing] of Object.entries(steps)) {
+        const here = stuck.filter((one) => one.step === step && one.learners.includes(learner));
+        all[`${learner} ${step}`] = { ...standing, items: here.map(({ item }) => item) };
+      }
+    return all;
+  };
+  const sorted = (all: Record<string, Record<string, unknown>>): typeof all => {
+    const inOrder = ([key, one]: [string, Record<string, unknown>]) =>
+      [key, { ...one, items: (one.items as string[]).toSorted() }] as const;
+    return Object.fromEntries(Object.entries(all).map(inOrder));
+  };
+
+  test('how each stands with each step is what all that happened comes to, also in a store of before', async () => {
+    let seed = 1;
+    const upTo = (many: number) => {
+      seed = (seed * 48_271) % 0x7fffffff;
+      return seed % many;
+    };
+    for (const learner of [ADA, BOB]) for (const step of [ONE, TWO]) await store.rooms.visited(learner, step);
+    // More than are kept of one kind at one step.
+    for (let check = 0; check < 2.5 * LIMITS.rooms.eventsKept; check++) {
+      const failed = upTo(5) === 0 ? [] : ['frame', 'rate', 'queue'].filter(() => upTo(2) === 0);
+      await checked(upTo(5) === 0 ? BOB : ADA, upTo(8) === 0 ? TWO : ONE, failed);
+    }
+    await join(EVE);
+    await checked(EVE, TWO, ['frame']);
+    await store.rooms.visited(EVE, ONE);
+    const before = sorted(await told());
+    expect(before).toEqual(sorted(await recounted()));
+    expect(Object.keys(before)).toHaveLength(6);
+    expect(before[`${ADA} ${ONE}`]?.tries).toBeGreaterThan(LIMITS.rooms.eventsKept);
+    // A store as it was before there were standings.
+    await store[Symbol.asyncDispose]();
+    await at.run('DROP TABLE room_standing');
+    await at.run(`DELETE FROM kysely_migration WHERE name = '0012-standings'`);
+    store = await openStore(at);
+    expect(sorted(await told())).toEqual(before);
+    // Whoever comes back finds what there was; what is deleted is gone here, too.
+    await store.rooms.leave(ADA);
+    expect(Object.keys(await told()).some((key) => key.startsWith(ADA))).toBe(false);
+    await join(ADA);
+    expect(sorted(await told())).toEqual(before);
+    await store.deleteLearner(ADA);
+    expect(await at.count(`room_standing WHERE learner = '${ADA}'`)).toBe(0);
+    await store.rooms.deleteRoom(room.id);
+    expect(await at.count('room_standing')).toBe(0);
+  });
+
   test('timers end by themselves or are ended, and are few', async () => {
     const start = (minutes: number) =>
       store.rooms.startTimer(room.id, { label: 'x', step: null, minutes }, 'grace');

@@ -17,69 +17,34 @@ export interface WallStore {
 export function wallCalls(db: Kysely<Tables>): WallStore {
   return {
     async standings(room) {
-      const rows = await db
-        .selectFrom('room_event')
-        .innerJoin('room_member', (join) =>
-          join
-            .onRef('room_member.learner', '=', 'room_event.learner')
-            .on('room_member.room', '=', room)
-            .on('room_member.left_at', 'is', null),
-        )
-        .select(['room_event.learner', 'room_event.step', 'room_event.kind', 'room_event.body'])
-        .select('room_event.at')
-        .where('room_event.room', '=', room)
-        .where('room_event.kind', 'in', ['opened', 'passed', 'failed'])
-        .orderBy('room_event.at')
-        .orderBy('room_event.id')
-        .execute();
+      const rows = await standingsIn(db, room).orderBy('learner').orderBy('step').execute();
       const all = new Map<string, Record<string, StepStanding>>();
-      for (const { learner, step, kind, body, at } of rows) {
-        if (step === null) continue;
+      for (const { learner, step, opened_at, tries, result, body, at } of rows) {
         const steps = all.get(learner) ?? {};
         all.set(learner, steps);
-        const before = steps[step] ?? NEW;
-        if (kind === 'opened') steps[step] = { ...before, openedAt: before.openedAt ?? at };
-        else
-          steps[step] = {
-            ...{ ...before, tries: before.tries + 1, at },
-            result: kind === 'passed' ? 'passed' : 'failed',
-            failed: failedItems(body).length,
-          };
+        steps[step] = {
+          ...{ openedAt: opened_at, tries, at, failed: failedItems(body).length },
+          result: result === 'passed' || result === 'failed' ? result : null,
+        };
       }
       return all;
     },
   };
 }
 
-const NEW: StepStanding = { openedAt: null, tries: 0, result: null, at: null, failed: 0 };
-
 /** From the newest check of each learner and step: what failed there holds them up now. */
 export async function stuckNow(work: Work, room: string): Promise<RoomTalk['stuck']> {
-  const rows = await work
-    .selectFrom('room_event')
-    .innerJoin('room_member', (join) =>
-      join.onRef('room_member.learner', '=', 'room_event.learner').on('room_member.left_at', 'is', null),
-    )
-    .select(['room_event.learner', 'room_event.step', 'room_event.kind', 'room_event.body'])
-    .where('room_event.room', '=', room)
-    .where('room_member.room', '=', room)
-    .where('room_event.kind', 'in', ['passed', 'failed'])
-    .orderBy('room_event.at')
-    .orderBy('room_event.id')
+  const rows = await standingsIn(work, room)
+    .where('tries', '>', 0)
+    .orderBy('first_at')
+    .orderBy('learner')
+    .orderBy('step')
     .execute();
-  const newest = new Map<string, (typeof rows)[number]>();
-  const passed = new Set<string>();
-  for (const row of rows) {
-    const key = `${row.step} ${row.learner}`;
-    newest.set(key, row);
-    if (row.kind === 'passed') passed.add(key);
-  }
   const tried = new Map<string, number>();
   const points = new Map<string, { step: string; item: string; learners: string[] }>();
-  for (const [key, { learner, step, body }] of newest) {
-    if (step === null) continue;
+  for (const { learner, step, passed, body } of rows) {
     tried.set(step, (tried.get(step) ?? 0) + 1);
-    if (passed.has(key)) continue;
+    if (passed === 1) continue;
     for (const item of failedItems(body)) {
       const point = points.get(`${step} ${item}`) ?? { step, item, learners: [] };
       point.learners.push(learner);
@@ -94,6 +59,48 @@ export async function stuckNow(work: Work, room: string): Promise<RoomTalk['stuc
     }))
     .toSorted((a, b) => b.learners.length - a.learners.length)
     .slice(0, LIMITS.rooms.stuckPoints);
+}
+
+/** Of those who are in the room now. */
+function standingsIn(work: Work, room: string) {
+  return work
+    .selectFrom('room_standing')
+    .selectAll()
+    .where('room', '=', room)
+    .where('learner', 'in', (eb) =>
+      eb.selectFrom('room_member').select('learner').where('room', '=', room).where('left_at', 'is', null),
+    );
+}
+
+/**
+ * After an event of this learner at this step: a page that shows a room reads one row for each of these, and not all that
+ * happened. It is made of the events that are kept, which are few, so that it never says anything else than they do.
+ */
+export async function keepStanding(work: Work, room: string, learner: string, step: string): Promise<void> {
+  const events = await work
+    .selectFrom('room_event')
+    .select(['kind', 'body', 'at'])
+    .where('room', '=', room)
+    .where('learner', '=', learner)
+    .where('step', '=', step)
+    .where('kind', 'in', ['opened', 'passed', 'failed'])
+    .orderBy('at')
+    .orderBy('id')
+    .execute();
+  const checks = events.filter(({ kind }) => kind !== 'opened');
+  const newest = checks.at(-1);
+  const standing = {
+    opened_at: events.find(({ kind }) => kind === 'opened')?.at ?? null,
+    tries: checks.length,
+    passed: checks.some(({ kind }) => kind === 'passed') ? 1 : 0,
+    first_at: checks[0]?.at ?? null,
+    ...{ result: newest?.kind ?? null, body: newest?.body ?? null, at: newest?.at ?? null },
+  };
+  await work
+    .insertInto('room_standing')
+    .values({ room, learner, step, ...standing })
+    .onConflict((conflict) => conflict.columns(['room', 'learner', 'step']).doUpdateSet(standing))
+    .execute();
 }
 
 /** The items of a check that failed, as the event of a verdict has them. */
