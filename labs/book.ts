@@ -1,4 +1,5 @@
 /** The experiment book as a table: the newest figures of each row, and what they are beside naive and reference. Pure. */
+import { noFormula } from './csv.ts';
 import { BOOK_STEPS, EXPERIMENTS, type Experiment } from './experiments.ts';
 import type { KernelId } from './lab.ts';
 import type { Mode } from './switch.ts';
@@ -340,13 +341,10 @@ function fixed(value: number | null, digits = 3): string | undefined {
   return value === null ? undefined : String(Number(value.toFixed(digits)));
 }
 
-/** A spreadsheet takes a cell that begins like this for a formula; the apostrophe makes it text. */
-const FORMULA = /^\s*[=+\-@]|^[\t\r\n]/;
-
 export function csvCell(value: string | number | undefined): string {
   const text = visible(String(value ?? ''));
-  const safe = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) || safe !== text ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = noFormula(text);
+  return /[",;\t\r\n]/.test(safe) || safe !== text ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 function markdownCell(text: string): string {

@@ -1,6 +1,7 @@
 /** `npm run lab -- feedback`: what learners said of the course, as text, CSV or JSON. Nobody is named in it. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { noFormula } from '../labs/csv.ts';
 import { LABS } from '../labs/index.ts';
 import type { SentFeedback } from './protocol.ts';
 import { openStore } from './web/store.ts';
@@ -83,10 +84,8 @@ export function printableJson(value: object): string {
   return JSON.stringify(value, null, 2).replace(HIDDEN, (character) => escaped(character, '\\u', 4));
 }
 
-/** A cell that no spreadsheet takes for a formula. */
 function csvCell(text: string): string {
-  const shown = printable(text);
-  return `"${(/^\s*[=+\-@|]/.test(shown) ? `'${shown}` : shown).replaceAll('"', '""')}"`;
+  return `"${noFormula(printable(text)).replaceAll('"', '""')}"`;
 }
 
 /** Control characters but line ends, and marks that turn the direction of what follows. */

@@ -643,6 +643,24 @@ describe('129 what is said in a room', () => {
   });
 });
 
+describe('154 reports in a spreadsheet', () => {
+  test('154: no name is a formula in a report, also where a spreadsheet parts cells at semicolons', async () => {
+    const owner = await instructor('reporting');
+    const room = await make(owner);
+    const names = ["a;=cmd|'/c calc'!A1;b", 'a; "=1+1', '＝1+1', '=1+1'];
+    for (const name of names) await member(room.code, name);
+    const { text } = await send(owner, 'GET', `${PATHS.roomReportAsCsv}?room=${room.id}`);
+    expect(text).toContain("'/c calc'!A1");
+    for (const separator of [/;/, /[,;\t]/, /,/])
+      expect(
+        text
+          .split(/\r?\n/)
+          .flatMap((line) => line.split(separator))
+          .filter((cell) => /^[\s"]*[=+\-@＝]/.test(cell)),
+      ).toEqual([]);
+  });
+});
+
 describe('128 a room’s data', () => {
   test('128: a deleted room takes its learners’ pages along, and no page that is still open brings any of it back', async () => {
     const owner = await instructor('deleting');
