@@ -8,6 +8,7 @@ import { LIMITS } from '../limits.ts';
 import { descendants } from '../processes.ts';
 import type { Contender, Row } from './harness.ts';
 import { byHand, endAll, openBenchIn, type Place, qemuByHand, untilPrinted } from './place.ts';
+import { recipe } from './row-click.ts';
 
 const HELLO = { step: '01-getting-started', line: 'hello from my own kernel' } as const;
 const FLOOD = '05-how-fast';
@@ -156,14 +157,14 @@ async function rateOf({ kernel }: BaseTree, packets: () => Promise<number>): Pro
 function firstPacketRow(place: Place, base: BaseTree): Row {
   return {
     name: `first-packet-${base.kernel.id}`,
-    what: `Run → the first packet, ${base.kernel.label}`,
+    what: `Run → the first frame at the server, ${base.kernel.label}`,
     ...{ unit: 'ms', better: 'less' },
     limit: 'the boot alone',
     async open(stack) {
       if (firstLine(['tshark', '--version']) === null) return { missing: 'tshark is not installed' };
       const bench = await openBenchIn(place, base, stack);
       return [
-        { name: 'ours: the frame in the page’s list', measure: () => firstFrame(bench) },
+        { name: 'ours: the frame in the capture', measure: () => firstFrame(bench) },
         {
           name: 'the recipe: QEMU and tshark on the bridge, by hand',
           measure: () => untilPrinted(byHand(recipe(imageOf(base, SAY)), true), 'UDP'),
@@ -189,13 +190,6 @@ async function firstFrame(bench: Bench): Promise<number> {
   });
   none.catch(() => {});
   return await Promise.race([seen, none]);
-}
-
-/** As a course on paper says: tshark first, in the background, QEMU when it says that it captures. */
-function recipe(image: string): string[] {
-  const qemu = qemuByHand(image).map((word) => `'${word.replaceAll("'", "'\\''")}'`);
-  const script = `tshark -l -n -i br0 2> >(grep -m1 -q Capturing && exec ${qemu.join(' ')} > /dev/null)`;
-  return ['bash', '-c', script];
 }
 
 function boot(step: string) {

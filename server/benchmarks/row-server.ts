@@ -1,12 +1,12 @@
 /** The server itself: the second start, and what a browser loads first. */
 
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import type { ChildProcess } from '../bench/process.ts';
 import { ask, startServer, TestLearner } from '../testing.ts';
+import { isBuilt, NOT_BUILT } from './browser.ts';
 import type { Row } from './harness.ts';
 import { byHand, endAll, type Place, printed } from './place.ts';
 
@@ -18,8 +18,6 @@ const HEADERS = { accept: 'text/html', 'x-step': STEP };
 /** On a full machine. */
 const START_MILLISECONDS = 120_000;
 const END_MILLISECONDS = 10_000;
-const NOT_BUILT = { missing: 'the page is not built: "npm run setup" builds it' };
-const isBuilt = () => existsSync(path.join(ROOT, '.next', 'BUILD_ID'));
 
 export function serverRows(place: Place): Row[] {
   return [startRow(place), pageRow()];

@@ -3,6 +3,7 @@ import os from 'node:os';
 import { measureRow, type Row, type RowResult, rowsAsTable } from '../benchmarks/harness.ts';
 import { openPlace } from '../benchmarks/place.ts';
 import { buildRows } from '../benchmarks/row-builds.ts';
+import { clickRows } from '../benchmarks/row-click.ts';
 import { editRows } from '../benchmarks/row-edit.ts';
 import { guestRows } from '../benchmarks/row-guests.ts';
 import { ROOM_SIZES, roomRows } from '../benchmarks/row-room.ts';
@@ -28,6 +29,7 @@ export async function bench(config: Config, { only, repeat, learners, json }: Be
     ...editRows(place),
     ...buildRows(place),
     ...guestRows(place),
+    ...clickRows(place),
     ...terminalRows(place),
     ...serverRows(place),
     ...roomRows(place, sizes),
