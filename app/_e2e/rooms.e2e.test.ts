@@ -8,7 +8,7 @@ import { newRoom, PATHS, resumeAnswer } from '../../server/protocol.ts';
 import { instructor } from '../../server/sessions.ts';
 import { startServer, TestLearner, type TestServer } from '../../server/testing.ts';
 import { openStore, type Store } from '../../server/web/store.ts';
-import { barriers, colours, editor, launch, openStep, paste, SIZES, saved, visit } from './browser.ts';
+import { barriers, colours, editor, held, launch, openStep, paste, SIZES, saved, visit } from './browser.ts';
 
 const [TWO, THREE, SIX] = ['02-network-interface', '03-say-hello', '06-go-faster'] as const;
 
@@ -309,6 +309,95 @@ test('124: a page whose browser becomes another learner’s saves none of its te
   await using still = await bob.open(step);
   expect(JSON.stringify(still.received[0])).toContain('/* bob */');
   expect(JSON.stringify(still.received[0])).not.toContain('ada');
+});
+
+test('124: what was typed before the server said by whom is no later learner’s of that browser', async () => {
+  const bob = await TestLearner.visit(server.origin);
+  await using _bobs = await bob.open('01-getting-started');
+  const { code: bobsCode } = resumeAnswer.parse(
+    JSON.parse((await bob.ask(PATHS.resume, { method: 'POST' })).text),
+  );
+  await using adas = await visit(browser, server.origin);
+  const { context, faults } = adas;
+  // The server never says whose page it is.
+  await context.route(`**${PATHS.session}`, (route) => route.abort());
+  const typeEarly = async (page: Page, step: string, text: string) => {
+    await page.goto(`/labs/${step}`, { waitUntil: 'commit' });
+    await page.getByRole('textbox', { name: /^Text of main\.c/ }).focus();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.type(text);
+    await expect.poll(() => kept(page)).toContain(text);
+  };
+  const closed = await context.newPage();
+  await typeEarly(closed, TWO, '/* ada, closed */');
+  await closed.close();
+  await typeEarly(adas.page, THREE, '/* ada, open */');
+  const tab = await context.newPage();
+  await tab.goto(`/resume#${bobsCode}`);
+  await tab.getByRole('button', { name: 'Go on here', disabled: false }).click();
+  await tab.waitForURL('**/');
+  expect(await kept(tab)).not.toContain('ada');
+  await context.unroute(`**${PATHS.session}`);
+  await expect
+    .poll(
+      () =>
+        editor(adas.page)
+          .textContent()
+          .catch(() => ''),
+      { timeout: 60_000 },
+    )
+    .toContain('include');
+  await saved(adas.page);
+  await openStep(tab, TWO, false);
+  await saved(tab);
+  for (const page of [adas.page, tab]) expect(await held(page)).not.toContain('ada');
+  expect(await kept(tab)).not.toContain('ada');
+  for (const step of [TWO, THREE]) {
+    await using still = await bob.open(step);
+    expect(JSON.stringify(still.received[0])).not.toContain('ada');
+  }
+  expect(faults).toEqual([]);
+});
+
+/** All that pages of ours keep in a browser, and in one tab of it. */
+function kept(page: Page): Promise<string> {
+  return page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+}
+
+test('124: a name on the summary and the guests of a step stay those of who chose them', async () => {
+  const bob = await TestLearner.visit(server.origin);
+  await using _bobs = await bob.open('01-getting-started');
+  const { code: bobsCode } = resumeAnswer.parse(
+    JSON.parse((await bob.ask(PATHS.resume, { method: 'POST' })).text),
+  );
+  await using adas = await visit(browser, server.origin);
+  const { page } = adas;
+  await openStep(page, '07-receive', false);
+  const sender = page.getByRole('tab', { name: 'QEMU 2 Sender' });
+  const argument = page.getByLabel('Kernel arguments of the sender');
+  await sender.click();
+  await argument.fill('adas-argument');
+  await expect.poll(() => kept(page)).toContain('adas-argument');
+  await page.goto('/summary');
+  await page.getByLabel('Your name').fill('Ada L.');
+  await page.reload();
+  await expect.poll(() => page.getByLabel('Your name').inputValue()).toBe('Ada L.');
+  await page.goto(`/resume#${bobsCode}`);
+  await page.getByRole('button', { name: 'Go on here', disabled: false }).click();
+  const leave = page.getByRole('button', { name: 'Leave this browser’s work behind' });
+  await leave
+    .or(page.getByRole('heading', { name: 'Steps' }))
+    .first()
+    .waitFor();
+  if (await leave.isVisible()) await leave.click();
+  await page.waitForURL('**/');
+  await page.goto('/summary');
+  await page.getByLabel('Your name').waitFor();
+  await page.waitForLoadState('networkidle');
+  expect(await page.getByLabel('Your name').inputValue()).toBe('');
+  await openStep(page, '07-receive', false);
+  await sender.click();
+  expect(await argument.inputValue()).not.toBe('adas-argument');
 });
 
 test('123: a closed step’s page shows neither its text nor what its lesson cites, however its address is written', async () => {

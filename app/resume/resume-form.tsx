@@ -9,6 +9,7 @@ import { decoded } from '../_rooms/decoded.ts';
 import { CopyText, Field, Frame, Problem, useClock } from '../_rooms/parts.tsx';
 import { Qr } from '../_rooms/qr.tsx';
 import { Button } from '../_ui/button.tsx';
+import { beginNextTurn } from '../labs/[step]/drafts.ts';
 
 /** Both ends of going on at another computer: drawing a code here, and typing one that was drawn there. */
 export function ResumeForm() {
@@ -33,7 +34,10 @@ export function ResumeForm() {
       method: 'POST',
       body: { code, replace: replaces },
     });
-    if (asked.ok) return router.push('/');
+    if (asked.ok) {
+      beginNextTurn();
+      return router.push('/');
+    }
     if (asked.status === 409) setReplaces(true);
     setProblem(asked.sentence);
   };

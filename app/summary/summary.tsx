@@ -54,7 +54,7 @@ function Inside({ summary, steps }: SummaryProps & { summary: SummaryAnswer }) {
       <div className="mt-4 rounded-lg border-2 border-accent bg-surface px-6 py-7 text-center">
         <p className="text-muted text-xs uppercase tracking-widest">Wirespeed</p>
         <h1 className="sr-only">{t('title')}</h1>
-        <Name given={summary.name} />
+        <Name learner={summary.learner} given={summary.name} />
         <p className="mx-auto mt-3 max-w-[60ch]">
           {passed < steps.length
             ? t('soFar', { passed, all: steps.length })
@@ -70,23 +70,23 @@ function Inside({ summary, steps }: SummaryProps & { summary: SummaryAnswer }) {
   );
 }
 
-/** Where this browser keeps the name that its learner put on the page; it is told to nobody. */
-const NAME = 'wirespeed-summary-name';
+/** Where this browser keeps the name that a learner put on the page; it is told to nobody, not even who comes next. */
+const nameOf = (learner: string) => `wirespeed-summary-name:${learner}`;
 
-function Name({ given }: { given: string | null }) {
+function Name({ learner, given }: { learner: string; given: string | null }) {
   const t = useTexts('summary');
   const [name, setName] = useState(given ?? '');
   useEffect(() => {
     try {
-      setName(localStorage.getItem(NAME) ?? given ?? '');
+      setName(localStorage.getItem(nameOf(learner)) ?? given ?? '');
     } catch {
       // What a browser does not keep is typed again.
     }
-  }, [given]);
+  }, [learner, given]);
   const change = (typed: string) => {
     setName(typed);
     try {
-      localStorage.setItem(NAME, typed);
+      localStorage.setItem(nameOf(learner), typed);
     } catch {
       // The same.
     }

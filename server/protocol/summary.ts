@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { book } from './experiments.ts';
 import { count, step } from './parts.ts';
+import { learnerMark } from './sessions.ts';
 
 export const summedStep = z.object({
   step,
@@ -15,6 +16,7 @@ export type SummedStep = z.infer<typeof summedStep>;
 
 /** Answer of `GET /api/summary`. `name`, `room`: null where the learner is in no room. */
 export const summaryAnswer = z.object({
+  learner: learnerMark,
   name: z.string().nullable(),
   room: z.string().nullable(),
   steps: z.array(summedStep),

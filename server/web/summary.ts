@@ -7,6 +7,7 @@ import { LIMITS } from '../limits.ts';
 import type { SummedStep, summaryAnswer } from '../protocol.ts';
 import type { LearnerCaller } from './access.ts';
 import { json, tooOften, type Web } from './http.ts';
+import { markOf } from './identity.ts';
 import type { Tables } from './migrations.ts';
 
 export interface SummaryStore {
@@ -71,6 +72,7 @@ export async function readSummary(
   if (tooOften(web, response, `export ${learner}`, LIMITS.web.exportsPerMinute)) return;
   const rules = await web.store.rooms.rulesOf(learner);
   const answer: z.input<typeof summaryAnswer> = {
+    learner: markOf(learner),
     name: rules?.me.name ?? null,
     room: rules?.room.name ?? null,
     steps: await web.store.summary(learner),

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { PATHS } from '../../../server/protocol.ts';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { Button, buttonLook } from '../../_ui/button.tsx';
+import { beginNextTurn } from '../[step]/drafts.ts';
 
 const Confirm = dynamic(() => import('../../_ui/dialog.tsx').then((module) => module.Confirm));
 
@@ -86,4 +87,5 @@ function forgetDrafts(): void {
       // What a browser does not keep need not go.
     }
   }
+  beginNextTurn();
 }

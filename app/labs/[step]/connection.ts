@@ -177,7 +177,8 @@ export class Connection {
   /** Who the two guests of the next run are. */
   setGuests(guests: readonly [GuestSetup, GuestSetup]): void {
     this.#update({ guests });
-    rememberGuests(this.step, guests);
+    const { learner } = this.#workshop;
+    if (learner !== null) rememberGuests({ learner, slug: this.step }, guests);
   }
 
   /** Asks how the open shell's copy differs from the texts here; these are saved first. */
@@ -243,8 +244,6 @@ export class Connection {
         this.#wire = wire;
       }
       const wire = this.#wire;
-      const guests = this.#workshop.guests ?? rememberedGuests(this.step, wire);
-      this.#update({ guests });
       const { session, roomViewSession } = wire.PATHS;
       const answer = await fetch(this.#watched === null ? session : `${roomViewSession}${this.#watched}`, {
         method: 'POST',
@@ -296,17 +295,21 @@ export class Connection {
     else if (parsed.data.type === 'terminal') this.streams.begin(parsed.data, socket);
     else {
       this.#update(reduce(this.#workshop, parsed.data));
-      this.#react(parsed.data);
+      this.#react(wire, parsed.data);
     }
   }
 
   /** What a message causes beyond the new state. */
-  #react(message: ServerMessage): void {
+  #react(wire: Wire, message: ServerMessage): void {
     switch (message.type) {
-      case 'welcome':
+      case 'welcome': {
         this.#attempt = 0;
-        this.documents.welcome(message.sources, message.learner);
+        const { learner } = message;
+        this.documents.welcome(message.sources, learner);
+        const guests = this.#workshop.guests ?? rememberedGuests({ learner, slug: this.step }, wire);
+        this.#update({ guests });
         break;
+      }
       case 'saved':
         this.#unsaved = false;
         this.documents.saved(message.file, message.revision);

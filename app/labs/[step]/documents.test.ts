@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Documents } from './documents.ts';
+import { beginNextTurn } from './drafts.ts';
 import { merge } from './merge.ts';
 
 const FILE = 'main.c';
@@ -14,6 +15,9 @@ class Storage {
   key = (index: number) => [...this.items.keys()][index] ?? null;
   get length(): number {
     return this.items.size;
+  }
+  get drafts(): string[] {
+    return [...this.items].flatMap(([key, value]) => (key.startsWith('wirespeed:draft:') ? [value] : []));
   }
 }
 
@@ -83,14 +87,14 @@ test('keeps the text of a learner who had one beside what was typed early over t
 
 test('mirrors what was typed before the welcome, and the next page takes it up', () => {
   open().documents.editEarly(FILE, 'one\ntwo\nthree\n', 'one!\ntwo\nthree\n');
-  expect(storage.length).toBe(1);
+  expect(storage.drafts).toHaveLength(1);
   const { documents, sent, conflicts } = open();
   documents.editEarly(FILE, 'one\ntwo\nthree\n', 'one\ntwo\nthree!\n');
   documents.welcome([source('one\ntwo\nthree\n', 1)], 'ada');
   expect(sent).toEqual([{ text: 'one!\ntwo\nthree!\n', base: 1 }]);
   expect(conflicts).toEqual([]);
   documents.saved(FILE, 2);
-  expect(storage.length).toBe(0);
+  expect(storage.drafts).toEqual([]);
 });
 
 test('gives what was typed before a welcome to nobody who has another text', () => {
@@ -99,7 +103,73 @@ test('gives what was typed before a welcome to nobody who has another text', () 
   documents.welcome([source('own of long ago\n', 7)], 'ben');
   expect(documents.text(FILE)).toBe('own of long ago\n');
   expect(sent).toEqual([]);
-  expect(storage.length).toBe(1);
+  expect(storage.drafts).toHaveLength(1);
+});
+
+test('gives what was typed before a welcome to nobody whose turn at the browser came later', () => {
+  open().documents.editEarly(FILE, 'start\n', 'typed\n');
+  beginNextTurn();
+  expect(storage.drafts).toEqual([]);
+  const { documents, sent } = open();
+  documents.welcome([source('start\n', 1)], 'ben');
+  expect(documents.text(FILE)).toBe('start\n');
+  // And where nobody said so, as with a new cookie, the next learner's first welcome does.
+  open().documents.editEarly(FILE, 'start\n', 'typed by ben\n');
+  const next = open();
+  next.documents.welcome([source('start\n', 1)], 'cleo');
+  expect(next.documents.text(FILE)).toBe('start\n');
+  expect([...sent, ...next.sent]).toEqual([]);
+  expect(storage.drafts).toEqual([]);
+});
+
+test('shows no learner what was typed into an open page before the browser became theirs', async () => {
+  const { documents } = open();
+  documents.editEarly(FILE, 'start\n', 'typed\n');
+  expect(documents.areOthers('ada')).toBe(false);
+  beginNextTurn();
+  documents.editEarly(FILE, 'start\n', 'typed on\n');
+  expect(documents.areOthers('ben')).toBe(true);
+  // The page that comes in its place.
+  const { documents: next } = open();
+  await next.meet();
+  expect(storage.drafts).toEqual([]);
+  next.editEarly(FILE, 'start\n', 'by ben\n');
+  expect(next.areOthers('ben')).toBe(false);
+});
+
+test('lets the oldest of what other learners left go where the browser has no room', () => {
+  for (const learner of ['old', 'older', 'ada']) {
+    const { documents, link } = open();
+    link.up = false;
+    vi.setSystemTime(learner === 'older' ? 1_000 : 2_000);
+    documents.welcome([source('', 1)], learner);
+    documents.edit(FILE, `of ${learner}`);
+  }
+  const set = storage.setItem;
+  storage.setItem = (key, value) => {
+    if (!storage.items.has(key) && storage.drafts.length >= 3) throw new Error('full');
+    set(key, value);
+  };
+  const { documents, link } = open();
+  link.up = false;
+  documents.welcome([source('', 1)], 'cleo');
+  documents.edit(FILE, 'of cleo');
+  expect(storage.drafts.map((draft) => JSON.parse(draft).text)).toEqual(['of old', 'of ada', 'of cleo']);
+});
+
+test('reads whatever stands in the browser’s memory, and believes none of it', () => {
+  const odd = ['', 'null', '[]', '{"text":1,"base":1}', '{"text":"x","base":"1"}', '{"text":"a"', '"at":9}'];
+  for (const [index, value] of odd.entries())
+    storage.setItem(`wirespeed:draft:ada:01-x:${FILE}:${index}`, value);
+  storage.setItem('wirespeed-turn', `~${'a'.repeat(99)} ben`);
+  storage.setItem(
+    'wirespeed:draft::01-x:main.c:x',
+    '{"text":"planted","saved":"start\\n","base":0,"before":7}',
+  );
+  const { documents, sent } = open();
+  documents.welcome([source('start\n', 1)], 'ada');
+  expect(documents.text(FILE)).toBe('planted');
+  expect(sent).toEqual([{ text: 'planted', base: 1 }]);
 });
 
 test('tries a save again that the server refused, and keeps nobody waiting for it', async () => {
@@ -158,7 +228,7 @@ test('keeps unsaved text in the browser, and saves it with the next connection',
   documents.welcome([source('old', 1)], 'ada');
   expect(sent).toEqual([{ text: 'typed offline', base: 1 }]);
   documents.saved(FILE, 2);
-  expect(storage.items.size).toBe(0);
+  expect(storage.drafts).toEqual([]);
 });
 
 test('finds the text of a page that was closed before it could save', () => {
@@ -235,9 +305,9 @@ test('takes up the drafts of two closed tabs, and saves each where they cannot b
     tab.link.up = false;
     tab.documents.welcome([source('old', 1)], 'ada');
     // The drafts of tabs that are still open are left alone; here both count as closed.
-    if (typed === 'second') for (const key of [...storage.items.keys()]) storage.items.delete(key);
+    if (typed === 'second') storage.items.clear();
     tab.documents.edit(FILE, typed);
-    if (typed === 'first') kept = [...storage.items][0];
+    if (typed === 'first') kept = [...storage.items].find(([key]) => key.startsWith('wirespeed:draft:'));
   }
   if (kept) storage.items.set(...kept);
   const { documents, sent } = open();

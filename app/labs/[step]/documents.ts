@@ -73,7 +73,8 @@ export class Documents {
 
   /** Whether these are the texts of somebody else: then nothing of them may be saved, or shown with that learner's. */
   areOthers(learner: string): boolean {
-    return this.#learner !== null && this.#learner !== learner;
+    if (this.#learner !== null) return this.#learner !== learner;
+    return this.#early.size > 0 && !this.#drafts.inTurn;
   }
 
   /** The files as of the last change from outside; typing does not make a new list. */

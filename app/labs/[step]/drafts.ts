@@ -2,8 +2,10 @@
  * What is typed and not yet saved, mirrored in this browser. Each opened page writes under a name of its own, so that two
  * tabs do not overwrite each other's; what a page left behind is adopted by the next one that opens the same step for the
  * same learner. A browser may become another learner's: what the one before left stays, and is nobody else's. Before the server
- * said who types, a draft is nobody's; a learner whose text is still the one that it started from takes it up.
+ * said who types, a draft is nobody's; a learner whose text is still the one that it started from takes it up, as long as
+ * nobody else's turn at this browser began.
  */
+import { isTurn, nameTurn, nextTurn, presentTurn } from './turn.ts';
 
 export interface Draft {
   readonly text: string;
@@ -18,14 +20,20 @@ export interface Draft {
 }
 
 const PREFIX = 'wirespeed:draft:';
-/** Of whom the server has not said anything yet. */
-const NOBODY = '';
+
+/** This browser is another learner's now, known or not: what nobody was named for goes. */
+export function beginNextTurn(learner = ''): void {
+  nextTurn(learner);
+  forgetOtherTurns();
+}
 
 export class Drafts {
   readonly #page = Math.random().toString(36).slice(2);
   readonly #step: string;
   readonly #kept: boolean;
-  #learner = NOBODY;
+  /** In which this page was opened: of whom, the server has not said yet. */
+  readonly #turn = presentTurn().name;
+  #learner = this.#turn;
   /** Pages whose drafts are their own business. */
   #alive: ReadonlySet<string> = new Set();
 
@@ -35,13 +43,23 @@ export class Drafts {
     this.#kept = kept;
   }
 
+  /** Whether what this page wrote may be the present learner's. */
+  get inTurn(): boolean {
+    return presentTurn().name === this.#turn;
+  }
+
   /** Whose drafts these are, before any is adopted: a mark that the server gives each learner. Nobody's until then. */
   of(learner: string): void {
     this.#learner = learner;
+    if (!this.#kept) return;
+    const { learner: before } = presentTurn();
+    if (before !== '' && before !== learner) beginNextTurn(learner);
+    else nameTurn(learner);
   }
 
   /** Says that this page is there, and learns which others are; where the browser has no locks, none is known. */
   async meet(): Promise<void> {
+    forgetOtherTurns();
     try {
       const name = (page: string) => `${PREFIX}${page}`;
       // Held until the page is gone.
@@ -55,20 +73,26 @@ export class Drafts {
 
   write(file: string, draft: Draft): void {
     if (!this.#kept) return;
-    try {
-      localStorage.setItem(this.#key(file), JSON.stringify(draft));
-    } catch {
-      // A full or forbidden store only costs the second copy.
-    }
+    const kept = JSON.stringify({ ...draft, at: Date.now() });
+    // A full or forbidden store only costs the second copy.
+    while (!keep(this.#key(file), kept) && this.#forgetOldest());
+  }
+
+  /** Makes room: of what other learners left here, the oldest goes. False where there is none. */
+  #forgetOldest(): boolean {
+    const others = drafts().filter(({ owner }) => owner !== this.#learner && !isTurn(owner));
+    const oldest = others.sort((a, b) => a.at - b.at)[0];
+    if (oldest) remove(oldest.key);
+    return oldest !== undefined;
   }
 
   forget(file: string): void {
-    this.#remove(this.#key(file));
+    remove(this.#key(file));
   }
 
   /** What this page wrote before it knew whose it is. */
   forgetNobodys(file: string): void {
-    this.#remove(this.#key(file, NOBODY));
+    remove(this.#key(file, this.#turn));
   }
 
   /** What pages that are gone left of a file, whose text on the server is `text`. It is this page's from now on. */
@@ -76,33 +100,20 @@ export class Drafts {
     if (!this.#kept) return [];
     return [
       ...this.#adopt(this.#start(file, this.#learner), () => true),
-      ...this.#adopt(this.#start(file, NOBODY), ({ saved }) => saved === text),
+      ...this.#adopt(this.#start(file, presentTurn().name), ({ saved }) => saved === text),
     ];
   }
 
   /** What is unreadable goes; what does not fit stays. */
   #adopt(start: string, fits: (draft: Draft) => boolean): Draft[] {
-    try {
-      const keys = Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index) ?? '');
-      return keys
-        .filter((key) => key.startsWith(start) && !this.#alive.has(key.slice(start.length)))
-        .flatMap((key) => {
-          const draft = read(localStorage.getItem(key));
-          if (draft && !fits(draft)) return [];
-          localStorage.removeItem(key);
-          return draft ? [draft] : [];
-        });
-    } catch {
-      return [];
-    }
-  }
-
-  #remove(key: string): void {
-    try {
-      localStorage.removeItem(key);
-    } catch {
-      // As above.
-    }
+    return keys()
+      .filter((key) => key.startsWith(start) && !this.#alive.has(key.slice(start.length)))
+      .flatMap((key) => {
+        const draft = read(kept(key));
+        if (draft && !fits(draft)) return [];
+        remove(key);
+        return draft ? [draft] : [];
+      });
   }
 
   #key(file: string, learner = this.#learner): string {
@@ -111,6 +122,58 @@ export class Drafts {
 
   #start(file: string, learner: string): string {
     return `${PREFIX}${learner}:${this.#step}:${file}:`;
+  }
+}
+
+/** A page that is still open may go on writing in a turn that is over. */
+function forgetOtherTurns(): void {
+  const { name } = presentTurn();
+  for (const { key, owner } of drafts()) if (isTurn(owner) && owner !== name) remove(key);
+}
+
+function drafts(): { readonly key: string; readonly owner: string; readonly at: number }[] {
+  return keys().flatMap((key) => {
+    const [owner] = key.slice(PREFIX.length).split(':');
+    return key.startsWith(PREFIX) && owner !== undefined ? [{ key, owner, at: writtenAt(kept(key)) }] : [];
+  });
+}
+
+/** Drafts of an older page do not say it. */
+function writtenAt(draft: string | null): number {
+  return Number(/"at":(\d{1,15})\}$/.exec(draft ?? '')?.[1] ?? 0);
+}
+
+/** Not every browser keeps anything: then there are no keys. */
+function keys(): string[] {
+  try {
+    return Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index) ?? '');
+  } catch {
+    return [];
+  }
+}
+
+function kept(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function keep(key: string, text: string): boolean {
+  try {
+    localStorage.setItem(key, text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function remove(key: string): void {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // What is not kept need not go.
   }
 }
 
