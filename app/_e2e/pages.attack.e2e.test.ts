@@ -1,7 +1,9 @@
 /** Strangers' pages against the workshop's, in a real browser. */
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PATHS } from '../../server/protocol.ts';
@@ -233,6 +235,75 @@ describe('the pages', () => {
       expect([accepted, status, Number(headers['content-length']) > 1_024]).toEqual([accepted, 200, true]);
       expect(headers['content-encoding']).toBeUndefined();
     }
+  });
+
+  test('154: what a cache may give to everybody holds nobody’s cookie', async () => {
+    const built = path.resolve(import.meta.dirname, '../../.next');
+    const files = readdirSync(path.join(built, 'static'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !/\.(br|gz)$/.test(entry.name))
+      .map((entry) => path.relative(built, path.join(entry.parentPath, entry.name)))
+      .map((file) => `/_next/${file}`);
+    const routes: Record<string, string> = JSON.parse(
+      readFileSync(path.join(built, 'app-path-routes-manifest.json'), 'utf8'),
+    );
+    const others = Object.entries(routes).flatMap(([key, at]) => (key.endsWith('/route') ? [at] : []));
+    expect(others).toContain('/icon.svg');
+    let shared = 0;
+    for (const at of [...files, ...others, '/icon.svg?x=1', '/favicon.ico', '/nothing-here', '/', ...COURSE])
+      for (const headers of [{}, { 'accept-encoding': 'br' }, { cookie: 'wirespeed=x' }]) {
+        const { headers: told } = await ask(server.origin, at, { headers });
+        const everybodys = /public|s-maxage/.test(String(told['cache-control']));
+        if (everybodys) expect([at, told['set-cookie']]).toEqual([at, undefined]);
+        if (everybodys) shared += 1;
+        else if (!told['set-cookie']) expect([at, at.startsWith('/_next/')]).toEqual([at, true]);
+      }
+    expect(shared).toBeGreaterThan(files.length);
+  });
+
+  test('72: no spelling of an address sends a browser elsewhere', async () => {
+    const { host } = new URL(server.origin);
+    const ways = [
+      ...[
+        '//evil.example',
+        '//evil.example/',
+        '//evil.example//x',
+        '///evil.example',
+        '/\\evil.example',
+        '\\\\evil.example',
+      ],
+      ...[
+        '/x//evil.example',
+        '/labs/..//evil.example/',
+        '/.//evil.example',
+        '/%2F/evil.example',
+        '/%5cevil.example/',
+      ],
+      ...[
+        `http://${host}//evil.example`,
+        'http://evil.example//x',
+        'https://evil.example//x/',
+        `http://${host}@evil.example//`,
+      ],
+      ...[
+        '/_next/static//evil.example',
+        '//x/_next/static/y',
+        '/_next//evil.example/',
+        '/labs/?//evil.example/',
+        '/evil.example/',
+      ],
+    ];
+    for (const way of ways) {
+      const { status, headers } = await ask(server.origin, way, { headers: { host } });
+      const to = headers.location;
+      const origin = to === undefined ? server.origin : new URL(to, 'https://workshop.example.org').origin;
+      const stays = to === undefined || origin === 'https://workshop.example.org';
+      expect([way, to, stays]).toEqual([way, to, true]);
+      if (/\/\/|\\/.test(way.replace(/^https?:\/\//, '').split('?')[0] ?? ''))
+        expect([way, [400, 421].includes(status)]).toEqual([way, true]);
+    }
+    // An absolute address of our own is as good as any other.
+    const absolute = await ask(server.origin, `${server.origin}/labs/${STEP}`);
+    expect([absolute.status, absolute.text.includes('</html>')]).toEqual([200, true]);
   });
 
   test('147: pages asked for all at once let others in between them', async () => {

@@ -287,17 +287,28 @@ describe('72 an address written otherwise', () => {
       expect([path, [400, 401, 404, 421].includes(status)]).toEqual([path, true]);
       expect(text).not.toContain('\xd4\xc3\xb2\xa1');
     }
-    // An absolute address does not change which Host was asked.
-    const { status } = await ask(server.origin, `http://evil.example${PATHS.session}`, {
-      method: 'POST',
-      headers: { cookie: learner.cookie, origin: 'http://evil.example' },
-    });
-    expect(status).toBe(403);
+    // An absolute address says which host was asked, whatever else does.
+    for (const at of [`http://evil.example${PATHS.session}`, `//evil.example${PATHS.session}`])
+      for (const origin of ['http://evil.example', server.origin]) {
+        const headers = { cookie: learner.cookie, origin };
+        const { status } = await ask(server.origin, at, { method: 'POST', headers });
+        expect([at, status]).toEqual([at, at.startsWith('//') ? 400 : 421]);
+      }
+    const own = await learner.ask(`${server.origin}${PATHS.session}`, { method: 'POST' });
+    expect(own.status).toBe(200);
+    for (const at of [`//x${Object.keys(UPGRADES)[0]}`, `/.${Object.keys(UPGRADES)[0]}`])
+      expect([at, await upgraded(at, { cookie: learner.cookie, origin: server.origin })]).toEqual([at, 0]);
   });
 
   test('72: an address that is none is refused without a line in the log', async () => {
     const before = server.log();
-    expect((await ask(server.origin, 'http://[')).status).toBe(400);
+    for (const [at, status] of [
+      ['http://[', 421],
+      ['*', 400],
+      ['\\', 400],
+      ['/#', 400],
+    ] as const)
+      expect([at, (await ask(server.origin, at)).status]).toEqual([at, status]);
     expect(server.log()).toBe(before);
   });
 });

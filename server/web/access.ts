@@ -129,11 +129,14 @@ export function clientAddress(request: IncomingMessage, trustedProxies: number):
   return networkOf(told || request.socket.remoteAddress || '');
 }
 
-/** An address as it is counted. */
+/** An address as it is counted. Some proxies add the port that it came from: each connection has another one. */
 export function networkOf(written: string): string {
-  const address = written.slice(0, 64).replace(/^::ffff:(?=\d+\.)/, '');
+  const [, bracketed, plain] = /^(?:\[([^\]]*)\]|([\d.]+))(?::\d*)?$/.exec(written.slice(0, 64)) ?? [];
+  const told = (bracketed ?? plain ?? written.slice(0, 64)).toLowerCase();
+  const address = told.replace(/^::ffff:(?=\d+\.)/, '');
   if (!address.includes(':')) return address;
-  const [head = '', tail = ''] = address.split('::');
+  const canonical = URL.parse(`http://[${address}]/`)?.hostname.slice(1, -1) ?? address;
+  const [head = '', tail = ''] = canonical.split('::');
   const groups = head.split(':').filter(Boolean);
   const rest = tail.split(':').filter(Boolean);
   while (groups.length + rest.length < 8) groups.push('0');

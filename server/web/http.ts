@@ -75,8 +75,8 @@ const NOBODY = { role: 'nobody' } as const;
 
 export async function answer(web: Web, request: IncomingMessage, response: ServerResponse): Promise<void> {
   secure(response);
-  const url = URL.parse(request.url ?? '/', 'http://host');
-  if (!url) return say(response, 400, 'That is no address.');
+  const url = addressOf(request);
+  if (!url) return say(response, 400, 'That is no address of this workshop.');
   const { pathname } = url;
   const route = Object.hasOwn(ROUTES, pathname) ? ROUTES[pathname] : undefined;
   if (route?.GET && request.method === 'GET' && ANY_HOST.has(pathname))
@@ -90,6 +90,23 @@ export async function answer(web: Web, request: IncomingMessage, response: Serve
   return method.handle(web, request, response, caller, url);
 }
 
+/**
+ * What is asked for, or null where that is written as no browser writes it, with "//", "/../" or "\\": what looks like one path
+ * here could be another to Next, which answers some of them by sending the browser elsewhere. An absolute address says which
+ * host was asked, as RFC 9112 has it, and is a plain one from here on.
+ */
+function addressOf(request: IncomingMessage): URL | null {
+  const told = request.url ?? '/';
+  const [whole, host] = /^https?:\/\/([^/?#]*)/i.exec(told) ?? [''];
+  const rest = told.slice(whole.length);
+  const path = rest.startsWith('/') ? rest : host === undefined ? rest : `/${rest}`;
+  const url = URL.parse(path, 'http://host');
+  if (!url || url.pathname !== path.split('?')[0] || path.split('?')[0]?.includes('//')) return null;
+  if (host !== undefined) request.headers.host = host;
+  request.url = path;
+  return url;
+}
+
 /** An upgrade is decided like a request, and needs a ticket besides. Then the socket leaves this process. */
 export async function upgrade(
   web: Web,
@@ -100,7 +117,7 @@ export async function upgrade(
   toNext: () => void,
 ): Promise<void> {
   socket.setTimeout(0);
-  const url = URL.parse(request.url ?? '/', 'http://host');
+  const url = addressOf(request);
   if (url?.pathname === PUBLIC_UPGRADE) return testConnection(web, request, socket, head);
   const kind = url && Object.hasOwn(UPGRADES, url.pathname) ? UPGRADES[url.pathname] : undefined;
   if (!url || !kind) {
@@ -197,8 +214,19 @@ async function page(
       response.setHeader('Set-Cookie', setCookie(newCookie(), web.origins.secure, 'learner'));
   }
   const handle = await web.pages();
+  giveNoCookieToAll(response);
   web.pageOutput.attach(request, response);
   await web.renders.run(who, response, () => handle(request, response));
+}
+
+/** Next says with its answer whether a cache may give it to everybody, as with the icon: then nobody's cookie is in it. */
+function giveNoCookieToAll(response: ServerResponse): void {
+  const writeHead = response.writeHead.bind(response) as (...how: readonly unknown[]) => ServerResponse;
+  response.writeHead = (...how: readonly unknown[]) => {
+    if (/public|s-maxage/i.test(String(response.getHeader('cache-control'))))
+      response.removeHeader('Set-Cookie');
+    return writeHead(...how);
+  };
 }
 
 /** Whose part of the rendering a page is; null where that is spent, which was said. */
