@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Clangd, hasClangd, readHeader, startClangd } from '../bench/clangd.ts';
 import type { Holder } from '../bench/holder.ts';
-import { LIMITS } from '../limits.ts';
+import { LIMITS, MiB } from '../limits.ts';
 import type { LanguageAnswer } from '../protocol.ts';
 import { Assisting, ClangdPlaces } from '../runner/assisting.ts';
-import { attack, descendants, inside, openWorkspace, until } from './testing.ts';
+import { attack, descendants, heldMemory, inside, openWorkspace, until } from './testing.ts';
 
 const problems = (answer: LanguageAnswer) =>
   answer.what === 'check' ? answer.problems.map(({ message }) => message).join('\n') : answer.what;
@@ -47,6 +47,32 @@ describe.skipIf(!hasClangd())('clangd', () => {
     expect(said).toMatch(new RegExp(`Max processes +${LIMITS.build.processes} `));
     expect(said).toMatch(new RegExp(`^${LIMITS.language.addressSpaceBytes / 1024}$`, 'm'));
     expect(said).toMatch(/CapEff:\s+0+$/m);
+  });
+
+  test('171: a clangd that was taken over fills no memory with texts that nobody has', async () => {
+    // Each tells of a text whose name is as long as the real one's, beside things without end.
+    const forger = `
+import json, sys
+def read():
+    length = int(sys.stdin.buffer.readline().split()[1]); sys.stdin.buffer.readline()
+    return json.loads(sys.stdin.buffer.read(length))
+def say(message):
+    body = json.dumps({'jsonrpc': '2.0', **message}, separators=(',', ':')).encode()
+    sys.stdout.buffer.write(b'Content-Length: %d\\r\\n\\r\\n' % len(body) + body); sys.stdout.buffer.flush()
+def tell(uri):
+    say({'method': 'textDocument/publishDiagnostics',
+         'params': {'uri': uri, 'version': 1, 'diagnostics': [], 'more': [[]] * 60000}})
+while True:
+    message = read()
+    if message.get('method') == 'initialize': say({'id': message['id'], 'result': {}})
+    if message.get('method') == 'textDocument/didOpen':
+        for n in range(18): tell('file:///%03d/main.c' % n)
+        tell('file:///app/main.c')
+`;
+    await using forged = await startClangd(holder, ['python3', '-c', forger]);
+    const before = heldMemory();
+    expect(problems(await forged.ask({ what: 'check', file: 'main.c', text: 'int value;\n' }))).toBe('');
+    expect(heldMemory() - before).toBeLessThan(8 * MiB);
   });
 
   test('172: a text that expands without end costs its learner an answer, and nobody a crash', async () => {

@@ -40,8 +40,9 @@ export const publishedSchema = z.object({
   ),
 });
 
-export function readCheck(params: unknown): LanguageAnswer {
-  const { diagnostics } = publishedSchema.parse(params);
+export type Published = z.output<typeof publishedSchema>;
+
+export function readCheck({ diagnostics }: Published): LanguageAnswer {
   return languageAnswer.parse({
     what: 'check',
     problems: diagnostics.map(({ range, severity, message }) => ({

@@ -15,7 +15,7 @@ import {
 } from '../protocol.ts';
 import { INSIDE } from './box.ts';
 import { MAKE } from './build.ts';
-import { publishedSchema, READERS, readCheck, readFormat } from './clangd-answers.ts';
+import { type Published, publishedSchema, READERS, readCheck, readFormat } from './clangd-answers.ts';
 import { flagsFrom } from './compile-flags.ts';
 import type { Holder } from './holder.ts';
 import { type LspMessage, LspReader, lspFrame } from './lsp.ts';
@@ -32,7 +32,6 @@ export interface Clangd extends AsyncDisposable {
 }
 
 const uriOf = (file: string) => `file://${INSIDE.app}/${file}`;
-const fileOf = (uri: string) => uri.slice(uriOf('').length);
 
 const PROGRAM = '/usr/bin/clangd';
 
@@ -57,10 +56,10 @@ const ARGUMENTS = [
 /** Answers give way to guests and captures, and to builds. */
 const NICE = 7;
 
-/** @throws LabError "bench-failed" where it does not start. */
-export async function startClangd(holder: Holder): Promise<Clangd> {
+/** `program` is clangd, but where a test plays one that was taken over. @throws LabError "bench-failed" where it does not start. */
+export async function startClangd(holder: Holder, program: readonly string[] = ARGUMENTS): Promise<Clangd> {
   const flags = flagsFrom(await compileCommand(holder));
-  const child = holder.enter(ARGUMENTS, {
+  const child = holder.enter(program, {
     box: { kind: 'language' },
     nice: NICE,
     // Nobody reads its complaints.
@@ -68,8 +67,9 @@ export async function startClangd(holder: Holder): Promise<Clangd> {
   });
   const reader = new LspReader();
   const open = new Map<number, PromiseWithResolvers<unknown>>();
-  const checks = new Map<string, PromiseWithResolvers<unknown>>();
-  const published = new Map<string, { version: number; params: unknown }>();
+  const checks = new Map<string, PromiseWithResolvers<Published>>();
+  /** Of the texts that it has, and no more of them than is told. */
+  const published = new Map<string, Published>();
   const texts = new Map<string, { text: string; version: number }>();
   let lastId = 0;
   let over = false;
@@ -85,11 +85,12 @@ export async function startClangd(holder: Holder): Promise<Clangd> {
   const take = (message: LspMessage) => {
     if (message.method === 'textDocument/publishDiagnostics') {
       const found = publishedSchema.safeParse(message.params);
-      if (!found.success || !texts.has(fileOf(found.data.uri))) return;
+      if (!found.success) return;
       const { uri, version } = found.data;
-      published.set(uri, { version, params: message.params });
+      if (![...texts.keys()].some((file) => uriOf(file) === uri)) return;
+      published.set(uri, found.data);
       const key = `${uri}\0${version}`;
-      checks.get(key)?.resolve(message.params);
+      checks.get(key)?.resolve(found.data);
       checks.delete(key);
     } else if (message.method === undefined && typeof message.id === 'number') {
       const waiting = open.get(message.id);
@@ -155,10 +156,10 @@ export async function startClangd(holder: Holder): Promise<Clangd> {
     if (question.what === 'check') {
       const { uri, version } = show(file, question.text);
       const known = published.get(uri);
-      if (known?.version === version) return readCheck(known.params);
+      if (known?.version === version) return readCheck(known);
       const key = `${uri}\0${version}`;
       // Two pages may ask about one text.
-      const waiting = checks.get(key) ?? Promise.withResolvers<unknown>();
+      const waiting = checks.get(key) ?? Promise.withResolvers<Published>();
       checks.set(key, waiting);
       return readCheck(await within(waiting, LIMITS.language.checkMilliseconds, () => checks.delete(key)));
     }
