@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { LIMITS } from '../limits.ts';
+import { heldMemory } from '../attacks/testing.ts';
+import { LIMITS, MiB } from '../limits.ts';
 import { flagsFrom, shellWords } from './compile-flags.ts';
 import { type LspMessage, LspReader, lspFrame } from './lsp.ts';
 
@@ -43,4 +44,14 @@ test('of a compiler’s command only the flags that say what the text means are 
     '$(touch',
     'x)',
   ]);
+});
+
+test('171: a message that comes byte by byte takes no more memory than its bytes', () => {
+  const reader = new LspReader();
+  const bytes = 300_000;
+  const before = heldMemory();
+  reader.push(Buffer.from(`Content-Length: ${bytes + 1}\r\n\r\n`), () => {});
+  for (let byte = 0; byte < bytes; byte++) reader.push(Buffer.alloc(1), () => {});
+  expect(heldMemory() - before).toBeLessThan(4 * MiB);
+  expect(() => reader.push(Buffer.from('}'), () => {})).toThrow();
 });

@@ -9,6 +9,9 @@ import { KiB, LIMITS } from '../limits.ts';
 /** clangd's header has 30 bytes. */
 const HEADER_BYTES = 1 * KiB;
 
+/** Of a message that is under way: each piece takes some hundred bytes besides its own, and two million could come singly. */
+const PIECES = 1_024;
+
 export const lspMessage = z.object({
   id: z.union([z.int(), z.string().max(100)]).optional(),
   method: z.string().max(100).optional(),
@@ -28,6 +31,7 @@ export class LspReader {
   push(chunk: Buffer, onMessage: (message: LspMessage) => void): void {
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;
+    if (this.#chunks.length > PIECES) this.#joined();
     for (;;) {
       if (this.#length === null && !this.#header()) return;
       if (this.#length === null || this.#bytes < this.#length) return;
