@@ -7,7 +7,6 @@ import LongestFirst from './server/test-order.ts';
 const PAIR = 2;
 /** What asks after rates, processor time or the whole machine's state: alone, so that its figures are its own. */
 const ALONE = [
-  'app/_e2e/{experiments,measuring}.e2e.test.ts',
   'server/attacks/resources.attack.test.ts',
   'server/check/{observe,verify-floods}.system.test.ts',
   'server/measure/measure.system.test.ts',
@@ -59,7 +58,7 @@ export default defineConfig({
         minutes: 5,
         workers: PAIR,
       }),
-      group('e2e', 2, { include: ['app/**/*.e2e.test.ts'], exclude: ALONE, minutes: 10, workers: PAIR }),
+      group('e2e', 2, { include: ['app/**/*.e2e.test.ts'], minutes: 10, workers: PAIR }),
       group('alone', 3, { include: ALONE, minutes: 10, workers: 1 }),
     ],
   },

@@ -37,7 +37,7 @@ const PACKAGES = [
   ['python3-kconfiglib', 'reads and writes .config for ukmini', 'all'],
   ['clangd', 'completes, explains and formats C in the editor, inside the sandbox', 'all'],
   ['git', "tells a Unikraft tree's version", 'all'],
-  ['chromium', 'the browser that the tests drive', 'test'],
+  ['chromium-headless-shell', 'the browser that the tests drive', 'test'],
   ['postgresql', 'the other database of the store: tests start one of their own', 'test'],
   ['libfaketime', "sets a test server's clock, and no other", 'test'],
 ];
