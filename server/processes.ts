@@ -70,6 +70,13 @@ export async function residentBytes(pid: number): Promise<number> {
   return Number(kibibytes ?? 0) * 1024;
 }
 
+/** Seconds of processor time that a process has taken so far, all its threads together that still are. */
+export async function processorSeconds(pid: number): Promise<number> {
+  const threads = await fs.readdir(`/proc/${pid}/task`).catch(() => []);
+  const times = await Promise.all(threads.map((thread) => read(`/proc/${pid}/task/${thread}/schedstat`)));
+  return times.reduce((sum, time) => sum + Number(time.split(' ')[0] || 0), 0) / 1e9;
+}
+
 /** The namespaces that a process is in, as the kernel names them. */
 export async function namespaces(pid: number): Promise<string[]> {
   const directory = `/proc/${pid}/ns`;

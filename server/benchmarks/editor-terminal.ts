@@ -33,5 +33,7 @@ server.on('connection', (socket) => {
     shell.resume();
   });
   socket.on('close', () => shell.kill());
+  // What is gathered goes out first.
+  shell.onExit(() => setTimeout(() => socket.close(), 2 * GATHERED_MILLISECONDS));
 });
 server.on('listening', () => console.log((server.address() as { port: number }).port));

@@ -8,5 +8,6 @@ server.on('connection', (socket) => {
   shell.onData((text) => socket.send(text));
   socket.on('message', (data) => shell.write(String(data)));
   socket.on('close', () => shell.kill());
+  shell.onExit(() => socket.close());
 });
 server.on('listening', () => console.log((server.address() as { port: number }).port));

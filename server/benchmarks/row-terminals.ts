@@ -3,9 +3,23 @@ import { once } from 'node:events';
 import { runnerOf } from '../processes.ts';
 import { decodeFrame, encodeFrame, FRAME, PROTOCOL_VERSION, serverMessage } from '../protocol.ts';
 import { startServer, TestLearner } from '../testing.ts';
-import type { Contender, Row } from './harness.ts';
+import type { Contender, Row, Turn } from './harness.ts';
 import type { Place } from './place.ts';
-import { beside, echoes, Finder, flood, growth, type Line, type Lines, quantileOf } from './terminal-line.ts';
+import {
+  beside,
+  echoes,
+  Finder,
+  flood,
+  floodCost,
+  growth,
+  type Line,
+  type Lines,
+  lost,
+  quantileOf,
+  reconnect,
+  sizes,
+  slowly,
+} from './terminal-line.ts';
 import { PEERS } from './terminal-peers.ts';
 
 const STEP = '01-getting-started';
@@ -19,12 +33,22 @@ const STALLED_SECONDS = 5;
 const PATIENCE_MILLISECONDS = 120_000;
 const SIZE = { columns: 80, rows: 24 } as const;
 
-type Measure = (line: Line, others: readonly Line[]) => Promise<number>;
+/** Terminals of a room, and how many of them open at a time. */
+const SIZES = { counts: [10, 50, 100], together: 4 };
+/** A megabyte with its lines' ends. */
+const LAST_WORDS = 150_000;
+
+type Measure = (line: Line, others: readonly Line[]) => Promise<number | Turn>;
 
 export function terminalRows(place: Place): Row[] {
   const row = (rest: Omit<Row, 'open'>, others: number, measure: Measure): Row => ({
     ...rest,
     open: (stack) => contenders(place, stack, others, measure),
+  });
+  /** Where lines are opened within each measurement. */
+  const rowOfLines = (rest: Omit<Row, 'open'>, measure: (lines: Lines) => Promise<number | Turn>): Row => ({
+    ...rest,
+    open: (stack) => servers(place, stack, async (lines) => () => measure(lines)),
   });
   return [
     row(
@@ -36,6 +60,16 @@ export function terminalRows(place: Place): Row[] {
       },
       0,
       (line) => flood(line, LINES),
+    ),
+    row(
+      {
+        name: 'flood-cost',
+        what: 'processor time of the server for a GB of the same flood',
+        ...{ unit: 's/GB', better: 'less' },
+        limit: 'reading a pty and writing a socket',
+      },
+      0,
+      (line) => floodCost(line, LINES),
     ),
     row(
       {
@@ -69,6 +103,16 @@ export function terminalRows(place: Place): Row[] {
     ),
     row(
       {
+        name: 'echo-beside-p99',
+        what: `a key and its echo while ${OTHERS} other terminals flood, slowest but two of ${KEYS}`,
+        ...{ unit: 'ms', better: 'less' },
+        limit: 'a turn of the processor, which all of them want',
+      },
+      OTHERS,
+      (line, others) => beside(others, () => quantileOf(echoes(line, KEYS), 0.99)),
+    ),
+    row(
+      {
         name: 'stalled',
         what: `memory of the server after ${STALLED_SECONDS} s of a flood that nobody reads`,
         ...{ unit: 'MB', better: 'less' },
@@ -77,22 +121,69 @@ export function terminalRows(place: Place): Row[] {
       0,
       (line) => growth(line, STALLED_SECONDS),
     ),
+    row(
+      {
+        name: 'slow',
+        what: `memory of the server after ${STALLED_SECONDS} s of a flood that is read now and then`,
+        ...{ unit: 'MB', better: 'less' },
+        limit: 'nothing: whoever reads slowly is written to slowly',
+      },
+      0,
+      (line) => slowly(line, STALLED_SECONDS),
+    ),
+    rowOfLines(
+      {
+        name: 'memory',
+        what: `memory of the server for each further terminal, up to ${SIZES.counts.at(-1)} of them`,
+        ...{ unit: 'MB', better: 'less', once: true },
+        limit: 'two sockets and a ring; a shell and its sandbox are not the server',
+      },
+      (lines) => sizes(lines, SIZES.counts, SIZES.together),
+    ),
+    rowOfLines(
+      {
+        name: 'reconnect',
+        what: 'a lost connection comes back → all that the shell said meanwhile has arrived',
+        ...{ unit: 'ms', better: 'less' },
+        limit: 'a ticket and two sockets',
+      },
+      reconnect,
+    ),
+    rowOfLines(
+      {
+        name: 'exit',
+        what: `bytes of ${LAST_WORDS.toLocaleString('en')} numbers that never came, where the shell ends with the last of them`,
+        ...{ unit: 'bytes', better: 'less' },
+        limit: 'none at all',
+      },
+      (lines) => lost(lines, LAST_WORDS),
+    ),
   ];
 }
 
-async function contenders(
+function contenders(
   place: Place,
   stack: AsyncDisposableStack,
   others: number,
   measure: Measure,
 ): Promise<Contender[]> {
-  const contender = async (name: string, open: Promise<Lines>): Promise<Contender> => {
-    const lines = await open;
+  return servers(place, stack, async (lines) => {
     const line = stack.use(await lines());
     const rest: Line[] = [];
     for (let index = 0; index < others; index++) rest.push(stack.use(await lines()));
-    return { name, measure: () => measure(line, rest) };
-  };
+    return () => measure(line, rest);
+  });
+}
+
+async function servers(
+  place: Place,
+  stack: AsyncDisposableStack,
+  prepare: (lines: Lines) => Promise<Contender['measure']>,
+): Promise<Contender[]> {
+  const contender = async (name: string, open: Promise<Lines>): Promise<Contender> => ({
+    name,
+    measure: await prepare(await open),
+  });
   const all = [await contender('ours: a shell in its sandbox', openOurs(place, stack))];
   // A peer that is not here, or does not work, is said, and takes no row along.
   for (const { name, open } of PEERS)
@@ -109,35 +200,48 @@ async function openOurs({ config }: Place, stack: AsyncDisposableStack): Promise
   return async () => openShell(await TestLearner.visit(server.origin), servers);
 }
 
+/** Up to where a page knows a stream. */
+interface Resumed {
+  readonly stream: string;
+  readonly offset: number;
+}
+
 /** As a page does it: two sockets, credit and acknowledgements, the shell opened by a message. */
-async function openShell(learner: TestLearner, servers: readonly number[]): Promise<Line> {
+async function openShell(
+  learner: TestLearner,
+  servers: readonly number[],
+  known: Resumed | null = null,
+  finder = new Finder(),
+): Promise<Line> {
   const tickets = await learner.tickets();
   const interactive = await learner.socket('interactive', tickets.interactive);
   const bulk = await learner.socket('bulk', tickets.bulk);
-  const finder = new Finder();
-  let channel = -1;
-  let offset = 0;
+  let [channel, offset, stream] = [-1, 0, ''];
   let opened = () => {};
   const open = new Promise<void>((resolve) => {
     opened = resolve;
   });
+  const { promise: over, resolve: ended } = Promise.withResolvers<number>();
   bulk.on('message', () => {});
   interactive.on('message', (data, binary) => {
     if (!binary) {
       const message = serverMessage.parse(JSON.parse(String(data)));
-      if (message.type === 'terminal' && message.terminal === 'shell') ({ channel, offset } = message);
+      if (message.type === 'terminal' && message.terminal === 'shell')
+        ({ channel, offset, stream } = message);
       if (message.type === 'shell' && message.state === 'open') opened();
       return;
     }
     const frame = decodeFrame(data as Buffer);
-    if (frame?.channel !== channel || frame.type !== FRAME.output) return;
+    if (frame?.channel !== channel) return;
+    if (frame.type === FRAME.end) ended(finder.bytes);
+    if (frame.type !== FRAME.output) return;
     offset += frame.payload.length;
     finder.take(Buffer.from(frame.payload));
     interactive.send(encodeFrame(FRAME.ack, channel, offset));
   });
   const say = (message: object) => interactive.send(JSON.stringify(message));
-  say({ type: 'hello', version: PROTOCOL_VERSION, step: STEP });
-  say({ type: 'shell', step: STEP, open: true, ...SIZE });
+  say({ type: 'hello', version: PROTOCOL_VERSION, step: STEP, ...(known && { resume: { shell: known } }) });
+  if (!known) say({ type: 'shell', step: STEP, open: true, ...SIZE });
   const patience = setTimeout(() => interactive.terminate(), PATIENCE_MILLISECONDS);
   await Promise.race([
     open,
@@ -150,6 +254,19 @@ async function openShell(learner: TestLearner, servers: readonly number[]): Prom
     until: (text) => finder.until(text),
     stall: () => interactive.pause(),
     resume: () => interactive.resume(),
+    cut: () => {
+      interactive.terminate();
+      bulk.terminate();
+    },
+    async back(text) {
+      const shown = new Finder();
+      const found = shown.until(text);
+      const line = await openShell(learner, servers, { stream, offset }, shown);
+      await found;
+      return line;
+    },
+    over,
+    arrived: () => finder.bytes,
     async [Symbol.asyncDispose]() {
       interactive.terminate();
       bulk.terminate();

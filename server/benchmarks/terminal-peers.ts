@@ -173,6 +173,7 @@ async function speak(origin: string, speech: Speech, servers: readonly number[])
     if (output) finder.take(output);
   });
   await once(socket, 'open');
+  const over = once(socket, 'close').then(() => finder.bytes);
   const ready = speech.ready === undefined ? null : heard(socket, speech.ready);
   speech.greet(socket);
   await ready;
@@ -182,6 +183,9 @@ async function speak(origin: string, speech: Speech, servers: readonly number[])
     until: (text) => finder.until(text),
     stall: () => socket.pause(),
     resume: () => socket.resume(),
+    cut: () => socket.terminate(),
+    over,
+    arrived: () => finder.bytes,
     async [Symbol.asyncDispose]() {
       socket.terminate();
     },
