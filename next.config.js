@@ -12,5 +12,12 @@ export default {
     root: path.resolve(import.meta.dirname),
     // The server sends texts that it has parsed already (app/_i18n/server.ts), so the parser stays there.
     resolveAlias: { 'use-intl/format-message': 'use-intl/format-message/format-only' },
+    rules: {
+      '*.ts': {
+        condition: { all: ['browser', { path: /app\/_i18n\/(?:en|de)\/[a-z-]+\.ts$/ }] },
+        loaders: ['./app/_i18n/compile-loader.mjs'],
+        as: '*.js',
+      },
+    },
   },
 };

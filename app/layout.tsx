@@ -3,7 +3,8 @@ import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import { ThemeProvider } from 'next-themes';
 import type { ReactNode } from 'react';
-import { messagesOf, readLanguage, readTexts } from './_i18n/server.ts';
+import { PageTexts } from './_i18n/page-texts.tsx';
+import { readLanguage, readTexts } from './_i18n/server.ts';
 import { TextsProvider } from './_i18n/texts.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -36,8 +37,8 @@ export default async function Layout({ children }: { children: ReactNode }) {
           <a href="#main" className="skip">
             {t('skip')}
           </a>
-          <TextsProvider language={language} messages={await messagesOf(language)}>
-            {children}
+          <TextsProvider language={language} messages={{}}>
+            <PageTexts of={['failures', 'settings']}>{children}</PageTexts>
           </TextsProvider>
         </ThemeProvider>
       </body>

@@ -1,4 +1,5 @@
 import { FEEDBACK, LABS } from '../labs/index.ts';
+import { PageTexts } from './_i18n/page-texts.tsx';
 import { readTexts } from './_i18n/server.ts';
 import { LearnerNews } from './_rooms/learner-news.tsx';
 import { LearnerMenu } from './_ui/learner-menu.tsx';
@@ -15,7 +16,7 @@ export default async function StartPage() {
     minutes,
   }));
   return (
-    <>
+    <PageTexts of={['home', 'race', 'steps', 'summary', 'ways']}>
       <LearnerNews />
       <div className="mx-auto flex min-h-dvh max-w-3xl flex-col px-5">
         <header className="flex h-14 items-center justify-between">
@@ -31,6 +32,6 @@ export default async function StartPage() {
         </main>
         <footer className="border-t py-4 text-muted text-xs">{t('kept')}</footer>
       </div>
-    </>
+    </PageTexts>
   );
 }

@@ -61,6 +61,24 @@ test('speaks the language that was chosen, on every page, with nothing lost and 
   expect(learner.faults).toEqual([]);
 });
 
+test('gives what comes after the page its texts, in the language of the moment, and keeps them offline', async () => {
+  await using learner = await visit(browser, server.origin, SIZES.wide);
+  const { page, context } = learner;
+  await context.addCookies([{ name: LANGUAGE_COOKIE, value: 'de', url: server.origin }]);
+  await page.goto('/labs/03-say-hello');
+  await arrived(page);
+  await page.getByRole('tab', { name: 'Shell' }).click();
+  await page.getByText('Es ist keine Shell offen').waitFor();
+  await page.getByRole('button', { name: 'Einstellungen', exact: true }).click();
+  await page.getByRole('menuitemradio', { name: 'English' }).click();
+  await page.getByText('No shell is open').waitFor();
+  await page.getByRole('tab', { name: 'QEMU' }).click();
+  await page.route('**', (route) => route.abort('internetdisconnected'));
+  await page.getByRole('tab', { name: 'Shell' }).click();
+  await page.getByText('No shell is open').waitFor();
+  expect(learner.faults).toEqual([]);
+});
+
 test.each(['/', '/join', '/resume', '/rooms', '/rooms/nowhere', '/rooms/enter', '/labs/08-feedback'])(
   'leaves no English on %s in German',
   async (address) => {

@@ -1,9 +1,9 @@
 /** The texts of a request, for components that are rendered on the server. */
 import 'server-only';
-import compile from 'icu-minify/compile';
 import { cookies, headers } from 'next/headers';
 import { createTranslator } from 'use-intl/core';
 import type { Catalogue, Namespace, Translated } from './catalogue.ts';
+import { compileAll } from './compiled.ts';
 import { chooseLanguage, LANGUAGE_COOKIE, type Language } from './languages.ts';
 
 const LOADERS: Record<Language, () => Promise<Translated<Catalogue>>> = {
@@ -31,13 +31,4 @@ export function messagesOf(language: Language): Promise<Catalogue> {
 export async function readTexts<N extends Namespace>(namespace: N) {
   const language = await readLanguage();
   return createTranslator({ locale: language, messages: await messagesOf(language), namespace });
-}
-
-function compileAll(texts: object): object {
-  const entries = Object.entries(texts).map(([key, value]) => [
-    key,
-    // A plural's branches come without a prototype, which React hands to no browser; a clone has the usual one.
-    typeof value === 'string' ? structuredClone(compile(value)) : compileAll(value as object),
-  ]);
-  return Object.fromEntries(entries);
 }

@@ -1,8 +1,6 @@
 'use client';
 
-import dynamic from 'next/dynamic';
+import { later } from '../_i18n/later.tsx';
 
 /** Comes after the page: it needs the schemas of what the server says. */
-export const LearnerNews = dynamic(() => import('./my-room-news.tsx').then((module) => module.MyRoomNews), {
-  ssr: false,
-});
+export const LearnerNews = later(() => import('./my-room-news.tsx').then((module) => module.MyRoomNews));

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { PageTexts } from '../_i18n/page-texts.tsx';
 import { readTexts } from '../_i18n/server.ts';
 import { LearnerNews } from '../_rooms/learner-news.tsx';
 import { CheckConnection } from './check-connection.tsx';
@@ -10,9 +11,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function CheckConnectionPage() {
   return (
-    <>
+    <PageTexts of={['connection', 'steps', 'ways']}>
       <LearnerNews />
       <CheckConnection />
-    </>
+    </PageTexts>
   );
 }

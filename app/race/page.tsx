@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { LABS } from '../../labs/index.ts';
+import { PageTexts } from '../_i18n/page-texts.tsx';
 import { readTexts } from '../_i18n/server.ts';
 import { LearnerNews } from '../_rooms/learner-news.tsx';
 import { MyRace } from './my-race.tsx';
@@ -11,9 +12,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function Page() {
   return (
-    <>
+    <PageTexts of={['race', 'steps', 'ways']}>
       <LearnerNews />
       <MyRace steps={LABS.map(({ number, slug, title }) => ({ number, slug, title }))} />
-    </>
+    </PageTexts>
   );
 }

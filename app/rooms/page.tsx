@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { LABS } from '../../labs/index.ts';
+import { PageTexts } from '../_i18n/page-texts.tsx';
 import { readTexts } from '../_i18n/server.ts';
 import { Rooms } from './rooms.tsx';
 
@@ -9,5 +10,9 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default function RoomsPage() {
-  return <Rooms steps={LABS.map(({ number, slug, title }) => ({ number, slug, title }))} />;
+  return (
+    <PageTexts of={['connection', 'rooms', 'steps', 'ways']}>
+      <Rooms steps={LABS.map(({ number, slug, title }) => ({ number, slug, title }))} />
+    </PageTexts>
+  );
 }

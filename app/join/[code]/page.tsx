@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { PageTexts } from '../../_i18n/page-texts.tsx';
 import { readTexts } from '../../_i18n/server.ts';
 import { decoded } from '../../_rooms/decoded.ts';
 import { LearnerNews } from '../../_rooms/learner-news.tsx';
@@ -11,9 +12,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function JoinByLinkPage({ params }: { params: Promise<{ code: string }> }) {
   return (
-    <>
+    <PageTexts of={['roomData', 'steps', 'ways']}>
       <LearnerNews />
       <JoinForm code={decoded((await params).code).slice(0, 40)} />
-    </>
+    </PageTexts>
   );
 }

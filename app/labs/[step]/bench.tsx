@@ -1,8 +1,8 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useEffect, useState } from 'react';
 import { Group, Panel } from 'react-resizable-panels';
+import { later } from '../../_i18n/later.tsx';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { Divider } from './divider.tsx';
 import type { Jump } from './editor.tsx';
@@ -12,9 +12,7 @@ import { Machine } from './machine.tsx';
 import { isMachine, isWire, type MachineView, type View, type WireView } from './views.ts';
 import { Wire } from './wire.tsx';
 
-const AccountLine = dynamic(() => import('./account.tsx').then((module) => module.AccountLine), {
-  ssr: false,
-});
+const AccountLine = later(() => import('./account.tsx').then((module) => module.AccountLine));
 
 interface BenchProps {
   readonly next: string | null;

@@ -1,10 +1,10 @@
 'use client';
 
 import { Check, LoaderCircle } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
 import { useLocale } from 'use-intl/react';
 import type { VerdictMessage } from '../../../server/protocol.ts';
+import { later } from '../../_i18n/later.tsx';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { BundleButton } from './bundle-button.tsx';
@@ -15,7 +15,7 @@ import { NextStep } from './next-step.tsx';
 import { TaskMark } from './tasks.tsx';
 import { useWorkshop } from './workshop.tsx';
 
-const FramesCompared = dynamic(() => import('./frames.tsx').then((module) => module.FramesCompared));
+const FramesCompared = later(() => import('./frames.tsx').then((module) => module.FramesCompared));
 
 const PHASES = ['building', 'running yours', 'running the reference', 'judging'] as const;
 

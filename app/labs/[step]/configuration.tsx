@@ -1,18 +1,16 @@
 'use client';
 
 import { LoaderCircle, RotateCcw, SquareTerminal } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { readSettings, withSettings } from '../../../labs/kconfig.ts';
 import { type Choice, type Option, optionsFor, type Switch } from '../../../labs/options.ts';
 import type { ConfigurationMessage } from '../../../server/protocol.ts';
+import { later } from '../../_i18n/later.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
-const MenuTerminal = dynamic(() => import('./menu-terminal.tsx').then((module) => module.MenuTerminal), {
-  ssr: false,
-});
+const MenuTerminal = later(() => import('./menu-terminal.tsx').then((module) => module.MenuTerminal));
 
 /** The learner's file: see `CHANGES_FILE` of the protocol, which is loaded with the connection only. */
 const FILE = 'changes.config';

@@ -1,15 +1,15 @@
 'use client';
 
 import { FilePlus2, Pencil, Trash2 } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { later } from '../../_i18n/later.tsx';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { Menu } from '../../_ui/menu.tsx';
 import { useLesson } from './lesson-context.tsx';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
-const FileName = dynamic(() => import('./file-name.tsx').then((module) => module.FileName));
+const FileName = later(() => import('./file-name.tsx').then((module) => module.FileName));
 
 interface FilesMenuProps {
   /** The one in front. */

@@ -1,6 +1,6 @@
 'use client';
 
-import dynamic from 'next/dynamic';
+import { later } from '../../_i18n/later.tsx';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { Tab, TabList, TabPanel } from '../../_ui/tabs.tsx';
@@ -17,12 +17,10 @@ import { TerminalView } from './terminal.tsx';
 import type { MachineView } from './views.ts';
 import { useWorkshop } from './workshop.tsx';
 
-const GuestBar = dynamic(() => import('./guest-bar.tsx').then((module) => module.GuestBar), { ssr: false });
-const DevicePanel = dynamic(() => import('./device-panel.tsx').then((module) => module.DevicePanel), {
-  ssr: false,
-});
-const Debugger = dynamic(() => import('./debugger.tsx').then((module) => module.Debugger), { ssr: false });
-const Shell = dynamic(() => import('./shell.tsx').then((module) => module.Shell), { ssr: false });
+const GuestBar = later(() => import('./guest-bar.tsx').then((module) => module.GuestBar));
+const DevicePanel = later(() => import('./device-panel.tsx').then((module) => module.DevicePanel));
+const Debugger = later(() => import('./debugger.tsx').then((module) => module.Debugger));
+const Shell = later(() => import('./shell.tsx').then((module) => module.Shell));
 
 interface MachineProps {
   readonly view: MachineView;

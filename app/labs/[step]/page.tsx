@@ -5,6 +5,7 @@ import { BOOK_STEPS } from '../../../labs/experiments.ts';
 import { FEEDBACK, LABS, labBySlug } from '../../../labs/index.ts';
 import type { Lab } from '../../../labs/lab.ts';
 import { MAX_APPEND_CHARACTERS, MAX_OWN_FILES, PATHS } from '../../../server/protocol.ts';
+import { PageTexts } from '../../_i18n/page-texts.tsx';
 import { readLanguage } from '../../_i18n/server.ts';
 import { ClosedStep } from './closed-step.tsx';
 import { Highlighted } from './code.tsx';
@@ -43,32 +44,49 @@ export default async function StepPage({ params }: Props) {
   const returns = openedSteps(jar.get(OPENED_COOKIE)?.value).includes(slug);
   const text = readStart(lab);
   return (
-    <Workbench
-      key={slug}
-      step={{
-        ...{ number, slug, title, goal, minutes, tasks, chart: isEndless(lab), pair: pairOf(lab) },
-        book: BOOK_STEPS.includes(slug),
-        device: lab.showsDevice === true,
-        ownFiles: { given: readFileNames(lab), most: MAX_OWN_FILES },
-        generator: readGenerator(),
-        speed: lab.measured === true && !BOOK_STEPS.includes(slug),
-        isolates: BOOK_STEPS.includes(slug) ? 'yes' : slug === '05-how-fast' ? 'optional' : 'no',
-      }}
-      steps={steps}
-      layouts={readLayout(jar.get(LAYOUT_COOKIE)?.value)}
-      presenting={jar.has(PRESENTING_COOKIE)}
-      capture={`${PATHS.capture}?step=${slug}`}
-      bundle={`${PATHS.bundle}?step=${slug}`}
-      application={`${PATHS.application}?step=${slug}`}
-      lesson={
-        <Lesson
-          lab={lab}
-          solved={told.get('x-solution') !== 'closed'}
-          hints={told.get('x-hints') !== 'closed'}
-        />
-      }
-      start={returns ? null : { text, shown: <Highlighted language="c" text={text} /> }}
-    />
+    <PageTexts
+      of={[
+        'bench',
+        'check',
+        'commands',
+        'files',
+        'lesson',
+        'status',
+        'steps',
+        'summary',
+        'talk',
+        'terminal',
+        'versions',
+        'workbench',
+      ]}
+    >
+      <Workbench
+        key={slug}
+        step={{
+          ...{ number, slug, title, goal, minutes, tasks, chart: isEndless(lab), pair: pairOf(lab) },
+          book: BOOK_STEPS.includes(slug),
+          device: lab.showsDevice === true,
+          ownFiles: { given: readFileNames(lab), most: MAX_OWN_FILES },
+          generator: readGenerator(),
+          speed: lab.measured === true && !BOOK_STEPS.includes(slug),
+          isolates: BOOK_STEPS.includes(slug) ? 'yes' : slug === '05-how-fast' ? 'optional' : 'no',
+        }}
+        steps={steps}
+        layouts={readLayout(jar.get(LAYOUT_COOKIE)?.value)}
+        presenting={jar.has(PRESENTING_COOKIE)}
+        capture={`${PATHS.capture}?step=${slug}`}
+        bundle={`${PATHS.bundle}?step=${slug}`}
+        application={`${PATHS.application}?step=${slug}`}
+        lesson={
+          <Lesson
+            lab={lab}
+            solved={told.get('x-solution') !== 'closed'}
+            hints={told.get('x-hints') !== 'closed'}
+          />
+        }
+        start={returns ? null : { text, shown: <Highlighted language="c" text={text} /> }}
+      />
+    </PageTexts>
   );
 }
 

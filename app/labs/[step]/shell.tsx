@@ -1,15 +1,15 @@
 'use client';
 
 import { GitCompare, X } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useEffect, useRef, useState } from 'react';
+import { later } from '../../_i18n/later.tsx';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import type { XtermScreen } from './screen.ts';
 import { TerminalView } from './terminal.tsx';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
-const ScratchPanel = dynamic(() => import('./scratch-panel.tsx').then((module) => module.ScratchPanel));
+const ScratchPanel = later(() => import('./scratch-panel.tsx').then((module) => module.ScratchPanel));
 
 const TRIES = { make: 'make', objdump: 'objdump -d', tcpdump: 'tcpdump -r last.pcap' } as const;
 

@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic';
 import { useTheme } from 'next-themes';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { TerminalName } from '../../../server/protocol.ts';
+import { later } from '../../_i18n/later.tsx';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { Menu } from '../../_ui/menu.tsx';
@@ -18,8 +19,8 @@ import { Tool } from './terminal-tool.tsx';
 import { whenEditable } from './when-idle.ts';
 import { useConnection } from './workshop.tsx';
 
-const TerminalFind = dynamic(() => import('./terminal-find.tsx').then((module) => module.TerminalFind));
-const TerminalAloud = dynamic(() => import('./terminal-aloud.tsx').then((module) => module.TerminalAloud));
+const TerminalFind = later(() => import('./terminal-find.tsx').then((module) => module.TerminalFind));
+const TerminalAloud = later(() => import('./terminal-aloud.tsx').then((module) => module.TerminalAloud));
 const Confirm = dynamic(() => import('../../_ui/dialog.tsx').then((module) => module.Confirm));
 
 interface TerminalProps {

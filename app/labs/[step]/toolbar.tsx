@@ -15,6 +15,7 @@ import {
 import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
 import { useLocale } from 'use-intl/react';
+import { later } from '../../_i18n/later.tsx';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { Button, type ButtonProps } from '../../_ui/button.tsx';
 import { Menu } from '../../_ui/menu.tsx';
@@ -27,15 +28,8 @@ import { Status } from './status.tsx';
 import { reasonOf, when } from './versions.ts';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
-const IsolatedSwitch = dynamic(
-  () => import('./isolated-switch.tsx').then((module) => module.IsolatedSwitch),
-  {
-    ssr: false,
-  },
-);
-const HistoryPanel = dynamic(() => import('./history.tsx').then((module) => module.HistoryPanel), {
-  ssr: false,
-});
+const IsolatedSwitch = later(() => import('./isolated-switch.tsx').then((module) => module.IsolatedSwitch));
+const HistoryPanel = later(() => import('./history.tsx').then((module) => module.HistoryPanel));
 const Confirm = dynamic(() => import('../../_ui/dialog.tsx').then((module) => module.Confirm));
 
 /** The actions of the bench and its state. */

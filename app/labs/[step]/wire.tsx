@@ -1,7 +1,7 @@
 'use client';
 
 import { Download } from 'lucide-react';
-import dynamic from 'next/dynamic';
+import { later } from '../../_i18n/later.tsx';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { buttonLook } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
@@ -17,14 +17,10 @@ import { TerminalView } from './terminal.tsx';
 import type { WireView } from './views.ts';
 import { useWorkshop } from './workshop.tsx';
 
-const Packets = dynamic(() => import('./packets.tsx').then((module) => module.Packets), { ssr: false });
-const Chart = dynamic(() => import('./chart.tsx').then((module) => module.Chart), { ssr: false });
-const ExperimentBook = dynamic(() => import('./book.tsx').then((module) => module.ExperimentBook), {
-  ssr: false,
-});
-const SpeedPanel = dynamic(() => import('./measurement.tsx').then((module) => module.SpeedPanel), {
-  ssr: false,
-});
+const Packets = later(() => import('./packets.tsx').then((module) => module.Packets));
+const Chart = later(() => import('./chart.tsx').then((module) => module.Chart));
+const ExperimentBook = later(() => import('./book.tsx').then((module) => module.ExperimentBook));
+const SpeedPanel = later(() => import('./measurement.tsx').then((module) => module.SpeedPanel));
 
 interface WireProps {
   readonly view: WireView;

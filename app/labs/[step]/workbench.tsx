@@ -1,8 +1,8 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { Group, Panel, usePanelRef } from 'react-resizable-panels';
+import { later } from '../../_i18n/later.tsx';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { Tooltips } from '../../_ui/tooltip.tsx';
 import { Banner } from './banner.tsx';
@@ -40,11 +40,11 @@ interface WorkbenchProps {
   readonly application: string;
 }
 
-const Palette = dynamic(() => import('./palette.tsx').then((module) => module.Palette));
-const AskHelp = dynamic(() => import('./ask-help.tsx').then((module) => module.AskHelp));
-const Lookers = dynamic(() => import('../../_rooms/lookers.tsx').then((module) => module.Lookers));
-const News = dynamic(() => import('../../_rooms/news.tsx').then((module) => module.News));
-const ShortcutSheet = dynamic(() => import('./shortcut-sheet.tsx').then((module) => module.ShortcutSheet));
+const Palette = later(() => import('./palette.tsx').then((module) => module.Palette));
+const AskHelp = later(() => import('./ask-help.tsx').then((module) => module.AskHelp));
+const Lookers = later(() => import('../../_rooms/lookers.tsx').then((module) => module.Lookers));
+const News = later(() => import('../../_rooms/news.tsx').then((module) => module.News));
+const ShortcutSheet = later(() => import('./shortcut-sheet.tsx').then((module) => module.ShortcutSheet));
 
 export function Workbench(props: WorkbenchProps) {
   return (

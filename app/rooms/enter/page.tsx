@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { PageTexts } from '../../_i18n/page-texts.tsx';
 import { readTexts } from '../../_i18n/server.ts';
 import { Enter } from './enter.tsx';
 
@@ -8,5 +9,9 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default function EnterPage() {
-  return <Enter />;
+  return (
+    <PageTexts of={['rooms', 'steps', 'ways']}>
+      <Enter />
+    </PageTexts>
+  );
 }

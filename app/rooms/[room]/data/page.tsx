@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { PageTexts } from '../../../_i18n/page-texts.tsx';
 import { readTexts } from '../../../_i18n/server.ts';
 import { DataPage } from './data.tsx';
 
@@ -8,5 +9,9 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function Page({ params }: { params: Promise<{ room: string }> }) {
-  return <DataPage id={(await params).room} />;
+  return (
+    <PageTexts of={['afterwards', 'roomData', 'rooms', 'steps', 'ways']}>
+      <DataPage id={(await params).room} />
+    </PageTexts>
+  );
 }

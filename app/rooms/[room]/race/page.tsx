@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { LABS } from '../../../../labs/index.ts';
+import { PageTexts } from '../../../_i18n/page-texts.tsx';
 import { readTexts } from '../../../_i18n/server.ts';
 import { Projector } from './projector.tsx';
 
@@ -10,5 +11,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function Page({ params }: { params: Promise<{ room: string }> }) {
   const { room } = await params;
-  return <Projector id={room} steps={LABS.map(({ number, slug, title }) => ({ number, slug, title }))} />;
+  return (
+    <PageTexts of={['afterwards', 'race', 'rooms', 'steps', 'ways']}>
+      <Projector id={room} steps={LABS.map(({ number, slug, title }) => ({ number, slug, title }))} />
+    </PageTexts>
+  );
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { LABS } from '../../../../../labs/index.ts';
+import { PageTexts } from '../../../../_i18n/page-texts.tsx';
 import { readTexts } from '../../../../_i18n/server.ts';
 import { LearnerPage } from './learner.tsx';
 
@@ -14,5 +15,23 @@ export default async function Page({ params }: { params: Promise<{ room: string;
     ...{ number, slug, title, pair: observe.peer !== undefined },
     tasks: tasks.map(({ item, text }) => ({ item, text })),
   }));
-  return <LearnerPage room={room} learner={learner} steps={steps} />;
+  return (
+    <PageTexts
+      of={[
+        'afterwards',
+        'check',
+        'commands',
+        'files',
+        'lesson',
+        'looking',
+        'rooms',
+        'status',
+        'steps',
+        'terminal',
+        'ways',
+      ]}
+    >
+      <LearnerPage room={room} learner={learner} steps={steps} />
+    </PageTexts>
+  );
 }
