@@ -37,9 +37,9 @@ export interface Row {
   /** What is measured, as the table says it. */
   readonly what: string;
   readonly unit: 'ms' | 'MB/s' | 'packets/s' | 'joins/s' | 'KB' | 'MB' | 's/GB' | 'bytes';
-  /** Takes many minutes: measured only where it is named, and once. */
+  /** Takes many minutes: measured only where it is named. */
   readonly long?: boolean;
-  /** Measured once and at once: a round takes minutes, or has its own rounds in it. A long row is, too. */
+  /** Measured once and at once: a round takes minutes, or has its own rounds in it. */
   readonly once?: boolean;
   readonly better: 'less' | 'more';
   /** What bounds it, whoever builds it. */
@@ -77,9 +77,8 @@ export async function measureRow(
   if ('missing' in opened) return { ...head, contenders: [], interrupted: false, notes: [opened.missing] };
   const figures = new Map<Contender, Turn[]>(opened.map((contender) => [contender, []]));
   const notes: string[] = [];
-  const once = row.long || row.once;
-  const wanted = once ? 1 : rounds;
-  for (let round = once ? 1 : 0; round <= wanted; round++)
+  const wanted = row.once ? 1 : rounds;
+  for (let round = row.once ? 1 : 0; round <= wanted; round++)
     for (const [contender, taken] of figures) {
       if (signal.aborted) break;
       try {

@@ -1,13 +1,14 @@
 /** Boots, packets per second, and the time until the first packet is seen. */
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { KernelId } from '../../labs/lab.ts';
 import { chooseMac } from '../bench/guest.ts';
 import { firstLine } from '../bench/process.ts';
 import type { BaseTree, Bench } from '../bench/types.ts';
 import { LIMITS } from '../limits.ts';
 import { descendants } from '../processes.ts';
 import type { Contender, Row } from './harness.ts';
-import { byHand, endAll, openBenchIn, type Place, qemuByHand, untilPrinted } from './place.ts';
+import { byHand, endAll, openBenchIn, type Place, printed, qemuByHand, untilPrinted } from './place.ts';
 import { recipe } from './row-click.ts';
 
 const HELLO = { step: '01-getting-started', line: 'hello from my own kernel' } as const;
@@ -18,20 +19,27 @@ const WARM_UP_MILLISECONDS = 1_000;
 const WINDOW_MILLISECONDS = 2_000;
 /** Until a guest floods, on a full machine. */
 const PATIENCE_MILLISECONDS = 30_000;
+/** No program says this. */
+const NEVER = 'nothing at all';
 
 export function guestRows(place: Place): Row[] {
-  return place.bases.flatMap((base) => [
-    bootRow(place, base),
-    floodRow(place, base, 'capture', 'packets a second with the capture and without', async (bench) => [
-      { name: 'ours: captured, counted and shown', measure: () => floodIn(bench, base, true) },
-      { name: 'the same without a capture', measure: () => floodIn(bench, base, false) },
-    ]),
-    floodRow(place, base, 'bench', 'the reference solution inside a bench and by hand', async (bench) => [
-      { name: 'ours: in the bench’s box', measure: () => floodIn(bench, base, false) },
-      { name: 'the same image and arguments by hand', measure: () => floodByHand(base) },
-    ]),
-    firstPacketRow(place, base),
-  ]);
+  return place.bases
+    .flatMap((base) => [
+      bootRow(place, base),
+      floodRow(place, base, 'capture', 'packets a second with the capture and without', async (bench) => [
+        { name: 'ours: captured, counted and shown', measure: () => floodIn(bench, base, true) },
+        { name: 'the same without a capture', measure: () => floodIn(bench, base, false) },
+      ]),
+      floodRow(place, base, 'bench', 'the reference solution inside a bench and by hand', async (bench) => [
+        { name: 'ours: in the bench’s box', measure: () => floodIn(bench, base, false) },
+        { name: 'the same image and arguments by hand', measure: () => floodByHand(base) },
+      ]),
+      firstPacketRow(place, base),
+    ])
+    .concat(
+      kernelsRow(place),
+      place.bases.map((base) => backendsRow(base)),
+    );
 }
 
 /** Machines that an image of ours boots on, or might. After qboot it cannot send: a PCI card has no addresses there. */
@@ -111,6 +119,89 @@ function floodRow(
   };
 }
 
+function kernelsRow(place: Place): Row {
+  return {
+    name: 'kernels',
+    what: 'the reference solution on either kernel, each in a bench',
+    ...{ unit: 'packets/s', better: 'more' },
+    limit: 'what translation (TCG) makes of the driver',
+    async open(stack) {
+      const of = async (id: KernelId) => {
+        const base = place.bases.find(({ kernel }) => kernel.id === id);
+        return base && { base, bench: await openBenchIn(place, base, stack) };
+      };
+      const [own, real] = [await of('ukmini'), await of('unikraft')];
+      if (!own || !real)
+        return { missing: 'one of the two kernels is not here: UK_ROOT names a Unikraft tree' };
+      return [
+        { name: `ours: ${own.base.kernel.label}`, measure: () => floodIn(own.bench, own.base, false) },
+        { name: real.base.kernel.label, measure: () => floodIn(real.bench, real.base, false) },
+      ];
+    },
+  };
+}
+
+function backendsRow(base: BaseTree): Row {
+  return {
+    name: `backends-${base.kernel.id}`,
+    what: `the reference solution by hand, over each back end, queue and notification that QEMU has, ${base.kernel.label}`,
+    ...{ unit: 'packets/s', better: 'more', long: true },
+    limit: 'what translation (TCG) makes of the program, and a system call for each packet',
+    open: async () => [
+      { name: 'ours: as guests have it', measure: () => floodByHand(base) },
+      ...Object.entries(BACKENDS).map(([name, change]) => ({
+        name,
+        measure: () => floodByHand(base, change),
+      })),
+    ],
+  };
+}
+
+/** What is other than in our guests: options of the card or the tap, where the last one of a name counts, or of QEMU. */
+export interface Backend {
+  readonly card?: string;
+  readonly tap?: string;
+  readonly qemu?: readonly string[];
+}
+
+const BACKENDS: Readonly<Record<string, Backend>> = {
+  'ioeventfd=on: kicks over an eventfd': { card: 'ioeventfd=on' },
+  'event_idx=on: kicks by index': { card: 'event_idx=on' },
+  'ioeventfd=on and event_idx=on, as QEMU comes': { card: 'ioeventfd=on,event_idx=on' },
+  'tx=timer: sent when a timer says so': { card: 'tx=timer' },
+  'x-txburst=64': { card: 'x-txburst=64' },
+  'x-txburst=4096': { card: 'x-txburst=4096' },
+  'a card without offloads': {
+    card: 'csum=off,gso=off,guest_csum=off,host_tso4=off,host_tso6=off,host_ecn=off,host_ufo=off',
+  },
+  'disable-modern=on: the old kind of card alone': { card: 'disable-modern=on' },
+  'indirect_desc=off': { card: 'indirect_desc=off' },
+  'vnet_hdr=off: no header before each frame': { tap: 'vnet_hdr=off' },
+  'sndbuf=1048576 of the tap': { tap: 'sndbuf=1048576' },
+  'vhost=on: sent by the kernel': { tap: 'vhost=on' },
+  'an iothread for the card': { qemu: ['-object', 'iothread,id=io0'], card: 'iothread=io0' },
+  'one thread for guest and devices': { qemu: ['-accel', 'tcg,thread=single,tb-size=32'] },
+  'tb-size=256 MiB of translated code': { qemu: ['-accel', 'tcg,tb-size=256'] },
+};
+
+export function changed(argv: readonly string[], { card, tap, qemu = [] }: Backend): string[] {
+  const own = argv.map((word) => {
+    if (word.startsWith('virtio-net-pci,')) return card ? withOptions(word, card) : word;
+    return word.startsWith('tap,') && tap ? withOptions(word, tap) : word;
+  });
+  // Of two accelerators QEMU takes the first that works.
+  const at = qemu[0] === '-accel' ? own.indexOf('-accel') : -1;
+  if (at < 0) return [...own, ...qemu];
+  return own.with(at + 1, qemu[1] ?? '');
+}
+
+/** QEMU refuses an option that is given twice to a device. */
+function withOptions(word: string, options: string): string {
+  const names = new Set(options.split(',').map((option) => option.split('=')[0]));
+  const kept = word.split(',').filter((option) => !names.has(option.split('=')[0] ?? ''));
+  return [...kept, options].join(',');
+}
+
 async function floodIn(bench: Bench, base: BaseTree, captured: boolean): Promise<number> {
   await using stack = new AsyncDisposableStack();
   if (captured) {
@@ -125,8 +216,8 @@ async function floodIn(bench: Bench, base: BaseTree, captured: boolean): Promise
   return await rateOf(base, async () => bench.counters().tap0.sentPackets - before);
 }
 
-async function floodByHand(base: BaseTree): Promise<number> {
-  const child = byHand(qemuByHand(imageOf(base, FLOOD)), true);
+async function floodByHand(base: BaseTree, change: Backend = {}): Promise<number> {
+  const child = byHand(changed(qemuByHand(imageOf(base, FLOOD)), change), true);
   child.stdout?.resume();
   try {
     const packets = async () => {
@@ -135,7 +226,14 @@ async function floodByHand(base: BaseTree): Promise<number> {
       const table = await readFile(`/proc/${pid}/net/dev`, 'utf8').catch(() => '');
       return Number(/tap0:\s*\d+\s+(\d+)/.exec(table)?.[1] ?? 0);
     };
-    return await rateOf(base, packets);
+    // One that QEMU refuses ends at once, and says why.
+    const ended = printed(child, NEVER, PATIENCE_MILLISECONDS * 2).then(
+      () => 0,
+      (error: Error) =>
+        Promise.reject(new Error(error.message.replace(/^it ended without “.*?”/s, 'refused'))),
+    );
+    ended.catch(() => {});
+    return await Promise.race([rateOf(base, packets), ended]);
   } finally {
     await endAll(child);
   }

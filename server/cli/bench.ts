@@ -5,7 +5,9 @@ import { openPlace } from '../benchmarks/place.ts';
 import { buildRows } from '../benchmarks/row-builds.ts';
 import { clickRows } from '../benchmarks/row-click.ts';
 import { editRows } from '../benchmarks/row-edit.ts';
+import { fairnessRows } from '../benchmarks/row-fairness.ts';
 import { guestRows } from '../benchmarks/row-guests.ts';
+import { pageRows } from '../benchmarks/row-page.ts';
 import { ROOM_SIZES, roomRows } from '../benchmarks/row-room.ts';
 import { serverRows } from '../benchmarks/row-server.ts';
 import { terminalRows } from '../benchmarks/row-terminals.ts';
@@ -31,6 +33,8 @@ export async function bench(config: Config, { only, repeat, learners, json }: Be
     ...guestRows(place),
     ...clickRows(place),
     ...terminalRows(place),
+    ...pageRows(place),
+    ...fairnessRows(place),
     ...serverRows(place),
     ...roomRows(place, sizes),
   ];
