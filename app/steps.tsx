@@ -80,9 +80,9 @@ export function Steps({ steps, last }: StepsProps) {
         <Kernels progress={progress} />
       </div>
       <RoomCard rules={rules} onLeft={setRules} />
-      <div className="mt-12 mb-2 flex items-baseline justify-between">
+      <div className="mt-12 mb-2 flex items-baseline justify-between gap-x-4">
         <h2 className="font-semibold text-base">{t('steps')}</h2>
-        <p className="text-[13px] text-muted tabular-nums">
+        <p className="text-right text-[13px] text-muted tabular-nums">
           {progress && `${t('passed', { passed: done, all: inScope.length })} · `}
           {t('minutes', { minutes })}
         </p>

@@ -3,6 +3,8 @@
  * Types only. Everything in labs/ is pure, so a check can be tested with evidence written by hand.
  */
 
+import type { Values } from './fill.ts';
+
 export type KernelId = 'unikraft' | 'ukmini';
 
 /** File name → text. Names are those a learner may own: see `learnerFileName` in server/protocol.ts. */
@@ -30,6 +32,8 @@ export interface Diagnostic {
 /** A limit that a build, guest or capture ran into; `fix` says what the learner can do about it. */
 export interface LimitHit {
   readonly limit: 'time' | 'memory' | 'processes' | 'file-size' | 'output' | 'disk';
+  /** The same as a sentence in other languages: its code, and what stands in it. */
+  readonly told?: { readonly code: string; readonly values: Values };
   readonly value: string;
   readonly fix: string;
 }

@@ -37,6 +37,7 @@ import {
 import { roomRules } from './protocol/rooms.ts';
 import { learnerMark } from './protocol/sessions.ts';
 import { newsMessage } from './protocol/talk.ts';
+import { told } from './protocol/told.ts';
 import { crashHelp, diagnostic, verdictMessage } from './protocol/verdict.ts';
 import { pointed, pointing, watching } from './protocol/views.ts';
 
@@ -55,6 +56,7 @@ export * from './protocol/rooms.ts';
 export * from './protocol/sessions.ts';
 export * from './protocol/summary.ts';
 export * from './protocol/talk.ts';
+export * from './protocol/told.ts';
 export * from './protocol/verdict.ts';
 export * from './protocol/views.ts';
 
@@ -186,7 +188,7 @@ export type ClientMessage = z.infer<typeof clientMessage>;
  */
 export const sessionState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('idle'), guests: guestPair.optional() }),
-  z.object({ kind: z.literal('preparing'), what: z.string(), since: z.number() }),
+  z.object({ kind: z.literal('preparing'), what: z.string(), told: told.optional(), since: z.number() }),
   z.object({
     kind: z.literal('queued'),
     /** How many are ahead. */
@@ -216,7 +218,12 @@ export const sessionState = z.discriminatedUnion('kind', [
     turns: count.optional(),
     since: z.number(),
   }),
-  z.object({ kind: z.literal('unavailable'), code: z.string(), message: z.string() }),
+  z.object({
+    kind: z.literal('unavailable'),
+    code: z.string(),
+    message: z.string(),
+    told: told.optional(),
+  }),
 ]);
 export type SessionState = z.infer<typeof sessionState>;
 
@@ -297,11 +304,13 @@ export const serverMessage = z.discriminatedUnion('type', [
     diagnostics: z.array(diagnostic),
     /** One sentence: what the build came to, and what to do where it failed for no fault of the text. */
     summary: z.string(),
+    told: told.optional(),
   }),
   z.object({
     type: z.literal('ended'),
     kind: z.enum(['returned', 'assertion', 'crashed', 'not-booted', 'powered-off', 'stopped']),
     detail: z.string(),
+    told: told.optional(),
     seconds: z.number(),
     /** Of two guests, which one; the first where it is left out. */
     guest: guestIndex.optional(),
@@ -342,12 +351,14 @@ export const serverMessage = z.discriminatedUnion('type', [
     timeLeft: z.number().optional(),
     /** Why it failed, as a sentence. */
     why: z.string().max(500).optional(),
+    told: told.optional(),
   }),
   /** "closed": with a sentence where that was not the learner's doing. */
   z.object({
     type: z.literal('shell'),
     state: z.enum(['opening', 'open', 'closed']),
     why: z.string().max(500).optional(),
+    told: told.optional(),
   }),
   z.object({ type: z.literal('kernel'), kernel: kernelInfo }),
   /** What the learner's room allows, after `welcome` and whenever it changes; null: in no room. */
@@ -357,7 +368,12 @@ export const serverMessage = z.discriminatedUnion('type', [
   languageAnswered,
   pointed,
   watching,
-  z.object({ type: z.literal('error'), code: z.enum(ERROR_CODES), message: z.string() }),
+  z.object({
+    type: z.literal('error'),
+    code: z.enum(ERROR_CODES),
+    message: z.string(),
+    told: told.optional(),
+  }),
 ]);
 export type ServerMessage = z.infer<typeof serverMessage>;
 export type Terminal = Extract<ServerMessage, { type: 'terminal' }>;

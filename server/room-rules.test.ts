@@ -43,10 +43,10 @@ describe('steps', () => {
   test('are refused with what opens them, and out of scope with the room’s name', () => {
     const rules = rulesFor(standing({ steps: [ONE, TWO] }), NOW);
     expect(closedBecause(rules, ONE, false)).toBe(null);
-    expect(closedBecause(rules, TWO, false)).toContain('the check of step 01');
-    expect(closedBecause(rules, THREE, false)).toContain('not part of “Room”');
+    expect(closedBecause(rules, TWO, false)?.text).toContain('the check of step 01');
+    expect(closedBecause(rules, THREE, false)?.text).toContain('not part of “Room”');
     expect(closedBecause(null, THREE, false)).toBe(null);
-    expect(closedBecause(null, THREE, true)).toContain('join yours first');
+    expect(closedBecause(null, THREE, true)?.text).toContain('join yours first');
     expect(closedBecause(rules, ONE, true)).toBe(null);
   });
 });
@@ -80,8 +80,8 @@ describe('a room', () => {
   test('lets nothing be built once it has ended, or while it is paused', () => {
     const at = '2026-02-06T11:00:00.000Z';
     expect(stillBecause(rulesFor(standing(), NOW))).toBe(null);
-    expect(stillBecause(rulesFor(standing({ endedAt: at }), NOW))).toContain('has ended');
-    expect(stillBecause(rulesFor(standing({ pausedAt: at }), NOW))).toContain('is paused');
+    expect(stillBecause(rulesFor(standing({ endedAt: at }), NOW))?.text).toContain('has ended');
+    expect(stillBecause(rulesFor(standing({ pausedAt: at }), NOW))?.text).toContain('is paused');
   });
 });
 

@@ -1,5 +1,7 @@
 /** What a room holds a learner to: pure, so that every case can be tested without a room. */
+
 import type { RoomRules } from './protocol.ts';
+import { type Sentence, sentence } from './sentences.ts';
 
 /** The learner's view of a room as the store has it. */
 export interface Standing {
@@ -61,23 +63,19 @@ export function isOver(room: { endedAt: string | null; endsAt: string | null }, 
 }
 
 /** Why a learner may not be on a step; null where they may. @param roomsOnly whether who is in no room has no step */
-export function closedBecause(rules: RoomRules | null, slug: string, roomsOnly: boolean): string | null {
-  if (!rules) return roomsOnly ? NO_ROOM : null;
+export function closedBecause(rules: RoomRules | null, slug: string, roomsOnly: boolean): Sentence | null {
+  if (!rules) return roomsOnly ? sentence('no-room') : null;
   const at = rules.steps.findIndex((step) => step.slug === slug);
   const found = rules.steps[at];
-  if (!found) return `This step is not part of “${rules.room.name}”.`;
+  if (!found) return sentence('not-in-room', { room: rules.room.name });
   if (found.open) return null;
   const before = rules.steps[at - 1]?.slug.split('-')[0] ?? '';
-  return `This step opens when the check of step ${before} has passed, or when your instructor opens it.`;
+  return sentence('step-closed', { before });
 }
 
-const NO_ROOM = 'This workshop is held in rooms: join yours first, with the code that your instructor shows.';
-
 /** Why nothing may be built or run just now; null where it may. */
-export function stillBecause(rules: RoomRules | null): string | null {
-  if (rules?.room.ended)
-    return `“${rules.room.name}” has ended. Your work is kept: you can read and download it, or leave the room to go on alone.`;
-  if (rules?.room.paused)
-    return `“${rules.room.name}” is paused by your instructor. Go on writing; building waits.`;
+export function stillBecause(rules: RoomRules | null): Sentence | null {
+  if (rules?.room.ended) return sentence('room-ended', { room: rules.room.name });
+  if (rules?.room.paused) return sentence('room-paused', { room: rules.room.name });
   return null;
 }

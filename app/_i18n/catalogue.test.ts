@@ -1,8 +1,12 @@
 import compile from 'icu-minify/compile';
 import { describe, expect, test } from 'vitest';
+import { fill } from '../../labs/fill.ts';
+import { SENTENCES } from '../../server/sentences.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
 import { chooseLanguage, type LANGUAGES } from './languages.ts';
+import { sentences } from './said/de.ts';
+import { notices } from './said/notices.ts';
 
 const CATALOGUES: Record<keyof typeof LANGUAGES, object> = { en, de };
 
@@ -14,6 +18,25 @@ describe.each(Object.entries(CATALOGUES))('the texts of %s', (_, texts) => {
       expect(text.trim(), key).not.toBe('');
       expect(names(text), key).toEqual(names(english[key] ?? ''));
     }
+  });
+});
+
+describe('what the server says, and the notices of the page,', () => {
+  const english: Readonly<Record<string, string>> = { ...SENTENCES, ...notices };
+
+  test('have German words for each code, with the same values', () => {
+    expect(Object.keys(sentences).sort()).toEqual(Object.keys(english).sort());
+    for (const [code, text] of Object.entries(sentences)) {
+      expect(text.trim(), code).not.toBe('');
+      expect(text, code).not.toBe(english[code]);
+      expect(blanks(text), code).toEqual(blanks(english[code] ?? ''));
+    }
+  });
+
+  test('are filled with numbers of the language, and with no text of a value', () => {
+    expect(fill('{most} in {room}', { most: 1_000, room: '{most}' }, 'de')).toBe('1.000 in {most}');
+    expect(fill('{most}', { most: 1_000 }, 'en')).toBe('1,000');
+    expect(fill('{toString}', {}, 'en')).toBe('{toString}');
   });
 });
 
@@ -32,6 +55,10 @@ describe('the language of a request', () => {
     expect(chooseLanguage(cookie, accept)).toBe(language);
   });
 });
+
+function blanks(text: string): string[] {
+  return [...new Set(text.match(/\{\w+\}/g))].sort();
+}
 
 function flat(texts: object, prefix = ''): Record<string, string> {
   return Object.assign(

@@ -5,6 +5,7 @@ import { createTranslator } from 'use-intl/core';
 import type { Catalogue, Namespace, Translated } from './catalogue.ts';
 import { compileAll } from './compiled.ts';
 import { chooseLanguage, LANGUAGE_COOKIE, type Language } from './languages.ts';
+import { type Said, sayNow, warmSaid } from './said/said.ts';
 
 const LOADERS: Record<Language, () => Promise<Translated<Catalogue>>> = {
   en: async () => (await import('./en.ts')).en,
@@ -31,4 +32,12 @@ export function messagesOf(language: Language): Promise<Catalogue> {
 export async function readTexts<N extends Namespace>(namespace: N) {
   const language = await readLanguage();
   return createTranslator({ locale: language, messages: await messagesOf(language), namespace });
+}
+
+/** A sentence of the server's in a header of its own, percent-encoded. */
+export async function readSaid(header: string): Promise<string> {
+  const said: Said = JSON.parse(decodeURIComponent(header));
+  const language = await readLanguage();
+  await warmSaid(language);
+  return sayNow(said, language);
 }

@@ -1,10 +1,9 @@
 import type { z } from 'zod';
+import { notice, saidIn, say } from '../_i18n/said/said.ts';
 
 export type Asked<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly status: number; readonly sentence: string };
-
-const NO_ANSWER = 'The server did not answer. Look whether this computer is online, then try again.';
 
 /** Asks the server; what it refuses comes with its own sentence. `status` is 0 where it did not answer. */
 export async function ask<T extends z.ZodType>(
@@ -15,10 +14,12 @@ export async function ask<T extends z.ZodType>(
   const { method = 'GET', body } = options;
   try {
     const answer = await fetch(path, { method, ...(body && { body: JSON.stringify(body) }) });
-    const text = await answer.text();
-    if (!answer.ok) return { ok: false, status: answer.status, sentence: text.trim() || NO_ANSWER };
-    return { ok: true, value: schema.parse(JSON.parse(text)) };
+    if (!answer.ok) {
+      const sentence = (await saidIn(answer)) || (await say(notice('no-answer')));
+      return { ok: false, status: answer.status, sentence };
+    }
+    return { ok: true, value: schema.parse(await answer.json()) };
   } catch {
-    return { ok: false, status: 0, sentence: NO_ANSWER };
+    return { ok: false, status: 0, sentence: await say(notice('no-answer')) };
   }
 }

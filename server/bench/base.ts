@@ -6,6 +6,7 @@
  * `<data>/base/<key>/app`, `seconds` and `<data>/base/<key>/reference/<slug>-<digest>`, written under a temporary name and
  * renamed when complete.
  */
+
 import { createHash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import {
@@ -27,6 +28,7 @@ import type { Config } from '../config.ts';
 import { loadCourse, TEMPLATE_DIRECTORY } from '../course.ts';
 import { LabError } from '../errors.ts';
 import { LIMITS, MiB } from '../limits.ts';
+import { type Sentence, sentence } from '../sentences.ts';
 import { INSIDE, RLIMITS } from './box.ts';
 import { MAKE, startBuild } from './build.ts';
 import { BuildLog } from './build-log.ts';
@@ -39,7 +41,7 @@ import type { BaseTree, Kernel } from './types.ts';
 import { writeFiles } from './workspace.ts';
 
 /** Told while a base is built: a phrase for the page, and how far it is, 0 to 1, where that is known. */
-export type Progress = (what: string, fraction: number | null) => void;
+export type Progress = (what: Sentence, fraction: number | null) => void;
 
 export interface ReferenceSource {
   readonly slug: string;
@@ -110,7 +112,7 @@ async function templateFiles(): Promise<string[]> {
 }
 
 async function buildTree(kernel: Kernel, bases: string, home: string, onProgress: Progress): Promise<void> {
-  const what = `Building ${kernel.label} for the first time`;
+  const what = sentence('building-kernel', { kernel: kernel.label });
   onProgress(what, 0);
   const temporary = await mkdtemp(path.join(bases, 'new-'));
   try {
@@ -216,7 +218,7 @@ async function buildReferences(
   if (missing.length > 0) {
     await using holder = await openHolder({ kernel: kernel.root, base: path.join(home, 'app') });
     for (const [index, { slug, solution, file }] of missing.entries()) {
-      onProgress(`Building the reference solutions for ${kernel.label}`, index / missing.length);
+      onProgress(sentence('building-references', { kernel: kernel.label }), index / missing.length);
       await writeFiles(holder, solution, loadCourse().template);
       const build = startBuild(holder);
       build.output.resume();

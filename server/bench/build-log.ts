@@ -5,8 +5,10 @@
  * gcc's text is read rather than its JSON: the text is what the learner sees, and it comes with flags that the
  * application's Makefile.uk can take away.
  */
+
 import type { Diagnostic, LimitHit } from '../../labs/lab.ts';
 import { LIMITS, MiB } from '../limits.ts';
+import { type Sentence, sentence } from '../sentences.ts';
 import { INSIDE } from './box.ts';
 
 /** Makes gcc print its proposed fixes in a form for programs; gcc before 11 does not know it and prints none. */
@@ -94,47 +96,20 @@ const CANNOT_FORK = new RegExp(`Cannot fork|fork: ${BETWEEN}Resource temporarily
 export function limitIn(log: string, seconds: number): LimitHit | undefined {
   const sign = (pattern: RegExp) => pattern.test(log);
   if (sign(/No space left on device|Disk quota exceeded/))
-    return {
-      limit: 'disk',
-      value: `${LIMITS.bench.workspaceBytes / MiB} MiB`,
-      fix: 'The workspace is full: make the build write less, then build again.',
-    };
+    return hit('disk', sentence('limit-disk', { mib: LIMITS.bench.workspaceBytes / MiB }));
   if (sign(/File size limit exceeded|File too large/))
-    return {
-      limit: 'file-size',
-      value: `${LIMITS.build.fileBytes / MiB} MiB`,
-      fix: 'One file of the build grew too large: look for a huge initialised array.',
-    };
+    return hit('file-size', sentence('limit-file', { mib: LIMITS.build.fileBytes / MiB }));
   if (sign(CANNOT_FORK))
-    return {
-      limit: 'processes',
-      value: `${LIMITS.build.processes} processes`,
-      fix: 'The build started too many processes at once: look at what Makefile.uk runs.',
-    };
+    return hit('processes', sentence('limit-processes', { most: LIMITS.build.processes }));
   const killed = sign(
     /CPU time limit exceeded|Killed signal terminated program|\] Killed$|: line \d{1,9}: {1,9}\d{1,9} Killed/m,
   );
   if (sign(/virtual memory exhausted|out of memory allocating|Cannot allocate memory|memory exhausted/i))
-    return {
-      limit: 'memory',
-      value: `${LIMITS.build.addressSpaceBytes / MiB} MiB for each process`,
-      fix: 'The compiler needed too much memory: look for a macro or an #include that expands without end.',
-    };
+    return hit('memory', sentence('limit-memory', { mib: LIMITS.build.addressSpaceBytes / MiB }));
   // The kernel kills for memory without a word, and so does whatever else may: the log cannot tell them apart.
   if (killed && seconds < LIMITS.build.cpuSeconds)
-    return {
-      limit: 'memory',
-      value: `${LIMITS.learner.memoryBytes / MiB} MiB together, or what the machine had left, perhaps`,
-      fix:
-        'A program of the build was killed: it needed too much memory, as with a macro or an #include that expands ' +
-        'without end, or something else killed it. Look at what Makefile.uk runs, and build again.',
-    };
-  if (killed)
-    return {
-      limit: 'time',
-      value: `${LIMITS.build.cpuSeconds} s of processor time`,
-      fix: 'The compiler ran for too long: look for a macro or an #include that expands without end.',
-    };
+    return hit('memory', sentence('limit-killed', { mib: LIMITS.learner.memoryBytes / MiB }));
+  if (killed) return hit('time', sentence('limit-cpu', { seconds: LIMITS.build.cpuSeconds }));
   return undefined;
 }
 
@@ -206,4 +181,10 @@ function unescapeC(text: string): string {
     if (escaped.length === 3) return String.fromCharCode(Number.parseInt(escaped, 8));
     return { n: '\n', t: '\t' }[escaped] ?? escaped;
   });
+}
+
+/** The sentence says the limit, and behind a colon what to do. */
+export function hit(limit: LimitHit['limit'], { text, told }: Sentence): LimitHit {
+  const colon = text.indexOf(': ');
+  return { limit, value: text.slice(0, colon), fix: text.slice(colon + 2), told };
 }

@@ -46,7 +46,7 @@ describe.skipIf(kernels.length === 0).each(kernels.map((kernel) => [kernel.label
       expect(progress[0]).toBe(0);
       expect(progress.filter((fraction) => fraction !== null && (fraction < 0 || fraction > 1))).toEqual([]);
       const again: string[] = [];
-      expect(await prepareBase(kernel, config, steps, (what) => again.push(what))).toEqual(base);
+      expect(await prepareBase(kernel, config, steps, ({ text }) => again.push(text))).toEqual(base);
       expect(again).toEqual([]);
     });
 

@@ -1,12 +1,14 @@
 /** One build of a learner's application: make in a box, its log as a stream, and what came of it as evidence. */
+
 import { Transform, type TransformCallback } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { BuildEvidence, LimitHit } from '../../labs/lab.ts';
 import { LabError } from '../errors.ts';
 import { KiB, LIMITS, MiB } from '../limits.ts';
+import { sentence } from '../sentences.ts';
 import { INSIDE } from './box.ts';
-import { BuildLog, FIX_IT_ENVIRONMENT, limitIn } from './build-log.ts';
+import { BuildLog, FIX_IT_ENVIRONMENT, hit, limitIn } from './build-log.ts';
 import {
   CONFIGURED,
   IS_CONFIGURED,
@@ -74,19 +76,11 @@ export function startBuild(
     output.hurry();
   };
   const output = new LogStream(log, limits.outputBytes, () => {
-    limit ??= {
-      limit: 'output',
-      value: `${limits.outputBytes / MiB} MiB`,
-      fix: 'The build printed without end: look at what Makefile.uk runs.',
-    };
+    limit ??= hit('output', sentence('limit-output', { mib: limits.outputBytes / MiB }));
     kill();
   });
   const timer = setTimeout(() => {
-    limit ??= {
-      limit: 'time',
-      value: `${limits.wallMilliseconds / 1000} s`,
-      fix: 'The build did not end: look for a loop in Makefile.uk, or an #include that never stops.',
-    };
+    limit ??= hit('time', sentence('limit-wall', { seconds: limits.wallMilliseconds / 1000 }));
     kill();
   }, limits.wallMilliseconds);
   let complaint = '';
@@ -110,8 +104,7 @@ export function startBuild(
       logTail: tail,
     });
     if (cancelled) return failed('The build was stopped.');
-    if (exit.kind === 'signalled' && !limit)
-      throw new LabError('bench-failed', 'The sandbox ended during the build.');
+    if (exit.kind === 'signalled' && !limit) throw new LabError('bench-failed', sentence('build-lost'));
     if (limit || exit.kind === 'signalled' || exit.code !== 0) {
       // bwrap itself speaks on standard error; make's words are all in the log.
       await closed;
@@ -123,7 +116,7 @@ export function startBuild(
       limit ??= limitIn(log.tail, seconds());
       // What kills a compiler or make leaves a word of the shell's. Without one it was the shell, or the box itself.
       if (!limit && exit.kind === 'exited' && exit.code === KILLED)
-        throw new LabError('bench-failed', 'The build was killed before it ended.');
+        throw new LabError('bench-failed', sentence('build-killed'));
       return failed(log.tail);
     }
     const facts = await inspecting.look();

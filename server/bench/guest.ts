@@ -5,6 +5,7 @@
  * QMP's SHUTDOWN event (that it switched itself off), and whether somebody here stopped it. With `-no-shutdown` QEMU
  * stays, paused, after the guest switched itself off, and can still be asked what the network device looked like.
  */
+
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +14,7 @@ import type { ConsoleLine, DeviceStatus, GuestEnding } from '../../labs/lab.ts';
 import { LabError } from '../errors.ts';
 import { FIGURES } from '../figures.ts';
 import { LIMITS } from '../limits.ts';
+import { type Sentence, sentence } from '../sentences.ts';
 import { FIRST_EXTRA_FD, INSIDE } from './box.ts';
 import { ConsoleLog } from './console-log.ts';
 import type { Holder } from './holder.ts';
@@ -306,17 +308,17 @@ export function describeEnding(known: {
       detail: 'The guest reset its processor, as it does when a fault strikes while another is handled.',
     };
   if (shutdown !== null) return { kind: 'powered-off', detail: 'The guest switched itself off.' };
-  if (stoppedBy !== null) return { kind: 'stopped', by: stoppedBy, detail: STOPPED[stoppedBy] };
+  if (stoppedBy !== null) return { kind: 'stopped', by: stoppedBy, detail: STOPPED[stoppedBy].text };
   return lines.some(({ text }) => text !== '')
     ? { kind: 'crashed', trap: 'QEMU', detail: `QEMU itself ended. ${lastLine(known.complaint)}`.trim() }
     : { kind: 'not-booted', detail: notBooted(known.complaint) };
 }
 
-const STOPPED: Record<Ender, string> = {
-  learner: 'You stopped it.',
-  window: 'It was still running when the time for watching it was over, and was stopped.',
-  debugger: 'gdb had gone while it stood still, so it was stopped.',
-  limit: 'It ran for as long as a run may take, and was stopped.',
+const STOPPED: Record<Ender, Sentence> = {
+  learner: sentence('ended-by-learner'),
+  window: sentence('ended-by-window'),
+  debugger: sentence('ended-by-debugger'),
+  limit: sentence('ended-by-limit'),
 };
 
 function notBooted(complaint: string): string {

@@ -4,10 +4,12 @@
  * inside it, so it all ends when the holder does; and the holder ends with the server, however that ends: its
  * parent's death kills it, and so does the end of its standard input.
  */
+
 import { closeSync, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { LabError } from '../errors.ts';
 import { KiB, LIMITS, MiB } from '../limits.ts';
+import { sentence } from '../sentences.ts';
 import {
   type Box,
   boxed,
@@ -117,7 +119,7 @@ class PinnedHolder implements Holder {
   }
 
   enter(argv: readonly string[], options: EnterOptions = {}): ChildProcess {
-    if (this.#over) throw new LabError('bench-failed', 'The sandbox is closed.');
+    if (this.#over) throw new LabError('bench-failed', sentence('sandbox-closed'));
     const { box } = options;
     const rlimits = options.rlimits ?? (box && RLIMITS[box.kind]);
     const inner = box ? boxed(box, argv) : argv;

@@ -3,10 +3,12 @@
  * learner's own build, and a makefile can have it name any other function: what is counted there is the learner's own
  * figure, and decides no race.
  */
+
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { LabError } from '../errors.ts';
 import { KiB, LIMITS } from '../limits.ts';
+import { sentence } from '../sentences.ts';
 import { INSIDE } from './box.ts';
 import type { Holder } from './holder.ts';
 import { finished } from './process.ts';
@@ -23,7 +25,7 @@ export async function examineBuilt(holder: Holder): Promise<ImageFacts> {
   const milliseconds = LIMITS.bench.errandMilliseconds;
   const outcome = await finished(child, { milliseconds, outputBytes: 64 * KiB });
   if (outcome.kind !== 'exited' || outcome.code !== 0)
-    throw new LabError('bench-failed', 'The image could not be examined.');
+    throw new LabError('bench-failed', sentence('image-unread'));
   return parseFacts(outcome.stdout.toString('latin1'));
 }
 
@@ -37,7 +39,7 @@ export function parseFacts(text: string): ImageFacts {
   const facts = { bytes: Number.parseInt(text, 10), ends: part > 0 && whole > 0 ? { part, whole } : null };
   const parsed = imageFacts.safeParse(facts);
   if (parsed.success) return parsed.data;
-  throw new LabError('bench-failed', 'The image could not be examined.');
+  throw new LabError('bench-failed', sentence('image-unread'));
 }
 
 const EXAMINATION = `

@@ -48,7 +48,9 @@ describe.each(KERNELS)('menuconfig on $id', ({ kernel, skip }) => {
     await expect.poll(() => shown.text, { timeout: 60_000 }).toContain('\x1b');
     expect(await read('before')).toContain('CONFIG_LIBUKDEBUG_PRINTK_CRIT=y');
     menu.close();
-    expect(await menu.result).toEqual({ failed: expect.stringContaining('ended by itself') });
+    expect(await menu.result).toEqual({
+      failed: { text: expect.stringContaining('ended by itself'), told: expect.anything() },
+    });
   });
 
   it.skipIf(skip)('may use less than a build', async () => {
@@ -68,9 +70,13 @@ describe.each(KERNELS)('menuconfig on $id', ({ kernel, skip }) => {
       { drawMilliseconds: 1_000, menuMilliseconds },
     );
     await held.menu.drawn;
-    expect(await held.menu.result).toEqual({ failed: expect.stringContaining('not drawn within 1 seconds') });
+    expect(await held.menu.result).toEqual({
+      failed: { text: expect.stringContaining('not drawn within 1 seconds'), told: expect.anything() },
+    });
     const long = await open({}, { drawMilliseconds, menuMilliseconds: 1_000 });
     expect(long.menu.timeLeft).toBeLessThanOrEqual(1_000);
-    expect(await long.menu.result).toEqual({ failed: expect.stringContaining('at the most') });
+    expect(await long.menu.result).toEqual({
+      failed: { text: expect.stringContaining('at the most'), told: expect.anything() },
+    });
   });
 });

@@ -2,11 +2,13 @@
  * The kernel's own `make menuconfig`, on a terminal, in a box. It edits a copy of the configuration in a directory of
  * its own, so that a build beside it is not disturbed; what was saved there becomes the learner's changes.
  */
+
 import type { Readable } from 'node:stream';
 import { fragmentBetween, readSettings } from '../../labs/kconfig.ts';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { CHANGES_FILE } from '../protocol.ts';
+import { type Sentence, sentence } from '../sentences.ts';
 import { INSIDE, type Rlimits } from './box.ts';
 import { BASE_CONFIGURATION, MERGED, PLAIN_NOTES, REFUSE_CHANGES } from './configuration.ts';
 import type { Holder } from './holder.ts';
@@ -14,7 +16,7 @@ import { complaintOf, exited, finished } from './process.ts';
 import { openPty, type Size } from './pty.ts';
 
 /** The learner's new changes.config; or nothing in it changed; or it ended otherwise than by being left: a sentence. */
-export type MenuResult = { readonly changes: string } | 'unchanged' | { readonly failed: string };
+export type MenuResult = { readonly changes: string } | 'unchanged' | { readonly failed: Sentence };
 
 export interface Menuconfig {
   readonly output: AsyncIterable<Buffer>;
@@ -71,17 +73,13 @@ export async function startMenuconfig(
     );
     const endsAt = performance.now() + menuMilliseconds;
     const close = () => child.kill('SIGKILL');
-    let failed = 'menuconfig ended by itself, and nothing was saved. What it said last stands above.';
-    const endWith = (words: string) => {
+    let failed = sentence('menu-ended');
+    const endWith = (words: Sentence) => {
       failed = words;
       close();
     };
-    const limit = setTimeout(endWith, menuMilliseconds, `${timeOver(menuMilliseconds)} Nothing was saved.`);
-    const patience = setTimeout(
-      endWith,
-      drawMilliseconds,
-      `${neverDrawn(drawMilliseconds)} Nothing was saved.`,
-    );
+    const limit = setTimeout(endWith, menuMilliseconds, timeOver(menuMilliseconds));
+    const patience = setTimeout(endWith, drawMilliseconds, neverDrawn(drawMilliseconds));
     const drawn = Promise.withResolvers<void>();
     const isDrawn = () => {
       clearTimeout(patience);
@@ -113,12 +111,12 @@ export async function startMenuconfig(
   }
 }
 
-function timeOver(milliseconds: number): string {
-  return `menuconfig is open for ${Math.round(milliseconds / 60_000)} minutes at the most, and they were over.`;
+function timeOver(milliseconds: number): Sentence {
+  return sentence('menu-over', { minutes: Math.round(milliseconds / 60_000) });
 }
 
-function neverDrawn(milliseconds: number): string {
-  return `menuconfig was not drawn within ${Math.round(milliseconds / 1000)} seconds, and was ended.`;
+function neverDrawn(milliseconds: number): Sentence {
+  return sentence('menu-not-drawn', { seconds: Math.round(milliseconds / 1000) });
 }
 
 /** Programs draw with escape sequences; the words that make says before have none. */
@@ -171,7 +169,7 @@ async function readResult(holder: Holder, changes: string): Promise<MenuResult> 
   const { milliseconds, outputBytes } = LIMITS.configuration;
   const outcome = await finished(child, { milliseconds, outputBytes });
   if (outcome.kind !== 'exited' || outcome.code !== 0)
-    throw new LabError('bench-failed', 'What menuconfig saved could not be read.');
+    throw new LabError('bench-failed', sentence('menu-unread'));
   const [plain = '', before = '', after = ''] = outcome.stdout.toString('utf8').split('\0');
   if (before === after) return 'unchanged';
   const fragment = fragmentBetween(readSettings(plain), readSettings(after), changes);

@@ -2,10 +2,12 @@
  * A learner's files on their way into /app. The server opens no path of a workspace: what stands there may be a
  * symlink to anywhere. The bytes go through a pipe to a process inside a box, where "anywhere" is the box.
  */
+
 import type { Files } from '../../labs/lab.ts';
 import { LabError } from '../errors.ts';
 import { KiB, LIMITS } from '../limits.ts';
 import { CHANGES_FILE, learnerFileName, MAX_FILE_BYTES } from '../protocol.ts';
+import { sentence } from '../sentences.ts';
 import type { Box } from './box.ts';
 import type { Holder } from './holder.ts';
 import { complaintOf, finished } from './process.ts';
@@ -61,7 +63,7 @@ export function incomingOf(files: Files, template: Files): Incoming {
 /** What it complained of, and how it ended in words. */
 export function notWritten(stderr: string, otherwise: string): LabError {
   const why = /No space left/.test(stderr) ? 'the workspace is full. Make the build write less.' : otherwise;
-  return new LabError('bench-failed', `The files could not be written: ${why}`);
+  return new LabError('bench-failed', sentence('files-unwritten', { why }));
 }
 
 /**

@@ -29,10 +29,15 @@ export async function openPlace(config: Config, say: (line: string) => void): Pr
   let said = '';
   for (const kernel of kernels)
     bases.push(
-      await prepareBase(kernel, { dataDirectory: config.baseDirectory }, loadCourse().steps, (what) => {
-        if (what !== said) say(`${what} …`);
-        said = what;
-      }),
+      await prepareBase(
+        kernel,
+        { dataDirectory: config.baseDirectory },
+        loadCourse().steps,
+        ({ text: what }) => {
+          if (what !== said) say(`${what} …`);
+          said = what;
+        },
+      ),
     );
   return placeOf(config, bases);
 }

@@ -16,7 +16,7 @@ export function openFor(config: Config): Promise<Bench> {
 
 export async function openOn(kernel: Kernel, config: Config): Promise<Bench> {
   let said = '';
-  const base = await prepareBase(kernel, config, loadCourse().steps, (what) => {
+  const base = await prepareBase(kernel, config, loadCourse().steps, ({ text: what }) => {
     if (what !== said) console.error(`${what} …`);
     said = what;
   });

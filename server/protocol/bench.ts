@@ -1,6 +1,7 @@
 /** What the bench tells of its guests' traffic and of the kernel's configuration. */
 import { z } from 'zod';
 import { count, kernel, learnerFileName, step, text } from './parts.ts';
+import { told } from './told.ts';
 
 /** A line of a learner's file where a guest under gdb stops. */
 export const breakpoint = z.object({ file: learnerFileName, line: z.int().min(1).max(65_536) });
@@ -18,6 +19,7 @@ export const gdb = z.object({
     .array(z.object({ function: z.string(), file: z.string().nullable(), line: count.nullable() }))
     .max(20),
   why: z.string().max(500).optional(),
+  told: told.optional(),
 });
 export type GdbMessage = z.infer<typeof gdb>;
 

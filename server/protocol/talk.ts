@@ -10,7 +10,7 @@ export const MAX_SAID = 600;
 /** Longest label of a timer: one line on a projector. */
 const MAX_LABEL = 60;
 /** A timer is for a step of a course, not for a day. */
-const MAX_TIMER_MINUTES = 240;
+export const MAX_TIMER_MINUTES = 240;
 /** Longest line of code that a question brings along: what fits in a window. */
 const MAX_SHOWN_LINE = 200;
 /** Lines of the largest file are fewer. */

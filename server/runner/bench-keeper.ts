@@ -1,4 +1,5 @@
 /** A learner's bench: opened when first needed, given back when it idles, opened anew after it died. */
+
 import { openBench } from '../bench/bench.ts';
 import type { GroupTree } from '../bench/group-tree.ts';
 import type { Bench, Kernel } from '../bench/types.ts';
@@ -6,6 +7,7 @@ import type { Config } from '../config.ts';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { SessionState } from '../protocol.ts';
+import { type Sentence, sentence } from '../sentences.ts';
 import type { Admission, Holding } from './admission.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -53,7 +55,7 @@ export class BenchKeeper implements AsyncDisposable {
 
   /** @throws LabError where the kernel's tree or the sandbox cannot be made. */
   open(): Promise<Bench> {
-    if (this.#closed) return Promise.reject(new LabError('bench-failed', 'This bench was given back.'));
+    if (this.#closed) return Promise.reject(new LabError('bench-failed', sentence('bench-given-back')));
     this.#touch();
     if (this.#opening) return this.#opening;
     const opening = this.#open();
@@ -100,7 +102,8 @@ export class BenchKeeper implements AsyncDisposable {
     const { signal } = this.#leaving;
     const since = Date.now();
     this.#isOpening = true;
-    const prepare = (what: string) => this.#events.onWaiting({ kind: 'preparing', what, since });
+    const prepare = ({ text, told }: Sentence) =>
+      this.#events.onWaiting({ kind: 'preparing', what: text, told, since });
     const tell = () => prepare(this.#shelf.progress(kernel));
     const progress = this.#shelf.onProgress(tell);
     try {
@@ -114,7 +117,7 @@ export class BenchKeeper implements AsyncDisposable {
         ),
       );
       signal.throwIfAborted();
-      prepare('Opening your bench');
+      prepare(sentence('opening-bench'));
       const bench = await openBench(base, this.#config, this.#groups);
       entering.move();
       void bench.closed.then(() => place[Symbol.dispose]());

@@ -1,9 +1,11 @@
 /** A page's commands to the experiment book, and what of a measurement goes into it. */
+
 import { BOOK_STEPS, isRow } from '../../labs/experiments.ts';
 import type { Files } from '../../labs/lab.ts';
 import { isolatedSwitch, type Mode } from '../../labs/switch.ts';
 import { LabError } from '../errors.ts';
 import { type Book, CHANGES_FILE, type ClientMessage, type Measurement } from '../protocol.ts';
+import { sentence } from '../sentences.ts';
 import type { StoreRemote } from './channel.ts';
 import type { Measured } from './place.ts';
 
@@ -57,7 +59,7 @@ export async function filesOf(
   experiment: number,
 ): Promise<Files> {
   const kept = await store.kept({ learner: place.learner, experiment });
-  if (!kept) throw new LabError('unknown-version', 'That measurement is no longer kept.');
+  if (!kept) throw new LabError('unknown-version', sentence('measurement-gone'));
   const { sources } = await store.load(place);
   // An empty file changes nothing, as if there were none.
   const changes = sources.some(({ file }) => file === CHANGES_FILE) ? { [CHANGES_FILE]: '' } : {};

@@ -27,6 +27,7 @@ import {
   sessionId,
   source,
   step,
+  told,
   verdictMessage,
 } from '../protocol.ts';
 
@@ -265,7 +266,7 @@ export interface Port {
 const envelope = z.union([
   z.object({ call: z.string(), id: z.int(), input: z.unknown() }),
   // Before the answer, whose `unknown` would match this too.
-  z.object({ id: z.int(), code: z.enum(ERROR_CODES), message: z.string() }),
+  z.object({ id: z.int(), code: z.enum(ERROR_CODES), message: z.string(), told: told.optional() }),
   z.object({ id: z.int(), answer: z.unknown() }),
 ]);
 
@@ -299,7 +300,8 @@ export function connect<Theirs extends Calls, Ours extends Calls>(
       socket?.destroy();
       const code: ErrorCode = error instanceof LabError ? error.code : 'internal';
       const message = error instanceof Error ? error.message : String(error);
-      await post({ id, code, message }).catch(() => {});
+      const told = error instanceof LabError ? error.told : undefined;
+      await post({ id, code, message, ...(told && { told }) }).catch(() => {});
     }
   };
 
@@ -310,7 +312,8 @@ export function connect<Theirs extends Calls, Ours extends Calls>(
     if ('call' in message) return void answer(message.call, message.id, message.input, handle);
     const waiting = open.get(message.id);
     open.delete(message.id);
-    if ('code' in message) waiting?.reject(new LabError(message.code, message.message));
+    if ('code' in message)
+      waiting?.reject(new LabError(message.code, { text: message.message, told: message.told }));
     else waiting?.resolve(message.answer);
   });
   // A child that is killed while a socket is on its way to it may never be said to have disconnected.

@@ -1,6 +1,8 @@
 /** What kinds of commands a page sends, and what is refused before any of them is looked at. */
+
 import { LabError } from '../errors.ts';
 import { type ClientMessage, PROTOCOL_VERSION } from '../protocol.ts';
+import { sentence } from '../sentences.ts';
 
 /** Answered with more than they are: until the answers so far are paid for, there are no others. */
 export const LARGE: ReadonlySet<ClientMessage['type']> = new Set([
@@ -32,6 +34,5 @@ export const ACTS: ReadonlySet<ClientMessage['type']> = new Set([
 
 /** @throws LabError "version" where page and server are not of one release */
 export function refuseOther(version: number): void {
-  if (version !== PROTOCOL_VERSION)
-    throw new LabError('version', 'This page is older or newer than the server: reload it.');
+  if (version !== PROTOCOL_VERSION) throw new LabError('version', sentence('other-version'));
 }

@@ -7,6 +7,7 @@ import type { Size } from '../bench/pty.ts';
 import type { Bench } from '../bench/types.ts';
 import { LabError } from '../errors.ts';
 import { CHANGES_FILE, type ServerMessage } from '../protocol.ts';
+import { type Sentence, sentence } from '../sentences.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ConfiguringEvents {
@@ -104,7 +105,7 @@ export class Configuring {
 
   /** Takes the place of the one menu; `start` then fills it. @throws LabError "busy" where there is one. */
   begin(step: string, page: object, size: Size): void {
-    if (this.#menu) throw new LabError('busy', 'menuconfig is already open: leave it first.');
+    if (this.#menu) throw new LabError('busy', sentence('menu-open'));
     this.#menu = { step, page, running: null, drawn: false, size, left: false, cancel: null };
     this.#events.onMessage(openingOf(this.#menu));
   }
@@ -129,7 +130,7 @@ export class Configuring {
     process.resize(menu.size);
     void terminal.feed(process.output);
     const settle = async () => {
-      let failed: string | undefined;
+      let failed: Sentence | undefined;
       try {
         const result = await process.result;
         if (typeof result === 'object' && !menu.left) {
@@ -184,11 +185,13 @@ export class Configuring {
     else menu.cancel?.();
   }
 
-  #close(menu: Menu, failed?: string): void {
+  #close(menu: Menu, failed?: Sentence): void {
     if (this.#menu !== menu) return;
     this.#menu = null;
     const told =
-      failed === undefined ? { state: 'closed' as const } : { state: 'failed' as const, why: failed };
+      failed === undefined
+        ? { state: 'closed' as const }
+        : { state: 'failed' as const, why: failed.text, told: failed.told };
     this.#events.onMessage({ type: 'menuconfig', step: menu.step, ...told });
   }
 }

@@ -1,4 +1,5 @@
 /** The debugger of a run, as the pages see it: where the guest stands, the breakpoints, and gdb's console. */
+
 import type { Duplex } from 'node:stream';
 import type { Gdb } from '../bench/debugger.ts';
 import { CONNECT } from '../bench/debugger.ts';
@@ -6,6 +7,7 @@ import { type MiRecord, type MiValue, readFrame } from '../bench/mi.ts';
 import type { Bench } from '../bench/types.ts';
 import { LIMITS } from '../limits.ts';
 import type { Breakpoint, GdbAction, GdbMessage, ServerMessage } from '../protocol.ts';
+import { sentence } from '../sentences.ts';
 import type { Terminal } from './terminal.ts';
 
 const ACTIONS: Readonly<Record<GdbAction, string>> = {
@@ -16,8 +18,7 @@ const ACTIONS: Readonly<Record<GdbAction, string>> = {
   pause: '-exec-interrupt --all',
 };
 const FRAMES = 20;
-const ABSENT =
-  'gdb is not installed on this server: its operator gets it with "apt-get install gdb", and `npm run setup` does so.';
+const ABSENT = sentence('gdb-absent');
 
 const placeOf = ({ file, line }: Breakpoint) => `/app/${file}:${line}`;
 
@@ -72,7 +73,11 @@ export class Debugging {
       onGone();
       if (this.#gdb !== gdb) return;
       this.#gdb = null;
-      this.#tell(code === 127 ? { state: 'absent', frames: [], why: ABSENT } : { state: 'off', frames: [] });
+      this.#tell(
+        code === 127
+          ? { state: 'absent', frames: [], why: ABSENT.text, told: ABSENT.told }
+          : { state: 'off', frames: [] },
+      );
     });
     gdb.command(CONNECT);
     if (this.#wanted.length === 0) gdb.command('-break-insert -t -f --source /app/main.c --function main');

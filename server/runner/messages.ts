@@ -1,7 +1,9 @@
 /** What a build or a check came to, as the page gets it. */
+
 import type { BuildEvidence, Diagnostic, Frame, GuestEnding, Verdict } from '../../labs/lab.ts';
 import type { Kernel } from '../bench/types.ts';
 import type { ServerMessage, VerdictMessage, WireFrame } from '../protocol.ts';
+import { sentence } from '../sentences.ts';
 
 type Built = Extract<ServerMessage, { type: 'built' }>;
 
@@ -15,9 +17,15 @@ export function builtMessage(build: BuildEvidence, kernel: Kernel): Built {
     return { type: 'built', ok: true, seconds, imageBytes: build.imageBytes, diagnostics, summary };
   }
   const failed = { type: 'built' as const, ok: false, seconds, imageBytes: null, diagnostics };
-  if (build.limit) return { ...failed, summary: `${build.limit.value}: ${build.limit.fix}` };
+  if (build.limit) {
+    const { value, fix, told } = build.limit;
+    return { ...failed, summary: `${value}: ${fix}`, told };
+  }
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  if (errors === 0) return { ...failed, summary: 'The build failed: its last lines say why.' };
+  if (errors === 0) {
+    const { text, told } = sentence('build-failed');
+    return { ...failed, summary: text, told };
+  }
   return { ...failed, summary: errors === 1 ? 'There is 1 error.' : `There are ${errors} errors.` };
 }
 
@@ -33,8 +41,11 @@ function copy({ option, fixes, ...rest }: Diagnostic): Built['diagnostics'][numb
 type Ended = Extract<ServerMessage, { type: 'ended' }>;
 
 /** How a guest ended, with where and why where it crashed. */
-export function endingMessageOf(ending: GuestEnding): Pick<Ended, 'kind' | 'detail' | 'place' | 'cause'> {
+export function endingMessageOf(
+  ending: GuestEnding,
+): Pick<Ended, 'kind' | 'detail' | 'told' | 'place' | 'cause'> {
   const { kind, detail } = ending;
+  if (kind === 'stopped') return { kind, detail, told: sentence(`ended-by-${ending.by}`).told };
   if (kind !== 'crashed' && kind !== 'assertion') return { kind, detail };
   const { place, cause } = ending;
   return { kind, detail, ...(place && { place: { ...place } }), ...(cause !== undefined && { cause }) };

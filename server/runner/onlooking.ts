@@ -1,6 +1,8 @@
 /** What somebody says who looks at a learner's work. Nothing is answered without consent, and little with it. */
+
 import { LabError } from '../errors.ts';
 import type { ClientMessage, ServerMessage, TerminalName } from '../protocol.ts';
+import { sentence } from '../sentences.ts';
 import { refuseOther } from './commands.ts';
 import { CLOSE, type Page } from './socket.ts';
 import type { Terminal } from './terminal.ts';
@@ -36,8 +38,7 @@ export class Onlooking {
       case 'hello':
         return this.#show(page, message);
       case 'save': {
-        if (seen.keyboard !== 'given')
-          throw new LabError('closed', 'The learner has the keyboard: nothing was changed.');
+        if (seen.keyboard !== 'given') throw new LabError('closed', sentence('keyboard-taken'));
         if (message.step !== page.step) throw new LabError('bad-message', 'That is not the step in view.');
         const begins = watching.beginsTyping(seen, message.step, message.file);
         const by = { view: seen.view, ...(begins && { name: seen.name }) };

@@ -1,7 +1,9 @@
 /** What a learner's room refuses of the bench, and leaves out of what is told. */
+
 import { LabError } from '../errors.ts';
 import type { ClientMessage, RoomRules, VerdictMessage } from '../protocol.ts';
 import { closedBecause, stillBecause } from '../room-rules.ts';
+import { sentence } from '../sentences.ts';
 
 /** They need the bench. */
 export const WORKS: ReadonlySet<ClientMessage['type']> = new Set([
@@ -28,10 +30,10 @@ export function refuseClosed(rules: RoomRules | null, message: ClientMessage, ro
     ('step' in message ? closedBecause(rules, message.step, roomsOnly) : null) ??
     (WORKS.has(type) && !closing ? stillBecause(rules) : null) ??
     (type === 'measure' && rules?.measuring === false
-      ? `There is no measuring in “${rules.room.name}”.`
+      ? sentence('no-measuring', { room: rules.room.name })
       : null) ??
     (type === 'kernel' && rules && rules.kernel !== null && rules.kernel !== message.kernel
-      ? `“${rules.room.name}” builds with ${rules.kernel}.`
+      ? sentence('room-kernel', { room: rules.room.name, kernel: rules.kernel })
       : null);
   if (why !== null) throw new LabError('closed', why);
 }

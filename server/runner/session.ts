@@ -3,6 +3,7 @@
  * in which they came, so that a run sees the save before it. The bench is only a cache of the store: where it dies,
  * the next command opens another.
  */
+
 import type { Logger } from 'pino';
 import { BOOK_STEPS } from '../../labs/experiments.ts';
 import type { GroupTree } from '../bench/group-tree.ts';
@@ -27,6 +28,7 @@ import {
   type TerminalName,
 } from '../protocol.ts';
 import { closedBecause, stillBecause } from '../room-rules.ts';
+import { sentence } from '../sentences.ts';
 import { markOf } from '../web/identity.ts';
 import type { Activities } from './activities.ts';
 import type { Admission } from './admission.ts';
@@ -107,10 +109,12 @@ export class Session implements AsyncDisposable {
 
   get state(): SessionState {
     const still = this.#rules?.room.ended ? stillBecause(this.#rules) : null;
-    if (still !== null) return { kind: 'unavailable', code: 'room-ended', message: still };
+    if (still !== null)
+      return { kind: 'unavailable', code: 'room-ended', message: still.text, told: still.told };
     if (this.#work) return this.#work.state;
     const { notice } = this.#shared.shelf;
-    return { kind: 'unavailable', code: 'no-kernel', message: notice ?? 'There is no kernel to build with.' };
+    const { text, told } = notice === null ? sentence('no-kernel') : { text: notice, told: undefined };
+    return { kind: 'unavailable', code: 'no-kernel', message: text, told };
   }
 
   /** What speaks for leaving it here when places run short. */
@@ -214,11 +218,11 @@ export class Session implements AsyncDisposable {
     if (message.type === 'hello' && page.step !== null)
       throw new LabError('bad-message', 'A page says hello once.');
     if (LARGE.has(message.type) && this.allowances.answers.overdrawn)
-      throw new LabError('too-fast', 'Too much at once: wait a moment, then try again.');
+      throw new LabError('too-fast', sentence('too-much'));
     if (concernsRoom(message)) refuseClosed(await this.#ask(), message, this.#shared.config.roomsOnly);
     // Closing one needs no room.
     if (WORKS.has(message.type) && !('open' in message && !message.open))
-      refuseWithoutRoom(this.#shared.config.dataDirectory, LIMITS.store.workReserveBytes, WHAT);
+      refuseWithoutRoom(this.#shared.config.dataDirectory, LIMITS.store.workReserveBytes);
     if (message.type === 'build' || message.type === 'run' || message.type === 'check')
       this.#doing = message.step;
     switch (message.type) {
@@ -309,7 +313,7 @@ export class Session implements AsyncDisposable {
         .visited({ learner: this.#learner, step })
         .catch((error) => this.#log.warn({ err: error }, 'not noted as visited'));
     }
-    if (returning) page.send(this.#explain(new LabError('bench-failed', REOPENED)));
+    if (returning) page.send(this.#explain(new LabError('bench-failed', sentence('bench-reopened'))));
     if (hasBook(step)) page.send({ type: 'book', ...(await store.book({ learner: this.#learner })) });
     for (const message of this.#work?.configuring.news(step) ?? []) page.send(message);
     const device = this.#work?.device;
@@ -363,7 +367,7 @@ export class Session implements AsyncDisposable {
 
   async #look(page: Page, { experiment }: Command<'look'>): Promise<void> {
     const kept = await this.#shared.store.kept({ learner: this.#learner, experiment });
-    if (!kept) throw new LabError('unknown-version', 'That measurement is no longer kept.');
+    if (!kept) throw new LabError('unknown-version', sentence('measurement-gone'));
     page.send({ type: 'kept', experiment, ...kept });
   }
 
@@ -381,7 +385,7 @@ export class Session implements AsyncDisposable {
 
   async #choose({ kernel }: Command<'kernel'>): Promise<void> {
     const chosen = this.#shared.shelf.kernels.find((one) => one.id === kernel);
-    if (!chosen) throw new LabError('no-kernel', `This server has no ${kernel}.`);
+    if (!chosen) throw new LabError('no-kernel', sentence('no-such-kernel', { kernel }));
     if (chosen === this.#bench().kernel) return;
     await this.#shared.store.kernel({ learner: this.#learner, kernel });
     await this.#bench().change(chosen);
@@ -418,7 +422,7 @@ export class Session implements AsyncDisposable {
 
   #bench(): Work {
     if (this.#work) return this.#work;
-    throw new LabError('no-kernel', this.#shared.shelf.notice ?? 'There is no kernel to build with.');
+    throw new LabError('no-kernel', this.#shared.shelf.notice ?? sentence('no-kernel'));
   }
 
   #open(kernel: Kernel): Work {
@@ -500,17 +504,16 @@ export class Session implements AsyncDisposable {
   #explain(error: unknown): Extract<ServerMessage, { type: 'error' }> {
     if (error instanceof LabError) {
       this.#log.info({ code: error.code }, error.message);
-      return { type: 'error', code: error.code, message: error.message };
+      return { type: 'error', code: error.code, message: error.message, told: error.told };
     }
     this.#log.error({ err: error }, 'a command failed');
-    return { type: 'error', code: 'internal', message: 'Something on the server failed. Try again.' };
+    const { text, told } = sentence('failed');
+    return { type: 'error', code: 'internal', message: text, told };
   }
 }
 
 /** Whose the learner's own commands are, where those of who looks on are a consent's. */
 const OWN = '';
-const WHAT = 'builds, runs and checks';
-const REOPENED = 'Your bench was closed meanwhile, and a new one is opened. Your text is as you left it.';
 
 function measurable(step: string) {
   const lab = knownStep(step);

@@ -1,10 +1,12 @@
 /** The base trees that benches stand on, one for each kernel, built once and shared by all learners. */
+
 import type { Logger } from 'pino';
 import type { KernelId } from '../../labs/lab.ts';
 import { prepareBase, type ReferenceSource } from '../bench/base.ts';
 import type { KernelChoice } from '../bench/kernels.ts';
 import type { BaseTree, Kernel } from '../bench/types.ts';
 import type { Config } from '../config.ts';
+import { type Sentence, sentence } from '../sentences.ts';
 
 export class Shelf {
   readonly kernels: readonly Kernel[];
@@ -16,7 +18,7 @@ export class Shelf {
   readonly #log: Logger;
   readonly #trees = new Map<KernelId, Promise<BaseTree>>();
   readonly #built = new Set<KernelId>();
-  readonly #progress = new Map<KernelId, string>();
+  readonly #progress = new Map<KernelId, Sentence>();
   readonly #listeners = new Set<() => void>();
 
   constructor(choice: KernelChoice, steps: readonly ReferenceSource[], config: Config, log: Logger) {
@@ -41,7 +43,7 @@ export class Shelf {
     const startedAt = performance.now();
     const place = { dataDirectory: this.#config.baseDirectory };
     const tree = prepareBase(kernel, place, this.#steps, (what, fraction) =>
-      this.#tell(kernel, fraction === null ? what : `${what}: ${Math.round(fraction * 100)} %`),
+      this.#tell(kernel, progressOf(kernel.label, what, fraction)),
     );
     this.#trees.set(kernel.id, tree);
     tree.then(
@@ -52,7 +54,7 @@ export class Shelf {
       },
       (error) => {
         this.#trees.delete(kernel.id);
-        this.#tell(kernel, 'The tree could not be built: the log says why');
+        this.#tell(kernel, sentence('kernel-failed'));
         this.#log.error({ err: error, kernel: kernel.label }, 'base tree failed');
       },
     );
@@ -64,13 +66,13 @@ export class Shelf {
     return this.kernels.map((kernel) => ({
       kernel: kernel.id,
       built: this.#built.has(kernel.id),
-      told: this.#built.has(kernel.id) ? 'built' : this.progress(kernel),
+      told: this.#built.has(kernel.id) ? 'built' : this.progress(kernel).text,
     }));
   }
 
   /** What the kernel's tree waits for now. */
-  progress(kernel: Kernel): string {
-    return this.#progress.get(kernel.id) ?? `Preparing ${kernel.label}`;
+  progress(kernel: Kernel): Sentence {
+    return this.#progress.get(kernel.id) ?? sentence('preparing-kernel', { kernel: kernel.label });
   }
 
   /** Calls back whenever some tree's progress changes, until disposed. */
@@ -79,8 +81,15 @@ export class Shelf {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
-  #tell(kernel: Kernel, what: string): void {
+  #tell(kernel: Kernel, what: Sentence): void {
     this.#progress.set(kernel.id, what);
     for (const listener of this.#listeners) listener();
   }
+}
+
+function progressOf(kernel: string, what: Sentence, fraction: number | null): Sentence {
+  if (fraction === null) return what;
+  const tree = what.told.code === 'building-kernel';
+  const percent = Math.round(fraction * 100);
+  return sentence(tree ? 'building-kernel-so-far' : 'building-references-so-far', { kernel, percent });
 }

@@ -1,4 +1,5 @@
 /** The one shell of a learner, as the pages see it: all of them show it, and any may type. */
+
 import type { Files } from '../../labs/lab.ts';
 import type { Size } from '../bench/pty.ts';
 import type { Shell } from '../bench/shell.ts';
@@ -6,6 +7,7 @@ import type { Bench } from '../bench/types.ts';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { ScratchMessage, ServerMessage } from '../protocol.ts';
+import { type Sentence, sentence } from '../sentences.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ShellingEvents {
@@ -20,10 +22,10 @@ interface Open {
   running: { readonly process: Shell; readonly channel: number } | null;
   left: boolean;
   /** Why it ends, where that is not bash's own doing. */
-  why: string | undefined;
+  why: Sentence | undefined;
 }
 
-const IDLE = `The shell was closed: no key was typed for ${LIMITS.shell.idleMilliseconds / 60_000} minutes.`;
+const IDLE = sentence('shell-idle', { minutes: LIMITS.shell.idleMilliseconds / 60_000 });
 
 export class Shelling {
   readonly #events: ShellingEvents;
@@ -52,7 +54,7 @@ export class Shelling {
     look: () => Promise<Files>,
     capture: () => Buffer | null,
   ): Promise<void> {
-    if (this.#open) throw new LabError('busy', 'The shell is already open.');
+    if (this.#open) throw new LabError('busy', sentence('shell-open'));
     const open: Open = { size, running: null, left: false, why: undefined };
     this.#open = open;
     this.#events.onMessage(this.#message(open));
@@ -95,7 +97,7 @@ export class Shelling {
   /** What stands otherwise in its copy than in `files`. @throws LabError "busy" where no shell is open. */
   async differences(files: Files): Promise<ScratchMessage> {
     const process = this.#open?.running?.process;
-    if (!process) throw new LabError('busy', 'Open the shell first: its copy goes when it is closed.');
+    if (!process) throw new LabError('busy', sentence('shell-first'));
     const copy = await process.files();
     const changed = Object.entries(copy.files).filter(([file, text]) => text !== (files[file] ?? null));
     // An empty one that the editor does not have is the way in which the copy says "no changes".
@@ -113,7 +115,7 @@ export class Shelling {
     this.#open.running?.process.resize(size);
   }
 
-  close(why?: string): void {
+  close(why?: Sentence): void {
     const open = this.#open;
     if (!open) return;
     open.left = true;
@@ -131,7 +133,7 @@ export class Shelling {
     this.#open = null;
     clearTimeout(this.#idle);
     const { why } = open;
-    this.#events.onMessage({ type: 'shell', state: 'closed', ...(why !== undefined && { why }) });
+    this.#events.onMessage({ type: 'shell', state: 'closed', ...(why && { why: why.text, told: why.told }) });
   }
 
   #message({ running }: Open): ServerMessage {

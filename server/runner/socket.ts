@@ -3,6 +3,7 @@
  * allowance; everything that leaves is bounded: terminals by their credit, the rest by cutting off a page that no
  * longer reads.
  */
+
 import type { Duplex } from 'node:stream';
 import { type RawData, WebSocket } from 'ws';
 import { FIGURES } from '../figures.ts';
@@ -11,11 +12,13 @@ import {
   type ClientMessage,
   clientMessage,
   decodeFrame,
+  type ErrorCode,
   FRAME,
   INTERACTIVE_TERMINALS,
   type ServerMessage,
   type TerminalName,
 } from '../protocol.ts';
+import { type Sentence, sentence } from '../sentences.ts';
 import type { Reader, Sink, Terminal } from './terminal.ts';
 
 /** Close codes of our own, 4000 and above as the standard leaves them to applications. */
@@ -212,7 +215,7 @@ export class Page {
 
   /** Of a message that is dropped: the page sends a text again by itself. */
   refuseHaste(): void {
-    this.send({ type: 'error', code: 'too-fast', message: 'Too many messages: slow down.' });
+    this.send(errorOf('too-fast', sentence('too-many-messages')));
   }
 
   #receiveMessage(socket: WebSocket, message: ClientMessage | null): void {
@@ -224,12 +227,7 @@ export class Page {
     }
     if (message?.type === 'hello') this.#asked = true;
     if (message && socket === this.#sockets.get('interactive')) this.#events.onMessage(this, message);
-    else
-      this.send({
-        type: 'error',
-        code: 'bad-message',
-        message: 'The page sent something unknown. Reload it.',
-      });
+    else this.send(errorOf('bad-message', sentence('unknown-message')));
   }
 
   #receiveFrame(frame: NonNullable<ReturnType<typeof decodeFrame>>): void {
@@ -308,4 +306,8 @@ function keepAlive(socket: WebSocket): void {
 function asBuffer(data: RawData): Buffer {
   if (Buffer.isBuffer(data)) return data;
   return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
+}
+
+function errorOf(code: ErrorCode, { text, told }: Sentence): ServerMessage {
+  return { type: 'error', code, message: text, told };
 }

@@ -1,5 +1,7 @@
 /** At most one task of a learner's bench: a newer one replaces the older, and begins once that has let go. */
+
 import type { SessionState } from '../protocol.ts';
+import type { Sentence } from '../sentences.ts';
 
 export interface Task {
   readonly signal: AbortSignal;
@@ -27,14 +29,14 @@ export class Tasks {
   }
 
   /** Returns at once: the task tells how it goes. `what` it does, where that is no build. */
-  begin(work: (task: Task) => Promise<void>, what?: string): void {
+  begin(work: (task: Task) => Promise<void>, what?: Sentence): void {
     const previous = this.#task;
     previous?.abort('replaced by a newer command');
     const controller = new AbortController();
     const task: Task = {
       signal: controller.signal,
       abort: (reason) => controller.abort(new DOMException(reason, 'AbortError')),
-      state: { since: Date.now(), ...(what ? { kind: 'preparing', what } : { kind: 'building' }) },
+      state: what ? preparing(what) : { kind: 'building', since: Date.now() },
       done: Promise.resolve(),
     };
     this.#task = task;
@@ -78,4 +80,9 @@ export class Tasks {
       task.state = state;
     }
   }
+}
+
+/** Something that is no build, from now on. */
+export function preparing({ text, told }: Sentence): SessionState {
+  return { kind: 'preparing', what: text, told, since: Date.now() };
 }

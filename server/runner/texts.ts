@@ -2,6 +2,7 @@
  * A learner's texts, as the store has them: saved, replaced, kept as versions, and told to the pages that show them.
  * What was never saved stands at the step's start.
  */
+
 import type { Files } from '../../labs/lab.ts';
 import { knownStep, stepOf } from '../course.ts';
 import { LabError } from '../errors.ts';
@@ -13,6 +14,7 @@ import {
   type ServerMessage,
   type Source,
 } from '../protocol.ts';
+import { sentence } from '../sentences.ts';
 import type { StoreRemote } from './channel.ts';
 import type { Page } from './socket.ts';
 
@@ -88,8 +90,7 @@ export class Texts {
   /** @throws LabError "bad-message" for a file that the step begins with. */
   async remove({ step, file }: Command<'remove'>): Promise<void> {
     const { slug } = knownStep(step);
-    if (!this.#isOwn(slug, file))
-      throw new LabError('bad-message', `${file} belongs to the step: a reset brings it back as it was.`);
+    if (!this.#isOwn(slug, file)) throw new LabError('bad-message', sentence('file-of-step', { file }));
     const place = { learner: this.#options.learner, step: slug };
     this.#tellRemoved(slug, await this.#store.remove({ ...place, files: [file], reason: 'deleted' }));
   }
@@ -106,16 +107,13 @@ export class Texts {
     const { files } = await this.#store.outline(place);
     const own = files.filter((one) => this.#isOwn(place.step, one));
     if (own.includes(file) || own.length < MAX_OWN_FILES) return;
-    throw new LabError(
-      'too-large',
-      `A step has at most ${MAX_OWN_FILES} files of your own: delete one, then make ${file}.`,
-    );
+    throw new LabError('too-large', sentence('own-files', { most: MAX_OWN_FILES, file }));
   }
 
   async restore({ step, version }: Command<'restore'>): Promise<void> {
     const place = { learner: this.#options.learner, step: knownStep(step).slug };
     const kept = await this.#store.version({ ...place, version });
-    if (!kept) throw new LabError('unknown-version', 'That version is no longer kept.');
+    if (!kept) throw new LabError('unknown-version', sentence('version-gone'));
     if (this.#isOwn(place.step, kept.file)) await this.#refuseTooMany(place, kept.file);
     await this.replace(step, 'restore', { [kept.file]: kept.text });
   }
@@ -123,7 +121,7 @@ export class Texts {
   async version(page: Page, { step, version }: Command<'version'>): Promise<void> {
     const place = { learner: this.#options.learner, step: knownStep(step).slug };
     const kept = await this.#store.version({ ...place, version });
-    if (!kept) throw new LabError('unknown-version', 'That version is no longer kept.');
+    if (!kept) throw new LabError('unknown-version', sentence('version-gone'));
     page.send({ type: 'version', version, ...kept });
   }
 

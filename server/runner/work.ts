@@ -2,6 +2,7 @@
  * What one learner's bench does: at most one task (a build, a check, or a run up to its guest) and at most one
  * running guest. A newer task replaces an older one; a build leaves the guest alone, a run or check replaces it.
  */
+
 import type { Lab } from '../../labs/lab.ts';
 import type { GroupTree } from '../bench/group-tree.ts';
 import type { Size } from '../bench/pty.ts';
@@ -13,6 +14,7 @@ import { LIMITS } from '../limits.ts';
 import { measureImage } from '../measure/measure.ts';
 import type { MeasuringSlot } from '../measure/slot.ts';
 import type { DeviceMessage, GuestPair, SessionState } from '../protocol.ts';
+import { sentence } from '../sentences.ts';
 import type { Admission } from './admission.ts';
 import { Assisting } from './assisting.ts';
 import { BenchKeeper, queuedFor, type Waiting } from './bench-keeper.ts';
@@ -25,11 +27,11 @@ import type { Place, WorkEvents } from './place.ts';
 import { Running } from './running.ts';
 import type { Shelf } from './shelf.ts';
 import { Shelling } from './shelling.ts';
-import { type Task, Tasks } from './tasks.ts';
+import { preparing, type Task, Tasks } from './tasks.ts';
 import { Terminals } from './terminals.ts';
 
-const MAKING_CONFIGURATION = 'Making .config';
-const OPENING_MENU = 'Opening menuconfig';
+const MAKING_CONFIGURATION = sentence('making-configuration');
+const OPENING_MENU = sentence('opening-menu');
 
 export class Work implements Place, AsyncDisposable {
   readonly owner: string;
@@ -171,8 +173,7 @@ export class Work implements Place, AsyncDisposable {
   /** @throws LabError "busy" while menuconfig or a shell is open. */
   measure(lab: Lab, row: string | undefined): void {
     this.#refuseBesideMenu();
-    if (this.shelling.isOpen)
-      throw new LabError('busy', 'Close the shell first: what runs in it would disturb the measurement.');
+    if (this.shelling.isOpen) throw new LabError('busy', sentence('shell-disturbs'));
     this.#measurements += 1;
     this.tasks.begin(async (task) => {
       try {
@@ -190,7 +191,7 @@ export class Work implements Place, AsyncDisposable {
     this.tasks.begin(async (task) => {
       const bench = await this.#open(task);
       using _slot = await this.enterQueue(task, 'build');
-      this.tasks.move(task, { kind: 'preparing', what: MAKING_CONFIGURATION, since: Date.now() });
+      this.tasks.move(task, preparing(MAKING_CONFIGURATION));
       const { files } = await this.events.look(step);
       await bench.write(files);
       await this.configuring.report(bench, step, files);
@@ -199,7 +200,7 @@ export class Work implements Place, AsyncDisposable {
 
   /** Opens menuconfig for a page. @throws LabError "busy" where something is being built, or one is open. */
   menuconfig(step: string, page: object, size: Size): void {
-    if (this.tasks.current) throw new LabError('busy', 'Wait until the build is over, then open menuconfig.');
+    if (this.tasks.current) throw new LabError('busy', sentence('menu-after-build'));
     this.configuring.begin(step, page, size);
     this.tasks.begin(async (task) => {
       this.configuring.whenLeft(() => task.abort('menuconfig was left'));
@@ -207,7 +208,7 @@ export class Work implements Place, AsyncDisposable {
         const bench = await this.#open(task);
         // Until it is drawn it is Kconfig that works, or whatever Config.uk says: as much as a build.
         using _place = await this.enterQueue(task, 'build');
-        this.tasks.move(task, { kind: 'preparing', what: OPENING_MENU, since: Date.now() });
+        this.tasks.move(task, preparing(OPENING_MENU));
         const { files, revision } = await this.events.look(step);
         await bench.write(files);
         task.signal.throwIfAborted();
@@ -220,12 +221,8 @@ export class Work implements Place, AsyncDisposable {
 
   /** Opens the learner's shell, once the bench stands. @throws LabError "busy" where there is one, or a measurement. */
   shell(step: string, size: Size): void {
-    if (this.shelling.isOpen) throw new LabError('busy', 'The shell is already open.');
-    if (this.#measurements > 0)
-      throw new LabError(
-        'busy',
-        'Wait until the measurement is over, or stop it, then open the shell: what runs in it would disturb the figures.',
-      );
+    if (this.shelling.isOpen) throw new LabError('busy', sentence('shell-open'));
+    if (this.#measurements > 0) throw new LabError('busy', sentence('shell-after-measuring'));
     this.shelling
       .open(
         size,
@@ -269,7 +266,7 @@ export class Work implements Place, AsyncDisposable {
   async rest(): Promise<void> {
     await this.stop('window');
     this.configuring.leave();
-    this.shelling.close('The shell ended with its bench.');
+    this.shelling.close(sentence('shell-bench-gone'));
     await this.assisting.end();
     await this.#keeper.release();
   }
@@ -277,7 +274,7 @@ export class Work implements Place, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop('window');
     this.configuring.leave();
-    this.shelling.close('The shell ended with its bench.');
+    this.shelling.close(sentence('shell-bench-gone'));
     await this.assisting[Symbol.asyncDispose]();
     await this.#keeper[Symbol.asyncDispose]();
     this.terminals.finish();
@@ -301,7 +298,10 @@ export class Work implements Place, AsyncDisposable {
       return bench;
     } catch (error) {
       if (error instanceof LabError) {
-        this.#broken = { kind: 'unavailable', code: error.code, message: error.message };
+        this.#broken = {
+          ...{ kind: 'unavailable', code: error.code, message: error.message },
+          told: error.told,
+        };
         this.events.onState();
       }
       throw error;
@@ -310,8 +310,7 @@ export class Work implements Place, AsyncDisposable {
 
   /** What Config.uk runs in a menu could take processor time from one side of a comparison, and touch the image. */
   #refuseBesideMenu(): void {
-    if (this.configuring.isOpen)
-      throw new LabError('busy', 'Leave menuconfig first: what runs in it would disturb this.');
+    if (this.configuring.isOpen) throw new LabError('busy', sentence('menu-disturbs'));
   }
 
   #open(task: Task): Promise<Bench> {
@@ -342,8 +341,7 @@ export class Work implements Place, AsyncDisposable {
     // Where benches die as fast as they open, another one would only make it worse.
     const again = performance.now() - this.#lostAt < LIMITS.bench.relapseMilliseconds;
     this.#lostAt = performance.now();
-    const then = again ? 'another is opened when you next build or run' : 'is opened again';
-    const told = `Your bench ended (${reason}) and ${then}. Your text is safe.`;
+    const told = sentence(again ? 'bench-ended-twice' : 'bench-ended', { reason });
     this.events.onError(new LabError('bench-failed', told));
     if (!again) this.warm();
   }

@@ -2,9 +2,12 @@
  * Who may ask for what: one answer for requests and for upgrades. A caller is let in only as what the route is for;
  * a route that says nothing is for nobody.
  */
+
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Said } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { roomId } from '../protocol.ts';
+import { sentence } from '../sentences.ts';
 import {
   type Cookie,
   hashSecret,
@@ -61,7 +64,7 @@ export interface Gate {
 
 export interface Refusal {
   readonly status: 401 | 403 | 404 | 421 | 429 | 507;
-  readonly sentence: string;
+  readonly said: Said | string;
 }
 
 /**
@@ -174,8 +177,8 @@ async function roomCallerOf(
   const named = URL.parse(request.url ?? '/', 'http://host')?.searchParams.get('room');
   const room = roomId.safeParse(named).data;
   const place = room && (await gate.store.rooms.placeIn(room, host.session, host.instructor));
-  if (!room || !place) return refusal(404, 'There is no such room, or it is not yours.');
-  if (who === 'owner' && !place.owner) return refusal(403, 'Only who made the room may do that.');
+  if (!room || !place) return refusal(404, sentence('room-of-others'));
+  if (who === 'owner' && !place.owner) return refusal(403, sentence('owner-alone'));
   return { ...host, ...place, role: 'room', room };
 }
 
@@ -193,12 +196,8 @@ async function enrol(gate: Gate, request: IncomingMessage): Promise<LearnerCalle
       !gate.pace.take(`enrol from ${address}`, newLearnersPerAddress) ||
       !gate.pace.take('enrol', newLearnersPerMinute)
     )
-      return refusal(429, 'Too many at once: try again in a minute.');
-    if (!gate.store.hasRoom())
-      return refusal(
-        507,
-        'The disk of this server has no room for new learners: its operator has to make some.',
-      );
+      return refusal(429, sentence('too-often'));
+    if (!gate.store.hasRoom()) return refusal(507, sentence('no-room-for-learners'));
     if (!(await gate.store.enrol(cookie.id, hashSecret(cookie.secret)))) return null;
   }
   return learnerOf(gate, request);
@@ -224,9 +223,9 @@ function isForeign({ headers }: IncomingMessage): boolean {
   return from !== undefined && from !== 'same-origin' && from !== 'none';
 }
 
-function refusal(status: Refusal['status'], sentence: string): Refusal {
-  return { status, sentence };
+function refusal(status: Refusal['status'], said: Said | string): Refusal {
+  return { status, said };
 }
 
-const NO_INSTRUCTOR = refusal(401, 'This is for instructors: sign in first.');
-const NO_COOKIE = refusal(401, 'There is no valid cookie. Reload the page.');
+const NO_INSTRUCTOR = refusal(401, sentence('no-instructor'));
+const NO_COOKIE = refusal(401, sentence('no-cookie'));

@@ -1,4 +1,5 @@
 /** The experiment book in the store: measurements with the code and configuration of each, and a note to each row. */
+
 import { setImmediate } from 'node:timers/promises';
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { countChanged } from '../../labs/diff.ts';
@@ -9,6 +10,7 @@ import { stepOf } from '../course.ts';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { type Book, type BookEntry, bookEntry, bookNote, keptExperiment } from '../protocol.ts';
+import { sentence } from '../sentences.ts';
 import type { Tables } from './migrations.ts';
 import type { StoreCalls } from './store.ts';
 import type { StoreBase } from './store-base.ts';
@@ -81,7 +83,7 @@ export function experimentCalls({ db, ofLearner }: Pick<StoreBase, 'db' | 'ofLea
 
     forgetRow: ({ learner, row }) =>
       ofLearner(learner, async (work) => {
-        if (!isOwnRow(row)) throw new LabError('bad-message', 'Only rows of your own can be removed.');
+        if (!isOwnRow(row)) throw new LabError('bad-message', sentence('book-own-rows'));
         for (const table of ['experiment', 'experiment_note'] as const)
           await work.deleteFrom(table).where('learner', '=', learner).where('row', '=', row).execute();
         return bookOf(work, learner);
@@ -104,10 +106,7 @@ async function refuseTooLarge(work: Work, learner: string): Promise<void> {
     select sum(octet_length(files) + octet_length(config)) as bytes from experiment
     where learner = ${learner}`.execute(work);
   if (Number(rows[0]?.bytes ?? 0) > LIMITS.store.experimentBytes)
-    throw new LabError(
-      'too-large',
-      'The experiment book is full of code: delete measurements that you no longer need.',
-    );
+    throw new LabError('too-large', sentence('book-code'));
 }
 
 function isLike(one: Head, other: Head): boolean {
@@ -194,10 +193,7 @@ async function refuseTooMany(work: Work, learner: string, row: string): Promise<
     .where('row', 'like', 'own-%')
     .execute();
   if (rows.length >= LIMITS.store.ownRows && !rows.some((one) => one.row === row))
-    throw new LabError(
-      'too-large',
-      `The book has room for ${LIMITS.store.ownRows} rows of your own: remove one first.`,
-    );
+    throw new LabError('too-large', sentence('book-rows', { most: LIMITS.store.ownRows }));
 }
 
 /** The time is that of the first note, so that rows keep their order. */

@@ -1,8 +1,10 @@
 /** `/api/feedback`: a learner's form about the course, read and sent under the learner's cookie. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { labBySlug } from '../../labs/index.ts';
 import { LIMITS } from '../limits.ts';
 import { type FeedbackForm, feedbackForm } from '../protocol.ts';
+import { sentence } from '../sentences.ts';
 import type { Caller, LearnerCaller } from './access.ts';
 import { readBody } from './body.ts';
 import { json, say, tooOften, type Web } from './http.ts';
@@ -28,19 +30,17 @@ export async function sendFeedback(
   { searchParams }: URL,
 ): Promise<void> {
   const meant = searchParams.get('learner');
-  if (meant !== null && meant !== markOf(learner))
-    return say(response, 409, 'This browser has become another learner’s since: reload the page.');
+  if (meant !== null && meant !== markOf(learner)) return say(response, 409, sentence('form-of-another'));
   if (tooOften(web, response, `feedback ${learner}`, LIMITS.web.feedbackPerMinute)) return;
   const body = await readBody(request, LIMITS.web.feedbackBytes);
   if (body === null) {
     // What is still to come is not read.
     response.setHeader('Connection', 'close');
-    return say(response, 413, 'That is more than the form can hold.');
+    return say(response, 413, sentence('form-too-large'));
   }
   const form = readForm(body);
   if (typeof form === 'string') return say(response, 400, form);
-  if (!(await hasRoom(web, learner)))
-    return say(response, 429, 'Too many forms without any work just now: try again in a minute.');
+  if (!(await hasRoom(web, learner))) return say(response, 429, sentence('forms-too-often'));
   json(response, 200, { sent: await web.store.sendFeedback(learner, form), learner: markOf(learner) });
 }
 

@@ -1,9 +1,13 @@
 /** Requests and upgrades: what routes.ts names is answered here, every other path is a page and goes to Next. */
+
 import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
+import type { Said } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
+import { TOLD_HEADER } from '../protocol.ts';
+import { sentence } from '../sentences.ts';
 import {
   authorise,
   type Caller,
@@ -86,7 +90,7 @@ export async function answer(web: Web, request: IncomingMessage, response: Serve
   const method = route[request.method as keyof typeof route];
   if (!method) return say(response, 405, `This address takes ${Object.keys(route).join(' and ')} only.`);
   const caller = await authorise(web, request, method.who, request.method !== 'GET');
-  if ('status' in caller) return say(response, caller.status, caller.sentence);
+  if ('status' in caller) return say(response, caller.status, caller.said);
   return method.handle(web, request, response, caller, url);
 }
 
@@ -241,7 +245,7 @@ async function budgetOf(
   if (web.pagePace?.take(pathname, address, known?.session ?? null) !== false)
     return `${known ? 'known' : 'new'} at ${address}`;
   response.setHeader('Retry-After', '30');
-  say(response, 429, 'Too many pages were asked for from here: try again in half a minute.');
+  say(response, 429, sentence('too-many-pages'));
   return null;
 }
 
@@ -286,9 +290,15 @@ export function json(response: ServerResponse, status: number, body: object): vo
   response.end(JSON.stringify(body));
 }
 
-export function say(response: ServerResponse, status: number, sentence: string): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' });
-  response.end(`${sentence}\n`);
+/** A sentence comes with its code, for pages in another language; English alone is for programs. */
+export function say(response: ServerResponse, status: number, what: Said | string): void {
+  const { text, told } = typeof what === 'string' ? { text: what, told: undefined } : what;
+  response.writeHead(status, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Cache-Control': 'no-store',
+    ...(told && { [TOLD_HEADER]: encodeURIComponent(JSON.stringify(told)) }),
+  });
+  response.end(`${text}\n`);
 }
 
 /** Whether something is asked for more often than anybody does by hand; then that is said, and nothing else is to be. */
@@ -299,7 +309,7 @@ export function tooOften(
   perMinute: number,
 ): boolean {
   if (pace.take(what, perMinute)) return false;
-  say(response, 429, 'Too many at once: try again in a minute.');
+  say(response, 429, sentence('too-often'));
   return true;
 }
 

@@ -1,8 +1,10 @@
 /** `/api/instructor` and `/api/sessions`: signing in with a key, and the learners' sessions, listed and ended. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import { LIMITS } from '../limits.ts';
 import { endedSession, instructorKey, type sessionsAnswer } from '../protocol.ts';
+import { sentence } from '../sentences.ts';
 import { type Caller, clientAddress, type HostCaller, type InstructorCaller } from './access.ts';
 import { parsed } from './body.ts';
 import { json, say, tooOften, type Web } from './http.ts';
@@ -21,13 +23,13 @@ export async function signIn(
   const keyHash = hashSecret(body.key.trim());
   // Only what a key opened counts for it: each is a session in the store.
   if (web.pace.count(`sign-in by ${keyHash}`) >= LIMITS.rooms.signInsPerMinute)
-    return say(response, 429, 'This key signed in too often just now: try again in a minute.');
+    return say(response, 429, sentence('key-too-often'));
   const name = await web.store.enterWithKey(keyHash, session);
   if (name === null) {
     // Only what fails counts: nobody behind the same address may keep a right key out.
     const address = clientAddress(request, web.trustedProxies);
     if (tooOften(web, response, `key from ${address}`, LIMITS.web.keysPerMinute)) return;
-    return say(response, 403, 'That is no instructor’s key, or it was taken back.');
+    return say(response, 403, sentence('no-such-key'));
   }
   web.pace.take(`sign-in by ${keyHash}`, 0);
   web.log.info({ instructor: name }, 'an instructor signed in');

@@ -1,6 +1,8 @@
 /** `/api/my-data`: a learner's data, to take along or to have deleted. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LIMITS } from '../limits.ts';
+import { sentence } from '../sentences.ts';
 import { clientAddress, type LearnerCaller } from './access.ts';
 import { download, say, tooOften, type Web } from './http.ts';
 import { newCookie, setCookie } from './identity.ts';
@@ -15,10 +17,10 @@ export async function downloadMyData(
   { learner }: LearnerCaller,
 ): Promise<void> {
   if (exporting.has(web) || !web.pace.take(`my data ${learner}`, LIMITS.web.myDataPerMinute))
-    return say(response, 429, 'Too many downloads: try again in a minute.');
+    return say(response, 429, sentence('too-many-downloads'));
   exporting.add(web);
   const zip = await web.store.exportLearner(learner).finally(() => exporting.delete(web));
-  if (!zip) return say(response, 404, 'There is nothing kept of you.');
+  if (!zip) return say(response, 404, sentence('nothing-kept'));
   download(response, 'application/zip', 'my-data.zip', zip);
 }
 
@@ -42,11 +44,7 @@ export async function deleteMyData(
       { unreadable },
       'copies of the store could not be read for a deletion: delete or mend them',
     );
-    return say(
-      response,
-      200,
-      'Deleted from the workshop. An older copy of it on this server is damaged and could not be looked through: its operator has been told to remove it.',
-    );
+    return say(response, 200, sentence('copy-damaged'));
   }
   web.roomLive.learnerChanged(learner);
   web.log.info({ learner: learner.slice(0, 6) }, 'a learner deleted everything');

@@ -1,7 +1,9 @@
 /** Connections to PostgreSQL as Kysely uses them: one that broke is replaced, and why is told in the workshop's words. */
+
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import { LabError } from '../errors.ts';
+import { sentence } from '../sentences.ts';
 
 export function explained(pool: pg.Pool): PostgresPool {
   // A connection that breaks says so to whoever uses it; nobody else needs to hear.
@@ -41,10 +43,8 @@ function wrap(client: pg.PoolClient): PostgresPoolClient {
 
 export const isAway = (error: unknown): boolean => error instanceof LabError && error.code === 'store-away';
 
-const AWAY =
-  'The database of this workshop cannot be reached: your change is not saved there yet. Your text is kept in this browser, and saved as soon as the database is back.';
-const FULL =
-  'The disk of this workshop’s database is full: your change is not saved there. Your text is kept in this browser, and saved as soon as there is room again.';
+const AWAY = sentence('database-away');
+const FULL = sentence('database-full');
 
 /** Of the system, and of PostgreSQL: broken connections, an end or a beginning, no more connections, only for reading. */
 const AWAY_CODE = /^(E[A-Z]+|08...|57P0[123]|53300|25006)$/;

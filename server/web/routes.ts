@@ -2,10 +2,12 @@
  * Every address that the web process answers itself, with who may use it. An address, or a method, that is not in
  * these tables does nothing: the other addresses are pages, which show nobody's work.
  */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bookAsCsv, bookAsMarkdown } from '../../labs/book.ts';
 import { LIMITS } from '../limits.ts';
 import { PATHS, step } from '../protocol.ts';
+import { sentence } from '../sentences.ts';
 import {
   type Caller,
   clientAddress,
@@ -233,9 +235,9 @@ async function capture(
   const wanted = step.safeParse(url.searchParams.get('step'));
   if (!wanted.success) return say(response, 400, 'Which step? Say ?step=03-say-hello.');
   if (!web.pace.take(`capture ${learner}`, LIMITS.web.capturesPerMinute))
-    return say(response, 429, 'Too many downloads: try again in a minute.');
+    return say(response, 429, sentence('too-many-downloads'));
   const { pcap } = await web.runner.remote.capture({ learner, step: wanted.data });
-  if (pcap === null) return say(response, 404, 'There is no capture of this step yet: run it first.');
+  if (pcap === null) return say(response, 404, sentence('no-capture'));
   download(response, 'application/vnd.tcpdump.pcap', `${wanted.data}.pcap`, Buffer.from(pcap, 'base64'));
 }
 
@@ -248,7 +250,7 @@ async function exportBook(
   { pathname }: URL,
 ): Promise<void> {
   if (!web.pace.take(`export ${learner}`, LIMITS.web.exportsPerMinute))
-    return say(response, 429, 'Too many downloads: try again in a minute.');
+    return say(response, 429, sentence('too-many-downloads'));
   const { entries, notes } = await web.store.book({ learner });
   const [type, name, text] =
     pathname === PATHS.bookAsCsv
@@ -269,7 +271,7 @@ async function zip(
   const why = await whyClosed(web, learner, wanted.data, pathname === PATHS.bundle ? 'hints' : 'step');
   if (why !== null) return say(response, 403, why);
   if (!web.pace.take(`capture ${learner}`, LIMITS.web.capturesPerMinute))
-    return say(response, 429, 'Too many downloads: try again in a minute.');
+    return say(response, 429, sentence('too-many-downloads'));
   // Learners can be made up: what all of an address ask for is bounded, too.
   const address = clientAddress(request, web.trustedProxies);
   if (tooOften(web, response, `zip for ${address}`, LIMITS.web.zipsPerAddress)) return;
@@ -277,7 +279,6 @@ async function zip(
     pathname === PATHS.bundle
       ? await bundleZip(web.runner, learner, wanted.data)
       : await applicationZip(web.store, learner, wanted.data);
-  if (!found)
-    return say(response, 404, 'The newest check of this step is not in memory any more: check it again.');
+  if (!found) return say(response, 404, sentence('no-bundle'));
   download(response, 'application/zip', found.name, Buffer.from(found.bytes));
 }

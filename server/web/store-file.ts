@@ -2,6 +2,7 @@
  * The store's one file: opened so that a commit outlives a power cut and a deletion leaves nothing behind, and brought
  * up to date in one transaction, after a copy was put aside. Whoever has it open holds a lock beside it.
  */
+
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,6 +10,7 @@ import Database from 'better-sqlite3';
 import { Kysely, type Migration, Migrator, SqliteDialect } from 'kysely';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
+import { sentence } from '../sentences.ts';
 import { MIGRATIONS, type Tables } from './migrations.ts';
 
 const STORE = 'wirespeed.db';
@@ -278,8 +280,7 @@ function explained(raw: Raw) {
   };
 }
 
-const NO_ROOM =
-  'The disk of this server is full: your change is not saved there. Your text is kept in this browser, and saved as soon as there is room again.';
+const NO_ROOM = sentence('disk-full');
 
 function telling<T>(action: () => T): T {
   try {

@@ -3,6 +3,7 @@
  * after the commit, so what was acknowledged is on the disk. A learner's text is never lost: whatever replaces one
  * keeps the old one as a version.
  */
+
 import { type ExpressionBuilder, type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { NOT_REACHED } from '../../labs/verdict.ts';
 import { LabError } from '../errors.ts';
@@ -19,6 +20,7 @@ import {
   verdictMessage,
 } from '../protocol.ts';
 import type { Handlers, STORE_CALLS } from '../runner/channel.ts';
+import { sentence } from '../sentences.ts';
 import { experimentCalls } from './experiments.ts';
 import { type LearnerData, learnerDataCalls } from './learner-data.ts';
 import type { Tables } from './migrations.ts';
@@ -379,13 +381,12 @@ async function forgetVerdicts(
 async function refuseUngiven(work: Work, learner: string, view: string): Promise<void> {
   const looking = (await openViews(work, learner)).find((one) => one.view === view);
   if (!looking?.granted || looking.keyboard !== 'given')
-    throw new LabError('closed', 'The learner has the keyboard: nothing was changed.');
+    throw new LabError('closed', sentence('keyboard-taken'));
 }
 
 async function refuseTooMany(work: Work, place: Place): Promise<void> {
   const rows = await sourcesOf(work, place).select('file').execute();
-  if (rows.length >= MAX_FILES)
-    throw new LabError('too-large', `An application has at most ${MAX_FILES} files.`);
+  if (rows.length >= MAX_FILES) throw new LabError('too-large', sentence('all-files', { most: MAX_FILES }));
 }
 
 /** Numbers are the learner's own, so that no database's sequence is needed. The oldest versions make room. */

@@ -14,7 +14,7 @@ export const home: Translated<typeof english> = {
   progress: 'Bestandene Schritte',
   passed: '{passed, number} von {all, number} bestanden',
   each: '{minutes, number} min',
-  minutes: 'ungefähr {minutes, number} Minuten',
+  minutes: 'etwa {minutes, number} Minuten',
   stepPassed: '{number}, bestanden',
   stepLocked: '{number}, noch nicht offen',
   builtWith: 'Gebaut mit {kernels}',

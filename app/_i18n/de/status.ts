@@ -30,6 +30,7 @@ export const status: Translated<typeof english> = {
   runningAt: 'Läuft {time} · {speed}',
   speed: '{packets, number} Pakete/s · {megabits} Mbit/s',
   checking: 'Prüft: {phase} … {seconds} s',
+  phases: { building: 'baut', yours: 'deins läuft', reference: 'die Musterlösung läuft', judging: 'urteilt' },
   noKernel: 'Kein Kernel zum Bauen',
   place: '{place, plural, =0 {du bist dran} other {# vor dir}}',
   placeSeconds: '{place, plural, =0 {du bist dran} other {# vor dir}}, etwa {seconds, number} s',

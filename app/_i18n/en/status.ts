@@ -28,6 +28,12 @@ export const status = {
   runningAt: 'Running {time} · {speed}',
   speed: '{packets, number} pkt/s · {megabits} Mbit/s',
   checking: 'Checking: {phase} … {seconds} s',
+  phases: {
+    building: 'building',
+    yours: 'running yours',
+    reference: 'running the reference',
+    judging: 'judging',
+  },
   noKernel: 'No kernel to build with',
   place: '{place, plural, =0 {you are next} other {# before you}}',
   placeSeconds: '{place, plural, =0 {you are next} other {# before you}}, about {seconds, number} s',

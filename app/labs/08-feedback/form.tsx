@@ -2,6 +2,7 @@
 
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { feedbackAnswer, PATHS, type SentFeedback } from '../../../server/protocol.ts';
+import { saidIn } from '../../_i18n/said/said.ts';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import type { StepName } from '../[step]/step-menu.tsx';
@@ -82,7 +83,7 @@ export function FeedbackForm({ steps }: { steps: readonly StepName[] }) {
         body: JSON.stringify(formOf(draft)),
       });
       if (!answer.ok) {
-        setProblem((await answer.text()).trim() || t('noAnswer'));
+        setProblem((await saidIn(answer)) || t('noAnswer'));
         return setState('open');
       }
       setSent(feedbackAnswer.parse(await answer.json()).sent);

@@ -4,6 +4,7 @@ import { Download, Trash2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { PATHS } from '../../../server/protocol.ts';
+import { saidIn } from '../../_i18n/said/said.ts';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { Button, buttonLook } from '../../_ui/button.tsx';
 import { beginNextTurn } from '../[step]/drafts.ts';
@@ -24,10 +25,10 @@ export function MyData() {
     setProblem(null);
     try {
       const answer = await fetch(PATHS.myData, { method: 'DELETE' });
-      if (!answer.ok) throw new Error((await answer.text()).trim() || t('deleteFailed'));
+      if (!answer.ok) throw new Error((await saidIn(answer)) || t('deleteFailed'));
       // Drafts in this browser are the learner's data too; the next page would send them again.
       forgetDrafts();
-      setLeft(answer.status === 204 ? '' : (await answer.text()).trim());
+      setLeft(answer.status === 204 ? '' : await saidIn(answer));
       setState('deleted');
     } catch (error) {
       setState('kept');

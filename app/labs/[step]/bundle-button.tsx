@@ -2,6 +2,7 @@
 
 import { Download, LoaderCircle } from 'lucide-react';
 import { useState } from 'react';
+import { saidIn } from '../../_i18n/said/said.ts';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
@@ -16,7 +17,7 @@ export function BundleButton({ path }: { path: string }) {
     setBusy(true);
     try {
       const answer = await fetch(path);
-      if (!answer.ok) return connection.notify((await answer.text()).trim(), 'warning');
+      if (!answer.ok) return connection.notify(await saidIn(answer), 'warning');
       save(await answer.blob(), nameIn(answer.headers.get('Content-Disposition')));
     } catch {
       connection.notify(t('away'), 'warning');

@@ -4,6 +4,7 @@
  * Lost sockets are opened again after 250 ms, then twice as long each time up to 5 s; terminals go on where they were.
  */
 import type { ClientMessage, GuestSetup, KernelInfo, ServerMessage } from '../../../server/protocol.ts';
+import { notice, type Said, warmSaid } from '../../_i18n/said/said.ts';
 import { Documents } from './documents.ts';
 import { Questions } from './questions.ts';
 import { rememberedGuests, rememberGuests } from './remembered-guests.ts';
@@ -74,16 +75,12 @@ export class Connection {
       changed: () => this.#update({ documents: this.documents.opened, save: this.documents.state }),
       merge: (base, mine, theirs) => this.#merge?.(base, mine, theirs) ?? { text: mine, conflicts: 1 },
       conflict: (file, places) =>
-        this.notify(
-          `${file} was also changed elsewhere, in ${places === 1 ? 'a place' : `${places} places`} that you changed too. ` +
-            'Yours stays; that text is kept in the history, where you can compare them.',
-          'warning',
-        ),
+        this.notify(notice(places === 1 ? 'conflict' : 'conflicts', { file, places }), 'warning'),
     });
     this.changes = new TextChanges({
       ...{ step, documents: this.documents },
       send: (message) => this.#send(message),
-      notify: (text, tone, undo) => this.notify(text, tone, undo),
+      notify: (what, tone, undo) => this.notify(what, tone, undo),
     });
   }
 
@@ -141,10 +138,7 @@ export class Connection {
           : { type, step };
     if (!(await this.documents.flush()) || !this.#send(command)) {
       this.#update({ pending: null });
-      this.notify(
-        'There is no connection to the server just now. Your text is kept in this browser.',
-        'error',
-      );
+      this.notify(notice('not-saved-there'), 'error');
     }
   }
 
@@ -222,10 +216,11 @@ export class Connection {
   }
 
   /** `undo` is offered as a button. */
-  notify(text: string, tone: Notice['tone'], undo?: () => void): void {
+  notify(what: Said | string, tone: Notice['tone'], undo?: () => void): void {
     const id = (this.#workshop.notices.at(-1)?.id ?? 0) + 1;
-    const notice = { id, text, tone, ...(undo && { undo }) };
-    this.#update({ notices: [...this.#workshop.notices.slice(-4), notice] });
+    const said = typeof what === 'string' ? { text: what } : what;
+    const newest = { id, said, tone, ...(undo && { undo }) };
+    this.#update({ notices: [...this.#workshop.notices.slice(-4), newest] });
   }
 
   async #connect(): Promise<void> {
@@ -241,6 +236,7 @@ export class Connection {
           this.documents.meet(),
         ]);
         this.#merge = merge;
+        void warmSaid(document.documentElement.lang);
         this.#wire = wire;
       }
       const wire = this.#wire;
@@ -336,7 +332,7 @@ export class Connection {
         if (waits && this.#unsaved) break;
         this.#unsaved = waits;
         const passing = message.code === 'busy' || message.code === 'too-fast';
-        this.notify(message.message, passing ? 'warning' : 'error');
+        this.notify({ text: message.message, told: message.told }, passing ? 'warning' : 'error');
       }
     }
   }
@@ -352,7 +348,7 @@ export class Connection {
     if (!this.#wire || socket?.readyState !== WebSocket.OPEN) return false;
     const data = JSON.stringify(message);
     if (data.length > this.#wire.MAX_MESSAGE_BYTES) {
-      this.notify('This text is too large to be saved (64 KB is the limit).', 'error');
+      this.notify(notice('text-too-large'), 'error');
       return false;
     }
     socket.send(data);

@@ -2,6 +2,7 @@
 
 import { ArrowDownToLine, ArrowRightToLine, ArrowUpFromLine, Bug, Pause, Play } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import { useSaid } from '../../_i18n/said/use-said.ts';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
@@ -15,8 +16,9 @@ const PROMPT = '(gdb)';
 /** The GDB tab: a run that stops in main, steps by button and key, who called whom, and gdb's own console. */
 export function Debugger({ onJump }: { onJump: (jump: Jump) => void }) {
   const t = useTexts('tools');
+  const say = useSaid();
   const connection = useConnection();
-  const { state, frames, why } = useWorkshop((workshop) => workshop.gdb);
+  const { state, frames, why, told } = useWorkshop((workshop) => workshop.gdb);
   const usable = useWorkshop((workshop) => workshop.link === 'online' && workshop.kernel !== null);
   const [words, setWords] = useState('');
   const on = state === 'running' || state === 'stopped';
@@ -57,7 +59,11 @@ export function Debugger({ onJump }: { onJump: (jump: Jump) => void }) {
           {t(`gdbStates.${state}`)}
         </span>
       </div>
-      {state === 'absent' && <p className="bg-warn-soft px-3 py-1.5 text-[13px] text-warn">{why}</p>}
+      {state === 'absent' && (
+        <p className="bg-warn-soft px-3 py-1.5 text-[13px] text-warn">
+          {why !== undefined && say({ text: why, told })}
+        </p>
+      )}
       {frames.length > 0 && (
         <ol
           className="max-h-24 shrink-0 overflow-auto border-b bg-surface px-3 py-1 font-mono text-xs"

@@ -4,6 +4,7 @@ import { BadgeCheck, LoaderCircle } from 'lucide-react';
 import { useState } from 'react';
 import { useLocale } from 'use-intl/react';
 import type { SavedVersion } from '../../../server/protocol.ts';
+import { useSaid } from '../../_i18n/said/use-said.ts';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { Dialog } from '../../_ui/dialog.tsx';
@@ -106,6 +107,7 @@ const REFERENCE = { theirs: 'Reference', all: 'Take all' };
 function Compared({ choice, version }: { choice: Choice; version: SavedVersion | null }) {
   const { slug } = useLesson();
   const other = useOther(slug, choice);
+  const say = useSaid();
   if (other.kind === 'coming')
     return (
       <p className="m-auto flex items-center gap-2 text-muted" role="status">
@@ -115,7 +117,7 @@ function Compared({ choice, version }: { choice: Choice; version: SavedVersion |
   if (other.kind === 'refused')
     return (
       <p className="m-auto max-w-96 text-center" role="alert">
-        {other.why}
+        {say(other.why)}
       </p>
     );
   return (

@@ -1,6 +1,7 @@
 'use client';
 
 import { later } from '../../_i18n/later.tsx';
+import { useSaid } from '../../_i18n/said/use-said.ts';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { Tab, TabList, TabPanel } from '../../_ui/tabs.tsx';
@@ -150,6 +151,7 @@ function Ending({ of, onJump }: { of: 'ended' | 'secondEnded'; onJump: (jump: Ju
   const ended = useWorkshop((workshop) => workshop[of]);
   const crash = useWorkshop((workshop) => workshop.crash);
   const t = useTexts('status');
+  const say = useSaid();
   const bench = useTexts('workbench');
   if (!ended) return null;
   return (
@@ -159,7 +161,7 @@ function Ending({ of, onJump }: { of: 'ended' | 'secondEnded'; onJump: (jump: Ju
         isFault(ended) ? 'bg-bad-soft text-bad' : 'text-muted',
       )}
     >
-      {endingOf(ended, t)} {ended.cause}{' '}
+      {endingOf(ended, t, say)} {ended.cause}{' '}
       {crash && ended.place && <CrashLink place={ended.place} onJump={onJump} />}{' '}
       <span className="tabular-nums">{bench('seconds', { seconds: ended.seconds.toFixed(2) })}</span>
     </p>

@@ -3,6 +3,7 @@
 import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { useEffect, useRef, useState } from 'react';
+import { useSaid } from '../../_i18n/said/use-said.ts';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
@@ -19,6 +20,7 @@ const COMMAND = 'make menuconfig';
  */
 export function MenuTerminal({ onClose }: { onClose: () => void }) {
   const t = useTexts('tools');
+  const say = useSaid();
   const connection = useConnection();
   const { state: menu, endsAt, why } = useWorkshop((workshop) => workshop.menu);
   const kernel = useWorkshop((workshop) => workshop.kernel);
@@ -81,7 +83,7 @@ export function MenuTerminal({ onClose }: { onClose: () => void }) {
           </div>
           {menu === 'failed' || busy ? (
             <p className="border-t bg-warn-soft px-3 py-1.5 text-[13px] text-warn" role="status">
-              {busy ? t('menuAway') : why}
+              {busy ? t('menuAway') : why && say(why)}
             </p>
           ) : (
             menu === 'open' && endsAt !== null && <Time endsAt={endsAt} />

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react';
 import type * as Sonner from 'sonner';
+import { say } from '../../_i18n/said/said.ts';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { useWorkshop } from './workshop.tsx';
 
@@ -16,14 +17,16 @@ export function Notices() {
     if (some) void import('sonner').then(setSonner);
   }, [some]);
   useEffect(() => {
-    for (const { id, text, tone, undo } of sonner ? notices : []) {
+    for (const { id, said, tone, undo } of sonner ? notices : []) {
       if (id <= shown.current) continue;
       shown.current = id;
-      sonner?.toast[tone](text, {
-        // Whoever may still want it back has more time for that.
-        duration: tone === 'error' || undo ? 10_000 : 5_000,
-        ...(undo && { action: { label: t('undo'), onClick: undo } }),
-      });
+      void say(said).then((text) =>
+        sonner?.toast[tone](text, {
+          // Whoever may still want it back has more time for that.
+          duration: tone === 'error' || undo ? 10_000 : 5_000,
+          ...(undo && { action: { label: t('undo'), onClick: undo } }),
+        }),
+      );
     }
   }, [sonner, notices, t]);
   return sonner && <sonner.Toaster position="bottom-right" closeButton visibleToasts={3} />;

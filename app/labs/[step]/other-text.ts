@@ -1,14 +1,15 @@
 /** The text that one's own is compared with: a kept version's, or the reference's where it is open. */
 import { useEffect, useState } from 'react';
+import { notice, type Said, saidIn } from '../../_i18n/said/said.ts';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
 export type Other =
   | { readonly kind: 'coming' }
-  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'refused'; readonly why: Said }
   | { readonly kind: 'text'; readonly files: Readonly<Record<string, string>> };
 
 const COMING: Other = { kind: 'coming' };
-const AWAY = 'The server cannot be reached just now. Try again when the page is connected.';
+const AWAY = notice('server-away');
 
 export function useOther(step: string, choice: 'reference' | number): Other {
   const connection = useConnection();
@@ -30,7 +31,7 @@ export function useOther(step: string, choice: 'reference' | number): Other {
   return online ? COMING : refused(AWAY);
 }
 
-function refused(why: string): Other {
+function refused(why: Said): Other {
   return { kind: 'refused', why };
 }
 
@@ -39,7 +40,10 @@ async function fetchReference(step: string, signal: AbortSignal): Promise<Other>
   try {
     const { PATHS, solutionAnswer } = await import('../../../server/protocol.ts');
     const answer = await fetch(`${PATHS.solution}?step=${encodeURIComponent(step)}`, { signal });
-    if (!answer.ok) return refused((await answer.text()) || AWAY);
+    if (!answer.ok) {
+      const text = await saidIn(answer);
+      return refused(text === '' ? AWAY : { text });
+    }
     return { kind: 'text', files: solutionAnswer.parse(await answer.json()).files };
   } catch {
     return refused(AWAY);

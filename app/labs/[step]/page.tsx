@@ -6,7 +6,7 @@ import { FEEDBACK, LABS, labBySlug } from '../../../labs/index.ts';
 import type { Lab } from '../../../labs/lab.ts';
 import { MAX_APPEND_CHARACTERS, MAX_OWN_FILES, PATHS } from '../../../server/protocol.ts';
 import { PageTexts } from '../../_i18n/page-texts.tsx';
-import { readLanguage } from '../../_i18n/server.ts';
+import { readLanguage, readSaid } from '../../_i18n/server.ts';
 import { ClosedStep } from './closed-step.tsx';
 import { Highlighted } from './code.tsx';
 import { readFileNames, readGenerator, readStart, wordsOf } from './course.ts';
@@ -39,7 +39,7 @@ export default async function StepPage({ params }: Props) {
   const told = await headers();
   const closed = told.get('x-step-closed');
   if (told.get('x-step') !== slug) notFound();
-  if (closed !== null) return <ClosedStep steps={steps} step={lab} why={decodeURIComponent(closed)} />;
+  if (closed !== null) return <ClosedStep steps={steps} step={lab} why={await readSaid(closed)} />;
   const jar = await cookies();
   const returns = openedSteps(jar.get(OPENED_COOKIE)?.value).includes(slug);
   const text = readStart(lab);

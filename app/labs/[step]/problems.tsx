@@ -1,6 +1,7 @@
 'use client';
 
 import { CircleX, Info, TriangleAlert } from 'lucide-react';
+import { useSaid } from '../../_i18n/said/use-said.ts';
 import { useTexts } from '../../_i18n/texts.tsx';
 import type { Jump } from './editor.tsx';
 import { useWorkshop } from './workshop.tsx';
@@ -8,11 +9,16 @@ import { useWorkshop } from './workshop.tsx';
 /** The compiler's messages; a click goes to the line. */
 export function Problems({ onJump }: { onJump: (jump: Jump) => void }) {
   const t = useTexts('check');
+  const say = useSaid();
   const built = useWorkshop((workshop) => workshop.built);
   if (!built || built.diagnostics.length === 0)
     return (
       <div className="grid h-full place-items-center p-4 text-center text-[13px] text-muted">
-        {built ? (built.ok ? t('noProblems') : built.summary) : t('problemsHere')}
+        {built
+          ? built.ok
+            ? t('noProblems')
+            : say({ text: built.summary, told: built.told })
+          : t('problemsHere')}
       </div>
     );
   return (

@@ -3,6 +3,7 @@
 import { GitCompare, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { later } from '../../_i18n/later.tsx';
+import { useSaid } from '../../_i18n/said/use-said.ts';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import type { XtermScreen } from './screen.ts';
@@ -17,6 +18,7 @@ const TRIES = { make: 'make', objdump: 'objdump -d', tcpdump: 'tcpdump -r last.p
 export function Shell() {
   const t = useTexts('tools');
   const files = useTexts('files');
+  const say = useSaid();
   const connection = useConnection();
   const { state, why } = useWorkshop((workshop) => workshop.shell);
   const usable = useWorkshop((workshop) => workshop.link === 'online' && workshop.kernel !== null);
@@ -57,7 +59,7 @@ export function Shell() {
       footer={
         <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-t bg-surface px-3 py-1 text-muted text-xs">
           <span className="min-w-56 flex-1" role="status">
-            {state === 'closed' && !wanted && (why ?? t('noShell'))}
+            {state === 'closed' && !wanted && (why ? say(why) : t('noShell'))}
             {(state === 'opening' || wanted) && t('openingShell')}
             {state === 'open' && t('shellCopy')}
           </span>

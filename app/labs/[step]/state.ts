@@ -15,6 +15,7 @@ import type {
   SessionState,
   VerdictMessage,
 } from '../../../server/protocol.ts';
+import type { Said } from '../../_i18n/said/said.ts';
 import type { Opened, SaveState } from './documents.ts';
 import { addHistory, addMark, addTraffic, type RunHistory } from './run-history.ts';
 
@@ -31,13 +32,13 @@ export interface Menu {
   readonly state: MenuNews['state'];
   /** On the page's monotonic clock; null where it is not open. */
   readonly endsAt: number | null;
-  readonly why: string | null;
+  readonly why: Said | null;
 }
 type ShellNews = Extract<ServerMessage, { type: 'shell' }>;
 export interface ShellState {
   readonly state: ShellNews['state'];
   /** Why it was closed, where the learner did not close it. */
-  readonly why: string | null;
+  readonly why: Said | null;
 }
 const NO_GDB: GdbMessage = { type: 'gdb', state: 'off', frames: [] };
 const NO_SHELL: ShellState = { state: 'closed', why: null };
@@ -46,7 +47,7 @@ export type Diagnostic = Built['diagnostics'][number];
 
 export interface Notice {
   readonly id: number;
-  readonly text: string;
+  readonly said: Said;
   readonly tone: 'info' | 'success' | 'warning' | 'error';
   /** Takes back what the notice tells of. */
   readonly undo?: () => void;
@@ -281,7 +282,7 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
     case 'gdb':
       return { gdb: message };
     case 'shell':
-      return { shell: { state: message.state, why: message.why ?? null } };
+      return { shell: { state: message.state, why: whyOf(message) } };
     case 'error':
       return { pending: null, stopping: false, choosing: false };
     case 'traffic':
@@ -300,8 +301,13 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
   }
 }
 
-function menuOf({ state, timeLeft, why }: MenuNews): Menu {
-  return { state, endsAt: timeLeft === undefined ? null : performance.now() + timeLeft, why: why ?? null };
+function menuOf(message: MenuNews): Menu {
+  const { state, timeLeft } = message;
+  return { state, endsAt: timeLeft === undefined ? null : performance.now() + timeLeft, why: whyOf(message) };
+}
+
+function whyOf({ why, told }: Pick<MenuNews, 'why' | 'told'>): Said | null {
+  return why === undefined ? null : { text: why, told };
 }
 
 function crashOf({ place, detail, cause }: Pick<Ended, 'place' | 'detail' | 'cause'>): Crash | null {

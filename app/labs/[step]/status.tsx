@@ -1,5 +1,7 @@
 'use client';
 
+import type { Said } from '../../_i18n/said/said.ts';
+import { useSaid } from '../../_i18n/said/use-said.ts';
 import { type Texts, useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
 import type { Ended, Rate, Workshop } from './state.ts';
@@ -8,7 +10,15 @@ import { useWorkshop } from './workshop.tsx';
 
 type Measuring = Extract<Workshop['session'], { kind: 'measuring' }>;
 type StatusTexts = Texts<'status'>;
+type Say = (said: Said) => string;
 type Tone = 'idle' | 'busy' | 'live' | 'good' | 'bad';
+
+const PHASES = {
+  building: 'building',
+  'running yours': 'yours',
+  'running the reference': 'reference',
+  judging: 'judging',
+} as const;
 
 const DOT: Record<Tone, string> = {
   idle: 'bg-line-strong',
@@ -21,11 +31,12 @@ const DOT: Record<Tone, string> = {
 /** What the bench does now, in one line; always on the screen. */
 export function Status() {
   const t = useTexts('status');
+  const say = useSaid();
   const session = useWorkshop((workshop) => workshop.session);
   const since = useWorkshop((workshop) => workshop.since);
   const rate = useWorkshop((workshop) => workshop.rate);
   const pending = useWorkshop((workshop) => workshop.pending);
-  const outcome = useWorkshop((workshop) => outcomeOf(workshop, t));
+  const outcome = useWorkshop((workshop) => outcomeOf(workshop, t, say));
   const welcomed = useWorkshop((workshop) => workshop.welcomed);
   const mood = useWorkshop(moodOf);
   const stopping = useWorkshop((workshop) => workshop.stopping);
@@ -37,7 +48,7 @@ export function Status() {
       ? (['idle', t(welcomed ? 'offline' : 'connecting')] as const)
       : stopping && session.kind !== 'idle'
         ? (['busy', t('stopping')] as const)
-        : describe(session, elapsed, pending, rate, [mood, outcome], t);
+        : describe(session, elapsed, pending, rate, [mood, outcome], t, say);
   return (
     <output
       className="flex min-w-0 items-center gap-2 text-[13px] tabular-nums max-sm:order-last max-sm:h-5 max-sm:basis-full max-sm:px-1"
@@ -63,13 +74,20 @@ function describe(
   rate: Rate | null,
   outcome: [Tone, string],
   t: StatusTexts,
+  say: Say,
 ): [Tone, string] {
   switch (session.kind) {
     case 'idle':
       if (pending) return ['busy', t('starting')];
       return outcome;
     case 'preparing':
-      return ['busy', t('preparing', { what: session.what, seconds: elapsed.toFixed(0) })];
+      return [
+        'busy',
+        t('preparing', {
+          what: say({ text: session.what, told: session.told }),
+          seconds: elapsed.toFixed(0),
+        }),
+      ];
     case 'queued':
       return ['busy', t(`waits.${session.waitsFor}`, { place: placeText(session, t) })];
     case 'building':
@@ -84,11 +102,20 @@ function describe(
           : t('running', { time: clock(elapsed) }),
       ];
     case 'checking':
-      return ['busy', t('checking', { phase: session.phase, seconds: elapsed.toFixed(0) })];
+      return [
+        'busy',
+        t('checking', {
+          phase: t(`phases.${PHASES[session.phase]}`),
+          seconds: elapsed.toFixed(0),
+        }),
+      ];
     case 'measuring':
       return ['busy', measuringText(session, t)];
     case 'unavailable':
-      return ['bad', session.code === 'no-kernel' ? t('noKernel') : session.message];
+      return [
+        'bad',
+        session.code === 'no-kernel' ? t('noKernel') : say({ text: session.message, told: session.told }),
+      ];
   }
 }
 
@@ -129,18 +156,19 @@ export function isFault({ kind }: Ended): boolean {
 }
 
 /** One sentence about what happened last. */
-export function outcomeOf({ latest, built, ended, verdict }: Workshop, t: StatusTexts): string {
+export function outcomeOf({ latest, built, ended, verdict }: Workshop, t: StatusTexts, say: Say): string {
   if (latest === 'verdict' && verdict) return t(`verdicts.${verdict.result}`);
   if (latest === 'measured') return t('measured');
-  if (latest === 'ended' && ended) return endingOf(ended, t);
+  if (latest === 'ended' && ended) return endingOf(ended, t, say);
   if (latest !== 'built' || !built) return t('ready');
   if (built.ok) return t('built', { seconds: built.seconds.toFixed(2) });
   const errors = built.diagnostics.filter((one) => one.severity === 'error').length;
-  if (errors === 0) return t('failed', { summary: built.summary });
+  if (errors === 0) return t('failed', { summary: say({ text: built.summary, told: built.told }) });
   return t('errors', { errors });
 }
 
-export function endingOf({ kind, detail }: Ended, t: StatusTexts): string {
+export function endingOf({ kind, detail: text, told }: Ended, t: StatusTexts, say: Say): string {
+  const detail = say({ text, told });
   return kind === 'crashed' ? t('crashed', { detail }) : detail;
 }
 

@@ -3,10 +3,11 @@
  * and nothing is changed where the server cannot be reached.
  */
 import type { ClientMessage } from '../../../server/protocol.ts';
+import { notice, type Said } from '../../_i18n/said/said.ts';
 import type { Documents } from './documents.ts';
 import type { Notice } from './state.ts';
 
-const AWAY = 'There is no connection just now. Nothing was changed.';
+const AWAY = notice('nothing-changed');
 /** A file without a character was never saved. */
 const EMPTY = '\n';
 
@@ -15,7 +16,7 @@ interface TextChangesOptions {
   readonly documents: Documents;
   /** False where the message could not be sent. */
   readonly send: (message: ClientMessage) => boolean;
-  readonly notify: (text: string, tone: Notice['tone'], undo?: () => void) => void;
+  readonly notify: (what: Said, tone: Notice['tone'], undo?: () => void) => void;
 }
 
 export class TextChanges {
@@ -35,7 +36,7 @@ export class TextChanges {
       this.#options.send({ type: 'remove', step: this.#options.step, file });
     if (!sent) this.#options.notify(AWAY, 'error');
     else
-      this.#options.notify(`${file} is deleted. Its text is kept in the history.`, 'info', () =>
+      this.#options.notify(notice('file-deleted', { file }), 'info', () =>
         this.#documents.put(file, text || EMPTY),
       );
     return sent;
@@ -60,7 +61,7 @@ export class TextChanges {
   async restore(version: number): Promise<void> {
     await this.#documents.flush();
     if (this.#options.send({ type: 'restore', step: this.#options.step, version }))
-      this.#options.notify('Brought back. What you had is in the history.', 'info');
+      this.#options.notify(notice('brought-back'), 'info');
   }
 
   /**
@@ -77,11 +78,7 @@ export class TextChanges {
       this.#options.send({ type: 'keep', step: this.#options.step, reason });
     // The server answers in order: it keeps the text before it saves the new one.
     if (sent) this.#documents.put(file, change(this.#documents.text(file)));
-    else
-      this.#options.notify(
-        'There is no connection just now to keep the text that you have. Nothing was changed.',
-        'error',
-      );
+    else this.#options.notify(notice('text-not-kept'), 'error');
     return sent;
   }
 

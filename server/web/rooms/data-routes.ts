@@ -1,10 +1,12 @@
 /** `/api/room/data`: all that is kept of a room, to look at, to take along and to delete. Its owner's alone. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { z } from 'zod';
 import { LIMITS } from '../../limits.ts';
 import type { roomDeleted } from '../../protocol.ts';
+import { sentence } from '../../sentences.ts';
 import type { RoomCaller } from '../access.ts';
 import { json, say, tooOften, type Web } from '../http.ts';
 import { zipped } from './room-zip.ts';
@@ -16,7 +18,7 @@ export async function readHoldings(
   { room }: RoomCaller,
 ): Promise<void> {
   const holdings = await web.store.rooms.holdings(room);
-  if (!holdings) return say(response, 404, 'There is no such room.');
+  if (!holdings) return say(response, 404, sentence('no-such-room'));
   json(response, 200, holdings);
 }
 
@@ -36,11 +38,11 @@ export async function exportRoom(
     owners.size >= LIMITS.rooms.exportsAtOnce ||
     !web.pace.take(`export of ${room}`, LIMITS.rooms.exportsPerMinute)
   )
-    return say(response, 429, 'Another export is under way: try again in a minute.');
+    return say(response, 429, sentence('export-under-way'));
   owners.add(by);
   try {
     const report = await web.store.rooms.report(room);
-    if (!report) return say(response, 404, 'There is no such room.');
+    if (!report) return say(response, 404, sentence('no-such-room'));
     web.log.info({ room, by: as }, 'a room is exported');
     response.writeHead(200, {
       'Content-Type': 'application/zip',
@@ -68,7 +70,7 @@ export async function deleteRoom(
 ): Promise<void> {
   if (tooOften(web, response, `deletion by ${by}`, LIMITS.web.deletionsPerMinute)) return;
   const deletion = await web.store.rooms.deleteRoom(room);
-  if (!deletion) return say(response, 404, 'There is no such room.');
+  if (!deletion) return say(response, 404, sentence('no-such-room'));
   const { learners, free } = deletion;
   // A runner that cannot be reached is being replaced, and the next one remembers nobody.
   await web.runner.remote.forget({ learners: [...learners] }).catch(() => {});

@@ -1,4 +1,5 @@
 /** `/api/rooms` and `/api/room`: what an instructor and the helpers of a room do with it. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import { labBySlug } from '../../../labs/index.ts';
@@ -17,6 +18,7 @@ import {
   type roomsAnswer,
   sessionId,
 } from '../../protocol.ts';
+import { type Sentence, sentence } from '../../sentences.ts';
 import {
   type Caller,
   clientAddress,
@@ -50,7 +52,7 @@ export async function createRoom(
   { instructor }: InstructorCaller,
 ): Promise<void> {
   const body = await parsed(request, response, newRoom, LIMITS.rooms.bodyBytes);
-  if (!body) return say(response, 400, 'A room needs a name, and settings that exist.');
+  if (!body) return say(response, 400, sentence('room-settings'));
   const problem = problemOf(body);
   if (problem) return say(response, 400, problem);
   if (hurried(web, response, `key ${instructor}`)) return;
@@ -67,7 +69,7 @@ export async function readRoom(
 ): Promise<void> {
   const { rooms } = web.store;
   const room = await rooms.room(id);
-  if (!room) return say(response, 404, 'There is no such room.');
+  if (!room) return say(response, 404, sentence('no-such-room'));
   const { learners } = await web.runner.remote.remembered({}).catch(() => ({ learners: [] }));
   const present = new Set(learners);
   const answer: z.input<typeof roomAnswer> = {
@@ -92,13 +94,12 @@ export async function changeRoom(
   const room = change && (await web.store.rooms.room(id));
   if (!room) return say(response, 400, 'That is no setting of a room.');
   if (!owner && (change.ended || endsSooner(change.endsAt, room.endsAt)))
-    return say(response, 403, 'Only who made the room may end it, or let it end sooner.');
+    return say(response, 403, sentence('owner-ends'));
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const problem = problemOf({ ...room, ...given });
   if (problem) return say(response, 400, problem);
   if (hurried(web, response, by)) return;
-  if (!(await web.store.rooms.changeRoom(id, change)))
-    return say(response, 409, 'The room has ended, and stays as it was.');
+  if (!(await web.store.rooms.changeRoom(id, change))) return say(response, 409, sentence('room-over'));
   web.log.info({ room: id, by: as, change: Object.keys(given) }, 'a room was changed');
   await web.roomWatch.look();
   json(response, 200, (await web.store.rooms.room(id)) ?? {});
@@ -133,7 +134,7 @@ export async function addHelper(
   if (hurried(web, response, by)) return;
   const secret = newSecret();
   const id = await web.store.rooms.addHelper(room, body.name, hashSecret(secret), as);
-  if (id === null) return say(response, 409, `A room has at most ${LIMITS.rooms.helpers} links.`);
+  if (id === null) return say(response, 409, sentence('most-links', { most: LIMITS.rooms.helpers }));
   const answer: z.input<typeof helperAnswer> = { id, secret };
   json(response, 201, answer);
 }
@@ -147,7 +148,7 @@ export async function revokeHelper(
 ): Promise<void> {
   const helper = roomId.safeParse(searchParams.get('helper')).data;
   if (!helper || !(await web.store.rooms.revokeHelper(room, helper)))
-    return say(response, 404, 'There is no such link.');
+    return say(response, 404, sentence('link-gone'));
   await web.roomWatch.look();
   web.log.info({ room, by: as, helper }, 'a link was taken back');
   json(response, 200, {});
@@ -163,10 +164,10 @@ export async function openFor(
   if (!body || !labBySlug(body.step)) return say(response, 400, 'Which step, and what of it?');
   const members = await web.store.rooms.members(room);
   if (body.learner !== null && !members.some(({ learner }) => learner === body.learner))
-    return say(response, 404, 'That learner is not in this room.');
+    return say(response, 404, sentence('learner-gone'));
   if (hurried(web, response, by)) return;
   const id = await web.store.rooms.open(room, body, as);
-  if (id === null) return say(response, 409, 'So much is open here already: close something first.');
+  if (id === null) return say(response, 409, sentence('much-open'));
   await web.roomWatch.look();
   json(response, 201, { id });
 }
@@ -180,7 +181,7 @@ export async function closeAgain(
 ): Promise<void> {
   const opening = roomId.safeParse(searchParams.get('opening')).data;
   if (!opening || !(await web.store.rooms.close(room, opening)))
-    return say(response, 404, 'That is not open.');
+    return say(response, 404, sentence('not-open'));
   await web.roomWatch.look();
   json(response, 200, {});
 }
@@ -194,7 +195,7 @@ export async function removeMember(
 ): Promise<void> {
   const learner = sessionId.safeParse(searchParams.get('learner')).data;
   if (!learner || !(await web.store.rooms.leave(learner, room)))
-    return say(response, 404, 'That learner is not in this room.');
+    return say(response, 404, sentence('learner-gone'));
   // A runner that cannot be reached is being replaced, and the next one asks the store.
   await web.runner.remote.ruled({ learners: [learner] }).catch(() => {});
   web.log.info({ room, by: as, learner: learner.slice(0, 6) }, 'a learner was taken out of a room');
@@ -214,7 +215,7 @@ export async function enterRoom(
   if (!helper) {
     const address = clientAddress(request, web.trustedProxies);
     if (tooOften(web, response, `link from ${address}`, LIMITS.web.keysPerMinute)) return;
-    return say(response, 403, 'This link was taken back, or is not complete. Ask for another one.');
+    return say(response, 403, sentence('no-such-link'));
   }
   let session = (await hostOf(web, request))?.session;
   if (session === undefined) {
@@ -230,13 +231,10 @@ export async function enterRoom(
   json(response, 200, answer);
 }
 
-const CONTRADICTION =
-  'In free order every step shows the solution of the step before it: open the solutions, or let steps open one after the other.';
-
-function problemOf(room: z.output<typeof newRoom>): string | null {
+function problemOf(room: z.output<typeof newRoom>): Sentence | string | null {
   const unknown = room.steps?.find((slug) => !labBySlug(slug));
   if (unknown !== undefined) return `There is no step ${unknown}.`;
-  return contradicts(room) ? CONTRADICTION : null;
+  return contradicts(room) ? sentence('contradiction') : null;
 }
 
 function hurried(web: Web, response: ServerResponse, by: string): boolean {

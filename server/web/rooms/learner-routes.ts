@@ -1,4 +1,5 @@
 /** `/api/join`, `/api/my-room`, `/api/resume`, `/api/solution`: what a learner does with rooms, and gets from them. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import { labBySlug } from '../../../labs/index.ts';
@@ -14,15 +15,16 @@ import {
   step,
 } from '../../protocol.ts';
 import { closedBecause } from '../../room-rules.ts';
+import { type Sentence, sentence } from '../../sentences.ts';
 import { type Caller, clientAddress, type LearnerCaller } from '../access.ts';
 import { parsed } from '../body.ts';
 import { json, say, tooOften, type Web } from '../http.ts';
 import { hashSecret, newCookie, setCookie } from '../identity.ts';
 import { drawResumeCode, readJoinCode, readResumeCode, spell } from './codes.ts';
 
-const NO_SUCH_CODE = 'No room has this code now. Look at it again: six letters and digits, such as 7KM-2QX.';
-const NO_DISK = 'The disk of this server is nearly full: its operator has to make room.';
-const TOO_MANY_GUESSES = 'Too many wrong codes came from here: try again in a minute.';
+const NO_SUCH_CODE = sentence('no-such-code');
+const NO_DISK = sentence('disk-nearly-full');
+const TOO_MANY_GUESSES = sentence('too-many-codes');
 
 /** Which room a code is for, before a name is given. */
 export async function lookAtRoom(
@@ -49,7 +51,7 @@ export async function join(
   { learner }: LearnerCaller,
 ): Promise<void> {
   const body = await parsed(request, response, joining);
-  if (!body) return say(response, 400, 'Say what you want to be called: one to forty characters.');
+  if (!body) return say(response, 400, sentence('no-name'));
   const code = readJoinCode(body.code);
   if (code === null) return say(response, 400, NO_SUCH_CODE);
   const address = clientAddress(request, web.trustedProxies);
@@ -64,9 +66,9 @@ export async function join(
     case 'no-such-code':
       return say(response, 404, NO_SUCH_CODE);
     case 'closed':
-      return say(response, 403, 'Nobody may join this room just now: ask your instructor to open it.');
+      return say(response, 403, sentence('joining-closed'));
     case 'full':
-      return say(response, 403, `This room is full: it has ${LIMITS.rooms.members} learners.`);
+      return say(response, 403, sentence('room-full', { most: LIMITS.rooms.members }));
     case 'joined':
       web.roomLive.changed(room.id);
       web.roomLive.learnerChanged(learner);
@@ -120,18 +122,16 @@ export async function resume(
 ): Promise<void> {
   const body = await parsed(request, response, resuming);
   const code = body && readResumeCode(body.code);
-  if (!body || code === null)
-    return say(response, 400, 'That is no such code: it has twelve letters and digits.');
+  if (!body || code === null) return say(response, 400, sentence('no-such-resume-code'));
   const address = clientAddress(request, web.trustedProxies);
   const learner = await web.guesses.resume.try({ learner: present, address }, () =>
     web.store.rooms.learnerOfResumeCode(hashSecret(code)),
   );
   if (learner === 'wait') return say(response, 429, TOO_MANY_GUESSES);
-  if (learner === null)
-    return say(response, 404, 'This code is out of date, or another one was drawn since.');
+  if (learner === null) return say(response, 404, sentence('resume-code-old'));
   if (learner !== present) {
     if (!body.replace && (await web.store.hasWorked(present)))
-      return say(response, 409, 'There is work in this browser that would be left behind.');
+      return say(response, 409, sentence('work-left-behind'));
     if (resumesTooOften(web, response, learner, address)) return;
     if (!web.store.hasRoom()) return say(response, 507, NO_DISK);
     const cookie = newCookie();
@@ -173,14 +173,13 @@ export async function whyClosed(
   learner: string,
   slug: string,
   what: 'step' | 'solution' | 'hints',
-): Promise<string | null> {
+): Promise<Sentence | null> {
   const rules = await store.rooms.rulesOf(learner);
   const closed = closedBecause(rules, slug, roomsOnly);
   if (closed !== null || !rules || what === 'step') return closed;
   const found = rules.steps.find((one) => one.slug === slug);
-  if (what === 'hints' && !found?.hints) return 'The hints of this step are not open yet in your room.';
-  if (what === 'solution' && !found?.solution)
-    return 'The solution of this step opens when your check has passed, or when your instructor opens it.';
+  if (what === 'hints' && !found?.hints) return sentence('hints-closed');
+  if (what === 'solution' && !found?.solution) return sentence('solution-closed');
   return null;
 }
 

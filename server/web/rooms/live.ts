@@ -2,6 +2,7 @@
  * Streams that tell the pages of instructors and helpers what happens in a room: server-sent events, everything at first
  * and then what has changed. A room is read once for all that look at it, and not at all while nobody does.
  */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
@@ -16,6 +17,7 @@ import {
   type RoomHelper,
 } from '../../protocol.ts';
 import type { RunnerRemote, STORE_CALLS } from '../../runner/channel.ts';
+import { type Sentence, sentence } from '../../sentences.ts';
 import { authorise, type Gate, type RoomCaller } from '../access.ts';
 import { say, tooOften, type Web } from '../http.ts';
 import { markOf } from '../identity.ts';
@@ -182,12 +184,12 @@ export class RoomLive implements Disposable {
   }
 
   /** Why there is no place for one more, or null. */
-  full({ room, session }: RoomCaller): string | null {
+  full({ room, session }: RoomCaller): Sentence | null {
     const viewers = [...this.#rooms.values()].flatMap((one) => [...one.viewers]);
     if (viewers.filter(({ caller }) => caller.session === session).length >= BOUNDS.perSession)
-      return 'Too many pages of rooms are open in this browser: close one.';
+      return sentence('browser-looks');
     if ((this.#rooms.get(room)?.viewers.size ?? 0) >= BOUNDS.perRoom || viewers.length >= BOUNDS.all)
-      return 'Too many look at this room: somebody has to close a page.';
+      return sentence('room-looks');
     return null;
   }
 

@@ -1,8 +1,10 @@
 /** `/api/race` and `/api/room/race`: a room's race, as its learners and its projector show it. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import { LIMITS } from '../../limits.ts';
 import { type raceAnswer, raceName } from '../../protocol.ts';
+import { sentence } from '../../sentences.ts';
 import type { LearnerCaller, RoomCaller } from '../access.ts';
 import { parsed } from '../body.ts';
 import { json, say, tooOften, type Web } from '../http.ts';
@@ -43,7 +45,7 @@ export async function nameMe(
   if (tooOften(web, response, `race ${caller.learner}`, LIMITS.rooms.racesPerMinute)) return;
   const race = await web.store.rooms.raceOfLearner(caller.learner);
   if (!race || !(await web.store.rooms.nameInRace(caller.learner, body.named)))
-    return say(response, 404, 'You are in no room, so there is no race.');
+    return say(response, 404, sentence('no-race'));
   rename(web.store, race.id, caller.learner, body.named);
   return readRace(web, request, response, caller);
 }
@@ -56,7 +58,7 @@ export async function showRace(
   { room }: RoomCaller,
 ): Promise<void> {
   const race = await web.store.rooms.raceOf(room);
-  if (!race) return say(response, 404, 'There is no such room.');
+  if (!race) return say(response, 404, sentence('no-such-room'));
   const { name, on, names } = race;
   const answer: z.input<typeof raceAnswer> = {
     ...{ room: name, on, names, named: false },

@@ -1,7 +1,9 @@
 /** `/api/room/report` and its CSV: what a room came to. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LIMITS } from '../../limits.ts';
 import type { RoomReport } from '../../protocol.ts';
+import { sentence } from '../../sentences.ts';
 import type { RoomCaller } from '../access.ts';
 import { download, json, say, tooOften, type Web } from '../http.ts';
 import { reportAsCsv } from './report-forms.ts';
@@ -37,6 +39,6 @@ async function reportOf(
 ): Promise<RoomReport | null> {
   if (tooOften(web, response, `report of ${room}`, LIMITS.rooms.reportsPerMinute)) return null;
   const report = await web.store.rooms.report(room);
-  if (!report) say(response, 404, 'There is no such room.');
+  if (!report) say(response, 404, sentence('no-such-room'));
   return report;
 }

@@ -23,7 +23,7 @@ export async function stepHeaders(
   const hinted = !rules || step?.hints === true;
   return {
     'x-step': slug,
-    ...(closed === null ? {} : { 'x-step-closed': encodeURIComponent(closed) }),
+    ...(closed === null ? {} : { 'x-step-closed': encodeURIComponent(JSON.stringify(closed)) }),
     'x-solution': solved ? 'open' : 'closed',
     'x-hints': hinted ? 'open' : 'closed',
   };

@@ -1,10 +1,13 @@
 /** `/api/room/talk`, `/timers`, `/help` and `/api/my-room/news`, `/help`, `/read`: messages, notes, timers and questions of a room. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import { labBySlug } from '../../../labs/index.ts';
 import { LIMITS } from '../../limits.ts';
 import {
   helpChange,
+  MAX_SAID,
+  MAX_TIMER_MINUTES,
   type myNewsAnswer,
   newMessage,
   newTimer,
@@ -12,15 +15,16 @@ import {
   readMessage,
   roomId,
 } from '../../protocol.ts';
+import { sentence } from '../../sentences.ts';
 import type { Caller, LearnerCaller, RoomCaller } from '../access.ts';
 import { parsed } from '../body.ts';
 import { json, say, tooOften, type Web } from '../http.ts';
 
-const TOO_FAST = 'Too many at once: try again in a minute.';
+const TOO_FAST = sentence('too-often');
 const PROBLEMS = {
-  'too-many-notes': `A room has at most ${LIMITS.rooms.notes} notes: take one down first.`,
-  'not-in-the-room': 'Somebody of those is not in this room any more.',
-  'no-such-question': 'That question was answered or taken back in the meantime.',
+  'too-many-notes': sentence('most-notes', { most: LIMITS.rooms.notes }),
+  'not-in-the-room': sentence('somebody-gone'),
+  'no-such-question': sentence('question-gone'),
 } as const;
 
 export async function readTalk(
@@ -40,8 +44,7 @@ export async function sayInRoom(
   { room, as }: RoomCaller,
 ): Promise<void> {
   const body = await parsed(request, response, newMessage, LIMITS.rooms.bodyBytes);
-  if (!body)
-    return say(response, 400, 'A message needs a text of at most 600 characters, and whom it is for.');
+  if (!body) return say(response, 400, sentence('no-message', { most: MAX_SAID }));
   const { audience, place } = body;
   if ([audience.to === 'step' ? audience.step : null, place?.step].some((slug) => slug && !labBySlug(slug)))
     return say(response, 400, 'There is no such step.');
@@ -61,7 +64,7 @@ export async function takeBack(
 ): Promise<void> {
   const message = roomId.safeParse(searchParams.get('message')).data;
   if (!message || !(await web.store.rooms.takeBack(room, message)))
-    return say(response, 404, 'There is no such message.');
+    return say(response, 404, sentence('message-gone'));
   await web.roomWatch.look();
   json(response, 200, {});
 }
@@ -74,11 +77,10 @@ export async function startTimer(
 ): Promise<void> {
   const body = await parsed(request, response, newTimer);
   if (!body || (body.step !== null && !labBySlug(body.step)))
-    return say(response, 400, 'A timer needs a label and its minutes, at most 240.');
+    return say(response, 400, sentence('no-timer', { most: MAX_TIMER_MINUTES }));
   if (!take(web, `talk in ${room}`)) return say(response, 429, TOO_FAST);
   const id = await web.store.rooms.startTimer(room, body, as);
-  if (id === null)
-    return say(response, 409, `At most ${LIMITS.rooms.timers} timers at a time: end one first.`);
+  if (id === null) return say(response, 409, sentence('most-timers', { most: LIMITS.rooms.timers }));
   await web.roomWatch.look();
   json(response, 201, { id });
 }
@@ -92,7 +94,7 @@ export async function endTimer(
 ): Promise<void> {
   const timer = roomId.safeParse(searchParams.get('timer')).data;
   if (!timer || !(await web.store.rooms.endTimer(room, timer)))
-    return say(response, 404, 'There is no such timer.');
+    return say(response, 404, sentence('timer-gone'));
   await web.roomWatch.look();
   json(response, 200, {});
 }
@@ -108,7 +110,7 @@ export async function changeHelp(
     return say(response, 400, 'Which question, and do you claim it, release it, or have you been there?');
   if (!take(web, `help by ${by}`)) return say(response, 429, TOO_FAST);
   if (!(await web.store.rooms.changeHelp(room, body, as)))
-    return say(response, 409, 'That question was answered, taken back, or is another helper’s by now.');
+    return say(response, 409, sentence('question-of-others'));
   await web.roomWatch.look();
   json(response, 200, {});
 }
@@ -136,12 +138,10 @@ export async function raiseHand(
   { learner }: LearnerCaller,
 ): Promise<void> {
   const body = await parsed(request, response, raisedHand);
-  if (!body || !labBySlug(body.step))
-    return say(response, 400, 'Say in a few words, at most 600 characters, what you need.');
+  if (!body || !labBySlug(body.step)) return say(response, 400, sentence('no-question', { most: MAX_SAID }));
   if (!take(web, `hand of ${learner}`)) return say(response, 429, TOO_FAST);
-  if (!web.store.hasRoom()) return say(response, 507, 'The disk of this server is nearly full: ask aloud.');
-  if (!(await web.store.rooms.raiseHand(learner, body)))
-    return say(response, 409, 'You are in no room that is open, so nobody would see your question.');
+  if (!web.store.hasRoom()) return say(response, 507, sentence('ask-aloud'));
+  if (!(await web.store.rooms.raiseHand(learner, body))) return say(response, 409, sentence('nobody-sees'));
   await web.roomWatch.look();
   json(response, 201, {});
 }
@@ -152,7 +152,7 @@ export async function withdrawHand(
   response: ServerResponse,
   { learner }: LearnerCaller,
 ): Promise<void> {
-  if (!(await web.store.rooms.withdraw(learner))) return say(response, 404, 'You have asked nothing.');
+  if (!(await web.store.rooms.withdraw(learner))) return say(response, 404, sentence('asked-nothing'));
   await web.roomWatch.look();
   json(response, 200, {});
 }
@@ -166,7 +166,7 @@ export async function noteRead(
   const body = await parsed(request, response, readMessage);
   if (!body) return say(response, 400, 'Which message?');
   if (!(await web.store.rooms.read(learner, body.message)))
-    return say(response, 404, 'There is no such message for you.');
+    return say(response, 404, sentence('message-gone'));
   // The learner's own pages at once; who sent it sees it with the next look.
   await web.runner.remote.ruled({ learners: [learner] }).catch(() => {});
   json(response, 200, {});

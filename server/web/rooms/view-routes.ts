@@ -1,4 +1,5 @@
 /** `/api/room/view…` and `/api/my-room/view`: one learner as an instructor or helper sees them, with their consent. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import { labBySlug } from '../../../labs/index.ts';
@@ -13,20 +14,21 @@ import {
   viewRequest,
   type viewState,
 } from '../../protocol.ts';
+import { sentence } from '../../sentences.ts';
 import type { LearnerCaller, RoomCaller } from '../access.ts';
 import { parsed } from '../body.ts';
 import { bundleZip } from '../downloads.ts';
 import { download, json, say, tooOften, type Web } from '../http.ts';
 import { markOf } from '../identity.ts';
 
-const NOT_HERE = 'That learner is not in this room.';
-const NO_CONSENT = 'The learner has not allowed that, or allows it no more. Ask again.';
+const NOT_HERE = sentence('learner-gone');
+const NO_CONSENT = sentence('no-consent');
 const REFUSALS = {
-  'not-in-the-room': { status: 404, sentence: NOT_HERE },
-  over: { status: 409, sentence: 'The room has ended.' },
+  'not-in-the-room': { status: 404, said: NOT_HERE },
+  over: { status: 409, said: sentence('view-room-over') },
   'too-many': {
     status: 409,
-    sentence: 'So many ask this learner already, or look: wait until one has ended.',
+    said: sentence('many-views'),
   },
 } as const;
 
@@ -91,7 +93,7 @@ export async function changeView(
   const viewer = { room, learner, by };
   if (body.action === 'look') {
     const asked = await web.store.rooms.askToLook(viewer);
-    if (asked !== 'asked') return say(response, REFUSALS[asked].status, REFUSALS[asked].sentence);
+    if (asked !== 'asked') return say(response, REFUSALS[asked].status, REFUSALS[asked].said);
   } else if (!(await web.store.rooms.changeView(viewer, body.action))) return say(response, 403, NO_CONSENT);
   web.log.info(
     { room, by: as, learner: learner.slice(0, 6), action: body.action },
@@ -117,8 +119,7 @@ export async function answerView(
   const body = await parsed(request, response, viewAnswer);
   if (!body) return say(response, 400, 'Whom do you answer, and what?');
   if (tooOften(web, response, `view of ${learner}`, LIMITS.views.changesPerMinute)) return;
-  if (!(await web.store.rooms.answerView(learner, body)))
-    return say(response, 404, 'That question was taken back, or it is over already.');
+  if (!(await web.store.rooms.answerView(learner, body))) return say(response, 404, sentence('view-over'));
   await tellRunner(web, learner);
   await web.roomWatch.look();
   json(response, 200, {});
@@ -177,8 +178,7 @@ export async function viewedBundle(
   if (!wanted) return say(response, 400, 'Which step? Say ?step=03-say-hello.');
   if (tooOften(web, response, `bundle by ${caller.by}`, LIMITS.web.capturesPerMinute)) return;
   const found = await bundleZip(web.runner, learner, wanted);
-  if (!found)
-    return say(response, 404, 'The newest check of this step is not in memory any more: check it again.');
+  if (!found) return say(response, 404, sentence('no-bundle'));
   download(response, 'application/zip', found.name, Buffer.from(found.bytes));
 }
 
