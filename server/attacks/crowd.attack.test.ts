@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { KERNELS } from '../bench/testing.ts';
 import { LIMITS } from '../limits.ts';
-import { MAX_NOTE, PATHS, TEST_CLOSE } from '../protocol.ts';
+import { type ClientMessage, MAX_NOTE, PATHS, TEST_CLOSE } from '../protocol.ts';
 import { ask, startServer, TestLearner, type TestServer } from '../testing.ts';
 import { descendants } from './testing.ts';
 
@@ -93,6 +93,39 @@ describe('42 a socket', () => {
     expect(answers().length - refused.length).toBeGreaterThanOrEqual(LIMITS.socket.commandsWaiting);
     page.send({ type: 'save', step: page.step, file: 'main.c', text: 'still here', base: saves });
     await page.next('saved');
+  });
+
+  test('42: what is short to ask and long to answer counts as ten messages', async () => {
+    const own = { type: 'note', row: 'own-1', title: 'mine', note: '' } as const;
+    const heavy: readonly ClientMessage[] = [
+      { type: 'look', experiment: 1 },
+      { type: 'forget', experiment: 1 },
+      { type: 'forget-row', row: 'own-1' },
+      { type: 'shell', step: STEP, open: false, columns: 80, rows: 24 },
+      { type: 'keep', step: STEP, reason: 'reference' },
+      { type: 'recall', step: STEP, experiment: 1 },
+      { type: 'reset', step: STEP },
+      { type: 'remove', step: STEP, file: 'mine.c' },
+      { type: 'restore', step: STEP, version: 1 },
+      { type: 'shell-look', step: STEP },
+      { type: 'ask', id: 1, step: STEP, question: { what: 'header', path: '/uk/include/uk/netdev.h' } },
+    ];
+    // More than ten times as many as the burst allows, and far fewer than it allows of others.
+    const times = Math.ceil((LIMITS.socket.messagesPerSecond * 5) / LIMITS.socket.heavyMessages) + 5;
+    for (const message of heavy) {
+      const hasty = await TestLearner.visit(server.origin);
+      await using page = await hasty.open(STEP);
+      for (let index = 0; index < times; index++) page.send(message);
+      const refused = () =>
+        page.received.find((one) => one.type === 'error' && one.code === 'too-fast') ?? null;
+      await page.until(refused, `a refusal of ${message.type}`);
+    }
+    const usual = await TestLearner.visit(server.origin);
+    await using page = await usual.open('06-go-faster');
+    for (let index = 0; index < times; index++) page.send({ ...own, title: `${index}` });
+    const answers = () => page.received.filter(({ type }) => type === 'book' || type === 'error');
+    await page.until(() => (answers().length >= times ? true : null), 'an answer to each');
+    expect(answers().filter(({ type }) => type === 'error')).toEqual([]);
   });
 
   test('42: a socket that says nothing is closed', async () => {

@@ -1,13 +1,16 @@
 /** Roles, sessions that end, instructors' keys and TLS, against a real server without a kernel. */
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import tls from 'node:tls';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { LIMITS } from '../limits.ts';
 import { helperAnswer, PATHS, resumeAnswer, roomSummary, sessionsAnswer } from '../protocol.ts';
 import { instructor as instructorCommand, sessions as sessionsCommand } from '../sessions.ts';
 import { ask, startServer, TestLearner, type TestServer } from '../testing.ts';
@@ -286,7 +289,7 @@ describe('77 an instructor’s key', () => {
 });
 
 describe('78 TLS', () => {
-  test('78: with a certificate cookies are bound to https and this host, and sockets run over wss', async () => {
+  test('78: with a certificate cookies are bound to https and this host, sockets run over wss, and no handshake goes on for ever', async () => {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'wirespeed-tls-'));
     const [cert, key] = [path.join(directory, 'cert.pem'), path.join(directory, 'key.pem')];
     const made = spawnSync('openssl', [
@@ -298,6 +301,15 @@ describe('78 TLS', () => {
     const env = { UK_ROOT: '', TLS_CERT: cert, TLS_KEY: key };
     await using secure = await startServer({ kernel: 'unikraft', env });
     expect(secure.origin).toMatch(/^https:/);
+    // Made before everything else: one says nothing, one begins as if a handshake came. Milliseconds until each was closed.
+    const handshakes = ['', '\x16\x03\x01\x02\x00\x01'].map(async (words) => {
+      const since = performance.now();
+      const socket = net.connect(Number(new URL(secure.origin).port), '127.0.0.1').resume();
+      socket.on('error', () => {});
+      socket.write(words, 'latin1');
+      await once(socket, 'close');
+      return performance.now() - since;
+    });
     const first = await ask(secure.origin, '/', { ca });
     expect(first.headers['set-cookie']?.[0]).toMatch(
       /^__Host-wirespeed=[^;]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax; Secure$/,
@@ -331,6 +343,14 @@ describe('78 TLS', () => {
     page.cut();
     const open = async () => JSON.parse((await ask(secure.origin, PATHS.health, { ca })).text).runner.sockets;
     await expect.poll(open, { timeout: 20_000 }).toBe(0);
+    // As in row 74: not before its time, and long before a limit on anything else.
+    const { headersMilliseconds, requestMilliseconds } = LIMITS.web;
+    const late = sleep(requestMilliseconds, Number.POSITIVE_INFINITY, { ref: false });
+    for (const handshake of handshakes) {
+      const after = await Promise.race([handshake, late]);
+      expect(after).toBeGreaterThanOrEqual(headersMilliseconds);
+      expect(after).toBeLessThan(requestMilliseconds);
+    }
     fs.rmSync(directory, { recursive: true });
   });
 });
