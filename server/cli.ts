@@ -1,6 +1,6 @@
 /** `npm run lab -- …`: the workshop without a browser, for instructors, authors and tests. */
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
 import { LABS } from '../labs/index.ts';
 import {
   countOf,
@@ -20,6 +20,7 @@ import { readConfig } from './config.ts';
 import { stepOf } from './course.ts';
 import { LabError } from './errors.ts';
 import { limitTable } from './limit-table.ts';
+import { printable } from './printable.ts';
 
 const HELP = `Wirespeed on the command line
 
@@ -79,10 +80,13 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   process.exitCode = OUR_FAULT;
-  if (error instanceof UsageError) console.error(`${error.message}\n\n${HELP}`);
-  // A message may quote a hostile file; none of its control characters reach the terminal.
-  else if (error instanceof LabError) console.error(error.message.replace(/[^\P{Cc}\n]/gu, '·'));
-  else if (!interrupted.signal.aborted) throw error;
+  // A message may quote a hostile file; a terminal obeys nothing of it.
+  if (error instanceof UsageError) console.error(`${printable(error.message)}\n\n${HELP}`);
+  else if (error instanceof LabError) console.error(printable(error.message));
+  else if (!interrupted.signal.aborted) {
+    console.error(printable(inspect(error)));
+    process.exit(OUR_FAULT);
+  }
 }
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { noFormula } from '../labs/csv.ts';
 import { LABS } from '../labs/index.ts';
+import { printable, printableJson } from './printable.ts';
 import type { SentFeedback } from './protocol.ts';
 import { openStore } from './web/store.ts';
 import type { StorePlace } from './web/store-base.ts';
@@ -79,28 +80,8 @@ function asJson(all: readonly SentFeedback[]): string {
   return printableJson(numbered);
 }
 
-/** For a terminal, too: within JSON every such character stands in a string, where its escape means the same. */
-export function printableJson(value: object): string {
-  return JSON.stringify(value, null, 2).replace(HIDDEN, (character) => escaped(character, '\\u', 4));
-}
-
 function csvCell(text: string): string {
   return `"${noFormula(printable(text)).replaceAll('"', '""')}"`;
-}
-
-/** Control characters but line ends, and marks that turn the direction of what follows. */
-const HIDDEN = /(?!\n)[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-
-/** A stranger's text for a terminal: nothing in it is obeyed but line ends. */
-export function printable(text: string): string {
-  return text.replaceAll('\r\n', '\n').replace(HIDDEN, (character) => {
-    const code = character.charCodeAt(0);
-    return code < 0x100 ? escaped(character, '\\x', 2) : escaped(character, '\\u', 4);
-  });
-}
-
-function escaped(character: string, prefix: string, digits: number): string {
-  return prefix + character.charCodeAt(0).toString(16).padStart(digits, '0');
 }
 
 function median(values: readonly number[]): number {

@@ -237,7 +237,7 @@ describe('the pages', () => {
     }
   });
 
-  test('154: what a cache may give to everybody holds nobody’s cookie', async () => {
+  test('156: what a cache may give to everybody holds nobody’s cookie', async () => {
     const built = path.resolve(import.meta.dirname, '../../.next');
     const files = readdirSync(path.join(built, 'static'), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !/\.(br|gz)$/.test(entry.name))

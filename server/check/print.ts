@@ -1,6 +1,7 @@
 /** Verdicts and trials as text for a terminal, and as JSON for programs. */
 import type { Evidence, Item, Verdict } from '../../labs/lab.ts';
 import { NOT_REACHED } from '../../labs/verdict.ts';
+import { printable, printableJson } from '../printable.ts';
 import type { CheckOutcome } from './check.ts';
 import { plainBuild } from './evidence.ts';
 import type { Trial } from './verify.ts';
@@ -82,7 +83,7 @@ export function verifiedAsTable(all: readonly Verified[]): string {
 }
 
 export function verdictAsJson({ verdict, learner, reference }: CheckOutcome): string {
-  return JSON.stringify({ verdict, learner: plain(learner), reference: plain(reference) }, null, 2);
+  return printableJson({ verdict, learner: plain(learner), reference: plain(reference) });
 }
 
 /** The learner's files are known to the caller, and sets and bytes are no JSON. */
@@ -101,7 +102,7 @@ function plain({ kernel, build, guest }: Evidence) {
   };
 }
 
-/** What a guest prints ends up in `seen`; none of its control characters reach a terminal. */
+/** What a guest prints ends up in `seen`, in one line; none of its control characters reach a terminal. */
 export function safe(text: string): string {
-  return text.replace(/\p{Cc}/gu, '·');
+  return printable(text.replace(/\p{Cc}/gu, '·'));
 }

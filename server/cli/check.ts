@@ -1,5 +1,4 @@
 /** `check`, with its bundles, and `takehome`. */
-import { writeFileSync } from 'node:fs';
 import type { Files, Lab, Verdict } from '../../labs/lab.ts';
 import { findKernels } from '../bench/kernels.ts';
 import type { Kernel } from '../bench/types.ts';
@@ -9,18 +8,20 @@ import { printCrash, printVerdict, safe, verdictAsJson } from '../check/print.ts
 import type { Config } from '../config.ts';
 import { stepOf } from '../course.ts';
 import { LabError } from '../errors.ts';
+import { printableJson } from '../printable.ts';
 import { takeHome } from '../takehome.ts';
 import {
   interrupted,
   NOT_PASSED,
   OUR_FAULT,
   PASSED,
-  placeOf,
   readBounded,
   readSource,
   UsageError,
+  writeOut,
 } from './call.ts';
 import { kernelFor, openOn } from './open.ts';
+import { harmless } from './output.ts';
 
 interface CheckOptions {
   readonly source?: string | undefined;
@@ -64,9 +65,9 @@ async function checkOn(
     },
   });
   const saved = options['save-bundle'];
-  if (saved !== undefined) writeFileSync(placeOf(saved), await packBundle(outcome, lab, bench));
+  if (saved !== undefined) writeOut(saved, await packBundle(outcome, lab, bench));
   if (options.json) return outcome;
-  if (outcome.learner.build.outcome === 'failed') console.log(`${log.trimEnd()}\n`);
+  if (outcome.learner.build.outcome === 'failed') console.log(`${harmless(log.trimEnd())}\n`);
   printVerdict(outcome.verdict);
   printCrash(outcome.learner);
   return outcome;
@@ -79,7 +80,7 @@ export async function checkBundle(config: Config, name: string, options: CheckOp
   const { lab } = bundle;
   const { verdict, differences } = judgeAgain(bundle);
   if (options.json) {
-    console.log(JSON.stringify({ verdict, differences }, null, 2));
+    console.log(printableJson({ verdict, differences }));
   } else {
     console.log(`${lab.number} ${lab.title}, from a bundle of ${safe(bundle.kernel)}\n`);
     printVerdict(verdict);
@@ -95,7 +96,7 @@ async function checkProgram(config: Config, bundle: Bundle, options: CheckOption
   const outcome = await checkOn(kernel, config, lab, learner.files, options);
   const differences = compareAgain(verdict, outcome.verdict);
   if (options.json) {
-    console.log(JSON.stringify({ ...JSON.parse(verdictAsJson(outcome)), differences }, null, 2));
+    console.log(printableJson({ ...JSON.parse(verdictAsJson(outcome)), differences }));
     return statusOf(outcome.verdict);
   }
   printDifferences(differences);
@@ -121,7 +122,7 @@ function printDifferences(differences: readonly string[]): void {
 export function takeAlong(lab: Lab, source: string | undefined, output: string | undefined): number {
   if (source === undefined || output === undefined)
     throw new UsageError('takehome needs --source, and -o for the zip.');
-  writeFileSync(placeOf(output), takeHome({ ...stepOf(lab.slug).start, ...readSource(source) }, lab));
+  writeOut(output, takeHome({ ...stepOf(lab.slug).start, ...readSource(source) }, lab));
   return PASSED;
 }
 

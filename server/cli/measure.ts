@@ -9,8 +9,10 @@ import { LabError } from '../errors.ts';
 import { measureImage } from '../measure/measure.ts';
 import { measurementAsText, phaseAsText } from '../measure/print.ts';
 import { MeasuringSlot } from '../measure/slot.ts';
+import { printableJson } from '../printable.ts';
 import { interrupted, NOT_PASSED, PASSED, readSource, UsageError } from './call.ts';
 import { openFor, openOn } from './open.ts';
+import { linesOf } from './output.ts';
 
 export async function measure(
   config: Config,
@@ -24,7 +26,7 @@ export async function measure(
   await using bench = await openFor(config);
   const build = bench.build({ ...stepOf(lab.slug).start, ...readSource(source) });
   interrupted.signal.addEventListener('abort', () => build.cancel());
-  for await (const text of build.output) process.stderr.write(text as string);
+  for await (const line of linesOf(build.output)) console.error(line);
   if ((await build.result).outcome === 'failed') return NOT_PASSED;
   const measurement = await measureImage({
     bench,
@@ -35,7 +37,7 @@ export async function measure(
     signal: interrupted.signal,
     onPhase: (phase) => console.error(phaseAsText(phase)),
   });
-  console.log(json ? JSON.stringify(measurement, null, 2) : measurementAsText(measurement, bench.kernel));
+  console.log(json ? printableJson(measurement) : measurementAsText(measurement, bench.kernel));
   return (measurement.sent ?? measurement.isolated) ? PASSED : NOT_PASSED;
 }
 

@@ -5,6 +5,7 @@ import { stepOf } from '../course.ts';
 import { LIMITS } from '../limits.ts';
 import { findLab, interrupted, NOT_PASSED, PASSED, readSource } from './call.ts';
 import { openFor } from './open.ts';
+import { harmless, linesOf } from './output.ts';
 
 export async function run(config: Config, target: string): Promise<number> {
   const lab = findLab(target);
@@ -14,7 +15,7 @@ export async function run(config: Config, target: string): Promise<number> {
   await using capture = await bench.capture({ text: true });
   const build = bench.build();
   interrupted.signal.addEventListener('abort', () => build.cancel());
-  for await (const text of build.output) process.stdout.write(text as string);
+  for await (const line of linesOf(build.output)) console.log(line);
   if ((await build.result).outcome === 'failed') return NOT_PASSED;
 
   await capture.ready;
@@ -37,18 +38,11 @@ export async function run(config: Config, target: string): Promise<number> {
   await printed;
   const frames = capture.frames.length + framesNotKept;
   console.log(
-    `\n${ending.detail} ${frames.toLocaleString('en')} ${frames === 1 ? 'frame' : 'frames'} passed the bridge.`,
+    `\n${harmless(ending.detail)} ${frames.toLocaleString('en')} ${frames === 1 ? 'frame' : 'frames'} passed the bridge.`,
   );
   return PASSED;
 }
 
 async function prefixed(stream: AsyncIterable<Buffer>, prefix: string): Promise<void> {
-  let rest = '';
-  const decoder = new TextDecoder();
-  for await (const chunk of stream) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r?\n/);
-    rest = lines.pop() ?? '';
-    for (const line of lines) console.log(prefix + line);
-  }
-  if (rest !== '') console.log(prefix + rest);
+  for await (const line of linesOf(stream)) console.log(prefix + line);
 }

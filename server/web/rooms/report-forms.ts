@@ -1,7 +1,7 @@
 /** A room's report as people take it along: as text for a terminal, as CSV for a spreadsheet, as JSON for a program. */
 import { csvCell } from '../../../labs/book.ts';
 import { labBySlug } from '../../../labs/index.ts';
-import { printable, printableJson } from '../../feedback.ts';
+import { printable, printableJson } from '../../printable.ts';
 import type { RoomReport } from '../../protocol.ts';
 
 export type ReportFormat = 'text' | 'csv' | 'json';
