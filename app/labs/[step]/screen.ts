@@ -6,6 +6,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { type ILink, type ITheme, Terminal } from '@xterm/xterm';
 import { muteAnswers } from './answers.ts';
+import { boundMarks } from './characters.ts';
 import { boundRepeats, writeInPieces } from './repeats.ts';
 import type { Screen } from './streams.ts';
 
@@ -75,6 +76,7 @@ export function openScreen(element: HTMLElement, options: ScreenOptions): XtermS
   terminal.loadAddon(new WebLinksAddon((_event, uri) => follow(uri, options.onLink)));
   muteAnswers(terminal);
   boundRepeats(terminal);
+  boundMarks(terminal);
   terminal.open(element);
   terminal.textarea?.setAttribute('aria-label', options.label);
   drawWithWebgl(terminal);
