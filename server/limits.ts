@@ -630,6 +630,10 @@ export const LIMITS = {
     workReserveBytes: 64 * MiB,
     /** A backup leaves at least this much, where it is written, to those who save. */
     saveReserveBytes: 64 * MiB,
+    /** After deletions a store and its copies are written anew, at so much of the time: 0.5 s for the largest that is done while others are served. */
+    overwriteShare: 0.01,
+    /** A larger one waits for the next start: everybody's saves wait meanwhile. */
+    overwriteBytes: 64 * MiB,
     /** A tab of a deleted learner may still have the cookie, as long as that is good. */
     departedMilliseconds: 365 * 24 * 3_600_000,
     /** Deleted learners whose cookies are known not to come back, 100 bytes each; without it, one may, and finds nothing. */

@@ -53,7 +53,8 @@ export async function remove(base: StoreBase, leaving: Leaving): Promise<Deletio
     await setImmediate();
   }
   if (leaving.room !== null) await base.db.deleteFrom('room').where('id', '=', leaving.room).execute();
-  return { known, gone, unreadable: base.purge({ ...leaving, learners: gone }) };
+  const found = known || leaving.room !== null;
+  return { known, gone, unreadable: base.purge({ ...leaving, learners: gone }, found) };
 }
 
 /** "left": who left the room that is deleted, also just now, keeps what is theirs. */

@@ -31,6 +31,9 @@ export interface StoreBase extends AsyncDisposable {
   reading<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T>;
   /** Whether there is still room for what those who are here may come to need. */
   hasRoom(): boolean;
-  /** After a deletion: takes it out of wherever else it stands. @returns names of copies that cannot be read. */
-  purge(leaving: Leaving): readonly string[];
+  /**
+   * After a deletion: takes it out of wherever else it stands. `found`: there was something to delete. @returns names of
+   * copies that cannot be read.
+   */
+  purge(leaving: Leaving, found: boolean): readonly string[];
 }

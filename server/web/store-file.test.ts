@@ -156,6 +156,74 @@ describe('what is deleted', () => {
   });
 });
 
+describe('a deletion', () => {
+  const LEARNERS = Array.from({ length: 40 }, (_, at) => `L${at}`.padEnd(22, 'x'));
+  const wordOf = (learner: string) => `canary of ${learner.slice(0, 3)}`;
+
+  /** Texts of many sizes that come, change and go, so that rows move from page to page. */
+  async function work(): Promise<void> {
+    const store = await openStore(directory);
+    for (const learner of LEARNERS) await store.enrol(learner, 'hash');
+    await store[Symbol.asyncDispose]();
+    const raw = new Database(storePath(directory));
+    raw.pragma('secure_delete = ON');
+    let seed = 7;
+    const upTo = (many: number) => {
+      seed = (seed * 48_271) % 0x7fffffff;
+      return seed % many;
+    };
+    const put = raw.prepare(`INSERT INTO source VALUES (?, ?, ?, ?, 1, '')
+      ON CONFLICT (learner, step, file) DO UPDATE SET text = excluded.text`);
+    raw.transaction(() => {
+      for (let change = 0; change < 5_000; change++) {
+        const learner = LEARNERS[upTo(LEARNERS.length)] ?? '';
+        const text = `${wordOf(learner)}!`.repeat(1 + upTo(upTo(10) === 0 ? 500 : 60));
+        put.run(learner, `step ${upTo(9)}`, `file ${upTo(6)}`, text);
+      }
+    })();
+    raw.close();
+  }
+
+  const found = (learners: readonly string[]) =>
+    fs.readdirSync(directory).flatMap((name) => {
+      const bytes = fs.readFileSync(path.join(directory, name));
+      return learners
+        .filter((learner) => bytes.includes(wordOf(learner)) || bytes.includes(learner))
+        .map((learner) => `${learner} in ${name}`);
+    });
+
+  test('133: leaves nothing in bytes that no row uses any more', async () => {
+    await work();
+    await using store = await openStore(directory);
+    const leaving = LEARNERS.slice(0, 20);
+    await store.deleteLearners(leaving);
+    expect(found(leaving)).toEqual([]);
+    expect(found(LEARNERS.slice(20))).not.toEqual([]);
+  });
+
+  test('133: one after the other does not write the copies anew each time, and in the end nothing is left there', async () => {
+    await work();
+    const name = 'wirespeed.before-0009.db';
+    fs.copyFileSync(storePath(directory), path.join(directory, name));
+    /** SQLite counts how often the file was written anew. */
+    const written = () => {
+      const raw = new Database(path.join(directory, name), { readonly: true });
+      const times = raw.pragma('schema_version', { simple: true });
+      raw.close();
+      return Number(times);
+    };
+    const before = written();
+    const leaving = LEARNERS.slice(0, 30);
+    const store = await openStore(directory);
+    for (const learner of leaving) await store.deleteLearner(learner);
+    expect(written()).toBeLessThan(before + 5);
+    await store[Symbol.asyncDispose]();
+    await (await openStore(directory))[Symbol.asyncDispose]();
+    expect(written()).toBeGreaterThan(before);
+    expect(found(leaving)).toEqual([]);
+  });
+});
+
 describe('copies that were put aside', () => {
   test('go after their time', async () => {
     begin('0001-first-tables.sql');

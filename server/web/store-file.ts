@@ -12,13 +12,12 @@ import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { sentence } from '../sentences.ts';
 import { MIGRATIONS, type Tables } from './migrations.ts';
+import { mayHoldRemains, overwriteRemains, overwriteRemainsIn } from './store-remains.ts';
 
 const STORE = 'wirespeed.db';
 const LOCK = 'wirespeed.lock';
 /** Copies that were put aside: `wirespeed.before-<why>.db`. */
 const ASIDE = /^wirespeed\.before-[A-Za-z0-9_-]+\.db$/;
-/** In `user_version`: from here on whatever is deleted is overwritten too. */
-const OVERWRITES_DELETED = 1;
 
 type Raw = Database.Database;
 type Migrations = Readonly<Record<string, Migration>>;
@@ -58,12 +57,9 @@ export async function openStoreFile(
   refuseNewer(raw, migrations);
   const db = await migrated(raw, dataDirectory, migrations);
   raw.pragma('foreign_keys = ON');
-  if (raw.pragma('user_version', { simple: true }) !== OVERWRITES_DELETED) {
-    // Pages that an earlier release freed still hold what it deleted.
-    raw.exec('VACUUM');
-    raw.pragma(`user_version = ${OVERWRITES_DELETED}`);
-  }
+  if (mayHoldRemains(raw)) overwriteRemains(raw);
   removeOldCopies(dataDirectory);
+  for (const copy of copiesAside(dataDirectory)) overwriteRemainsIn(copy);
   sweepLeftovers(dataDirectory);
   opening.move();
   return {

@@ -1,5 +1,4 @@
 /** The store in a file of its own: one writer at a time, and nothing of what was deleted is left in the data directory. */
-import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
@@ -8,6 +7,15 @@ import { LIMITS } from '../limits.ts';
 import type { Tables } from './migrations.ts';
 import type { Leaving, StoreBase } from './store-base.ts';
 import { copiesAside, openStoreFile, type StoreFile, storePath, sweepLeftovers } from './store-file.ts';
+import {
+  isSmall,
+  markRemains,
+  mayHoldRemains,
+  overwriteRemains,
+  overwriteRemainsIn,
+  Remains,
+  withCopy,
+} from './store-remains.ts';
 
 type Raw = StoreFile['raw'];
 
@@ -19,6 +27,14 @@ const TABLES_OF_LEARNERS = `
 export async function openSqlite(dataDirectory: string): Promise<StoreBase> {
   const file = await openStoreFile(dataDirectory);
   const { db, raw } = file;
+  const remains = new Remains(() => {
+    // In the middle of a transaction it is left to the next start.
+    if (mayHoldRemains(raw) && isSmall(storePath(dataDirectory)) && !raw.inTransaction) {
+      overwriteRemains(raw);
+      cutLog(raw);
+    }
+    for (const copy of copiesAside(dataDirectory)) if (isSmall(copy)) overwriteRemainsIn(copy);
+  });
   return {
     db,
     label: `SQLite ${raw.prepare('SELECT sqlite_version()').pluck().get()}`,
@@ -26,14 +42,20 @@ export async function openSqlite(dataDirectory: string): Promise<StoreBase> {
     ofLearner: (_learner, work) => db.transaction().execute(work),
     reading: (work) => reading(storePath(dataDirectory), work),
     hasRoom: () => bytesFree(dataDirectory) >= LIMITS.store.reserveBytes,
-    purge(leaving) {
+    purge(leaving, found) {
+      if (found) markRemains(raw);
+      const copies = copiesAside(dataDirectory);
+      const unreadable = copies.filter((copy) => !deletedFromCopy(copy, leaving));
+      remains.due();
       // Earlier texts stand in the log of changes, too, until it is cut.
       cutLog(raw);
       sweepLeftovers(dataDirectory);
-      const copies = copiesAside(dataDirectory);
-      return copies.filter((copy) => !deletedFromCopy(copy, leaving)).map((copy) => path.basename(copy));
+      return unreadable.map((copy) => path.basename(copy));
     },
-    [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      remains[Symbol.dispose]();
+      await file[Symbol.asyncDispose]();
+    },
   };
 }
 
@@ -59,26 +81,16 @@ function cutLog(raw: Raw): void {
  * is damaged.
  */
 function deletedFromCopy(copy: string, { learners, room }: Leaving): boolean {
-  const { atime, mtime } = fs.statSync(copy);
-  try {
-    using stack = new DisposableStack();
-    const raw = new Database(copy);
-    stack.defer(() => raw.close());
-    raw.pragma('foreign_keys = ON');
-    raw.pragma('secure_delete = ON');
-    const learner = raw.prepare('DELETE FROM learner WHERE id = ?');
-    let changes = 0;
-    for (const id of learners) changes += learner.run(id).changes;
+  return withCopy(copy, (raw) => {
     const hasRooms = raw.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'room'").get();
-    if (room !== null && hasRooms) changes += raw.prepare('DELETE FROM room WHERE id = ?').run(room).changes;
-    // What was freed before it was put aside was not overwritten then. It takes long: not for those who never were in it.
-    if (changes > 0) raw.exec('VACUUM');
-    return true;
-  } catch (error) {
-    if (!(error instanceof Database.SqliteError)) throw error;
-    return false;
-  } finally {
-    // It is as old as it was, and goes when its time is over.
-    fs.utimesSync(copy, atime, mtime);
-  }
+    const learner = raw.prepare('DELETE FROM learner WHERE id = ?');
+    raw.transaction(() => {
+      let changes = 0;
+      for (const id of learners) changes += learner.run(id).changes;
+      if (room !== null && hasRooms)
+        changes += raw.prepare('DELETE FROM room WHERE id = ?').run(room).changes;
+      // It takes long to overwrite what is left: not for those who never were in it.
+      if (changes > 0) markRemains(raw);
+    })();
+  });
 }
