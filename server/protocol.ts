@@ -324,6 +324,8 @@ export const serverMessage = z.discriminatedUnion('type', [
     bitsPerSecond: z.number(),
     packets: count,
   }),
+  /** The first frame of the newest run is in its capture. */
+  z.object({ type: z.literal('captured') }),
   /** With each `rate`: everything since the run began. */
   trafficSample.extend({ type: z.literal('traffic'), run: runName }),
   /** To a page that comes later: what the newest run's `traffic` was until now, a long run's thinned out. */

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../../server/testing.ts';
 import { barriers, colours, launch, openStep, pane, paste, SIZES, saved, visit } from './browser.ts';
 
-const SOLUTION = readFileSync(new URL('../../labs/03-say-hello/solution/main.c', import.meta.url), 'utf8');
+const solutionOf = (step: string) =>
+  readFileSync(new URL(`../../labs/${step}/solution/main.c`, import.meta.url), 'utf8');
+const SOLUTION = solutionOf('03-say-hello');
 
 let server: TestServer;
 let browser: Browser;
@@ -91,5 +93,27 @@ test('a captured frame is listed, filtered, taken apart, and led back to its lin
   expect(await lines()).toBe(1);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(SIZES.narrow.width);
   if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/packets-narrow.png` });
+  expect(learner.faults).toEqual([]);
+});
+
+test('the first frames are listed while the guest still sends', async ({ skip }) => {
+  skip(server.greeting.includes('kernel: none'), 'no kernel on this machine');
+  await using learner = await visit(browser, server.origin);
+  const { page } = learner;
+  await openStep(page, '04-dont-stop');
+  await paste(page, solutionOf('04-dont-stop'));
+  await saved(page);
+  await page.getByRole('tab', { name: 'Packets' }).click();
+  const packets = page.getByRole('region', { name: 'Packets', exact: true });
+  await packets.getByText('the first frames on your bridge are kept').waitFor();
+
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await packets
+    .getByRole('option', { name: /192\.168\.128\.1.*UDP/ })
+    .first()
+    .waitFor();
+  const stop = page.getByRole('button', { name: 'Stop', exact: true, disabled: false });
+  expect(await stop.count()).toBe(1);
+  await stop.click();
   expect(learner.faults).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { readConsole } from '../../labs/console.ts';
 import { deviceLife } from '../../labs/device-life.ts';
 import type { GuestEnding, Lab } from '../../labs/lab.ts';
 import { chooseMac } from '../bench/guest.ts';
-import type { Bench, BootOptions, Guest } from '../bench/types.ts';
+import type { Bench, BootOptions, Capture, Guest } from '../bench/types.ts';
 import { LIMITS } from '../limits.ts';
 import type { DeviceMessage, GuestPair, GuestSetup, SessionState } from '../protocol.ts';
 import { Sparing } from '../sparing.ts';
@@ -155,6 +155,7 @@ export class Running {
       second && { afterSeconds: lab.observe.peer?.afterSeconds ?? 0, boot: second },
     );
     this.#run = run;
+    whenSeen(capture, () => events.onMessage({ type: 'captured' }));
     this.device = null;
     if (guest.stub)
       this.#place.debugging.attach(bench, guest.stub, () => void this.#endWhereHalted(run, guest));
@@ -173,6 +174,17 @@ export class Running {
     this.device = message;
     this.#place.events.onMessage(message);
   }
+}
+
+/** Told once, at the first frame, or at once where there is one. */
+function whenSeen(capture: Capture, seen: () => void): void {
+  let told = false;
+  const tell = () => {
+    if (!told) seen();
+    told = true;
+  };
+  if (capture.frames.length > 0) tell();
+  else capture.onFrame(tell);
 }
 
 type Boot = Omit<BootOptions, 'mac'>;

@@ -272,13 +272,14 @@ function PacketList({ packets, chosen, onChoose }: ListProps) {
   );
 }
 
-/** The newest run's capture: read when shown, when a run or check ends, and when asked for. */
+/** The newest run's capture: read when shown, at a run's first frame, when a run or check ends, and when asked for. */
 function useCapture(capture: string): readonly [Loaded, () => void] {
   const kind = useWorkshop((workshop) => workshop.session.kind);
+  const captured = useWorkshop((workshop) => workshop.captured);
   const [loaded, setLoaded] = useState<Loaded>({ kind: 'loading' });
   const [turn, setTurn] = useState(0);
   const quiet = kind === 'idle';
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` and `quiet` say when it is read again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn`, `quiet` and `captured` say when it is read again
   useEffect(() => {
     const leaving = new AbortController();
     load(capture, leaving.signal).then(
@@ -289,7 +290,7 @@ function useCapture(capture: string): readonly [Loaded, () => void] {
       },
     );
     return () => leaving.abort();
-  }, [capture, turn, quiet]);
+  }, [capture, turn, quiet, captured]);
   return [loaded, useCallback(() => setTurn((before) => before + 1), [])];
 }
 

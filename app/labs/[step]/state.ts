@@ -100,6 +100,8 @@ export interface Workshop {
   /** Taken away by the next edit and the next run: the line would not be the same. */
   readonly crash: Crash | null;
   readonly rate: Rate | null;
+  /** So many runs' captures have begun to fill since the page was opened. */
+  readonly captured: number;
   /** The figures of the newest run. */
   readonly history: RunHistory | null;
   /** Who runs next in a step of two guests; null is as the step has it. */
@@ -157,6 +159,7 @@ export const initial: Workshop = {
   secondEnded: null,
   crash: null,
   rate: null,
+  captured: 0,
   history: null,
   guests: null,
   shownGuests: null,
@@ -249,6 +252,8 @@ export function reduce(workshop: Workshop, message: ServerMessage): Partial<Work
       };
     case 'rate':
       return { rate: message };
+    case 'captured':
+      return { captured: workshop.captured + 1 };
     case 'kernel':
       return { kernel: message.kernel, configuration: null, choosing: false };
     case 'room':
