@@ -18,6 +18,7 @@ export interface Peer {
 const SHELL = ['bash', '--norc'];
 /** WeTTY starts a shell of its own for root alone: here, root of a namespace in which nobody else is. */
 const AS_ROOT = ['unshare', '--user', '--map-root-user', '--'];
+const ttydOptions = (port: string) => ['-W', '-i', '127.0.0.1', '-p', port, ...SHELL];
 const wettyOptions = (port: string) => [
   ...['--host', '127.0.0.1', '--port', port, '--base', '/'],
   ...['--command', SHELL.join(' ')],
@@ -108,8 +109,7 @@ export const PEERS: readonly Peer[] = [
   },
   {
     name: 'ttyd',
-    open: (stack) =>
-      installed(stack, 'ttyd', (port) => ['-W', '-i', '127.0.0.1', '-p', port, ...SHELL], ttyd),
+    open: (stack) => installed(stack, 'ttyd', ttydOptions, ttyd),
   },
   {
     name: 'GoTTY',
@@ -148,6 +148,22 @@ async function installed(
   speech: Speech,
   before: readonly string[] = [],
 ): Promise<Lines> {
+  const { port, pid } = await listening(stack, program, options, before);
+  return () => speak(`ws://127.0.0.1:${port}`, speech, [pid]);
+}
+
+/** ttyd's own page, at an address. @throws Error where it is not on the PATH. */
+export async function openTtyd(stack: AsyncDisposableStack): Promise<string> {
+  const { port } = await listening(stack, 'ttyd', ttydOptions);
+  return `http://127.0.0.1:${port}`;
+}
+
+async function listening(
+  stack: AsyncDisposableStack,
+  program: string,
+  options: (port: string) => string[],
+  before: readonly string[] = [],
+): Promise<{ readonly port: number; readonly pid: number }> {
   const port = await freePort();
   const child = byHand([...before, programOf(program), ...options(`${port}`)], false);
   stack.defer(() => endAll(child));
@@ -155,13 +171,12 @@ async function installed(
   child.stdout?.resume();
   child.stderr?.resume();
   if (child.pid === undefined) throw new TypeError('no process');
-  const { pid } = child;
   const until = performance.now() + START_MILLISECONDS;
   while (!(await listens(port))) {
     if (performance.now() > until) throw new Error(`${program} does not listen`);
     await sleep(50);
   }
-  return () => speak(`ws://127.0.0.1:${port}`, speech, [pid]);
+  return { port, pid: child.pid };
 }
 
 async function speak(origin: string, speech: Speech, servers: readonly number[]): Promise<Line> {

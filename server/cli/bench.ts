@@ -11,6 +11,7 @@ import { pageRows } from '../benchmarks/row-page.ts';
 import { ROOM_SIZES, roomRows } from '../benchmarks/row-room.ts';
 import { serverRows } from '../benchmarks/row-server.ts';
 import { terminalRows } from '../benchmarks/row-terminals.ts';
+import { visitRows } from '../benchmarks/row-visit.ts';
 import type { Config } from '../config.ts';
 import { countOf, interrupted, NOT_PASSED, PASSED, UsageError } from './call.ts';
 
@@ -34,6 +35,7 @@ export async function bench(config: Config, { only, repeat, learners, json }: Be
     ...clickRows(place),
     ...terminalRows(place),
     ...pageRows(place),
+    ...visitRows(place),
     ...fairnessRows(place),
     ...serverRows(place),
     ...roomRows(place, sizes),
