@@ -276,6 +276,12 @@ export const LIMITS = {
   pace: {
     /** A read from a pipe costs as much as copying this many bytes. */
     smallestBytes: 256,
+    /** Of a guest's console or a tshark's lines: a guest says 20 KB a second, as QEMU takes single bytes from it. */
+    readBytesPerSecond: 2 * MiB,
+    /** At once, before there is any rest. */
+    readBurstBytes: 64 * KiB,
+    /** A line counts as so much more: 64 KiB of empty ones take 60 ms to read on a busy machine. */
+    readLineBytes: 32,
   },
   debugger: {
     /** What gdb may say: a list of all of a kernel's functions is a few hundred kilobytes. One that says more is ended. */

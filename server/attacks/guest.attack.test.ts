@@ -18,7 +18,16 @@ import { KERNELS, openGuestBench, runGuest } from '../bench/testing.ts';
 import type { Bench, Guest } from '../bench/types.ts';
 import { observe } from '../check/observe.ts';
 import { KiB, LIMITS, MiB } from '../limits.ts';
-import { assemble, attack, descendants, inside, openWorkspace, until } from './testing.ts';
+import {
+  assemble,
+  attack,
+  descendants,
+  inside,
+  mostReadInATurn,
+  openWorkspace,
+  takenOver,
+  until,
+} from './testing.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -118,6 +127,21 @@ describe('QEMU', () => {
     expect(seen).toMatch(/Address family not supported/);
     const interfaces = seen.match(/^ *(lo|[a-z]+[0-9])$/gm)?.map((name) => name.trim());
     expect(interfaces?.sort()).toEqual(['lo', 'tap0', 'tap1', 'usocbr0']);
+  });
+
+  test('56: a QEMU that was taken over floods without holding anybody up', async () => {
+    const floods = { console: '', complaints: ' >&2', counts: ' >&5' };
+    for (const [name, to] of Object.entries(floods)) {
+      await using guest = await bootGuest(takenOver(holder, `cat /dev/zero${to}`), {
+        ...ENDLESS,
+        image: INSIDE.built,
+        mac: chooseMac(),
+        count: { kind: 'packets', ends: { part: 1, whole: 2 }, everyMilliseconds: 20 },
+      });
+      guest.console.resume();
+      // One piece of it; or as many as fit into the time of one turn.
+      expect(await mostReadInATurn(), name).toBeLessThan(256 * KiB);
+    }
   });
 
   test('22: kernel arguments are one word to QEMU, whatever they say', async () => {

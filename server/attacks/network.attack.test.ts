@@ -8,12 +8,22 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCapture } from '../bench/capture.ts';
 import { readCounters } from '../bench/counters.ts';
 import type { Holder } from '../bench/holder.ts';
+import { PacketText } from '../bench/packet-text.ts';
 import { finished, stop } from '../bench/process.ts';
 import { KERNELS, openGuestBench, runGuest } from '../bench/testing.ts';
 import type { Capture } from '../bench/types.ts';
 import { KiB, LIMITS, MiB } from '../limits.ts';
 import { clientMessage } from '../protocol.ts';
-import { descendants, hostState, openWorkspace, type Process, until } from './testing.ts';
+import {
+  descendants,
+  heldMemory,
+  hostState,
+  mostReadInATurn,
+  openWorkspace,
+  type Process,
+  takenOver,
+  until,
+} from './testing.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -245,6 +255,28 @@ describe('a capture', () => {
     expect(await text).toMatch(
       /^(… \d+ frames? not shown\r\n|.*\r\n)*… tshark keeps crashing; the capture goes on/,
     );
+  });
+
+  test('31: a tshark that was taken over floods nobody, and fills no memory with what it does not take', async () => {
+    {
+      const flooding = new PacketText(takenOver(holder, "yes ''"));
+      await using _ = flooding;
+      flooding.output.resume();
+      expect(await mostReadInATurn()).toBeLessThan(256 * KiB);
+    }
+    const deaf = new PacketText(takenOver(holder, 'exec sleep 60'));
+    await using _ = deaf;
+    let text = '';
+    deaf.output.on('data', (chunk: Buffer) => {
+      text += chunk.toString('utf8');
+    });
+    const before = heldMemory();
+    const bytes = udp(5000, Buffer.alloc(200));
+    for (let number = 0; number < 40_000; number++) deaf.show({ at: number, length: bytes.length, bytes });
+    expect(heldMemory() - before).toBeLessThan(8 * MiB);
+    deaf.end();
+    await until(() => text !== '', 'the word on what was left out');
+    expect(told(text.split('\r\n'))).toBe(40_000);
   });
 
   test('32: a capture writes no file and starts no helper', async () => {

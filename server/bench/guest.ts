@@ -20,6 +20,7 @@ import { ConsoleLog } from './console-log.ts';
 import type { Holder } from './holder.ts';
 import { library } from './library.ts';
 import { LossyStream } from './lossy.ts';
+import { readSparingly } from './pace.ts';
 import { countingArguments, readCounts } from './packet-counter.ts';
 import { type ChildProcess, exited } from './process.ts';
 import { openQmp, type Qmp, reasonOf } from './qmp.ts';
@@ -180,13 +181,15 @@ class RunningGuest implements Guest {
       child.stdout?.once('data', () => resolve(this.#seconds() * 1000));
       child.once('close', () => resolve(null));
     });
-    child.stdout?.on('data', (chunk: Buffer) => {
-      this.#log.add(chunk, this.#seconds());
-      this.console.offer(chunk);
-    });
-    child.stderr?.on('data', (chunk: Buffer) => {
-      this.#complaint = (this.#complaint + chunk.toString('utf8')).slice(-COMPLAINT_BYTES);
-    });
+    if (child.stdout)
+      readSparingly(child.stdout, (chunk) => {
+        this.#log.add(chunk, this.#seconds());
+        this.console.offer(chunk);
+      });
+    if (child.stderr)
+      readSparingly(child.stderr, (chunk) => {
+        this.#complaint = (this.#complaint + chunk.toString('utf8')).slice(-COMPLAINT_BYTES);
+      });
     this.#limit = setTimeout(() => this.#stop('limit'), boot.maxMilliseconds);
     this.#lookLater(FIRST_LOOK_MILLISECONDS);
     this.#qmp.event('SHUTDOWN').then((event) => event && this.#switchedOff(reasonOf(event)));

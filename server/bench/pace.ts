@@ -2,7 +2,7 @@
  * Bounds on how fast bytes of a stranger's program are taken: whoever floods must not keep this process busy for
  * everybody. A read costs time however little it brings, so small pieces count as larger ones.
  */
-import { Transform } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LIMITS } from '../limits.ts';
 
@@ -42,6 +42,33 @@ export class Pace {
     return this.#bytes < this.#perSecond ? 0 : this.#since + 1_000 - now;
   }
 }
+
+/**
+ * Reads what a program says, and where that is much, with rests: whoever floods waits, in the kernel, and everybody else's
+ * bytes are carried in between. Single bytes are read as they come, since a pipe holds few of them.
+ */
+export function readSparingly(stream: Readable, take: (chunk: Buffer) => void): void {
+  const { readBytesPerSecond, readBurstBytes, readLineBytes } = LIMITS.pace;
+  let [credit, at]: [number, number] = [readBurstBytes, performance.now()];
+  stream.on('data', (chunk: Buffer) => {
+    take(chunk);
+    const now = performance.now();
+    credit = Math.min(readBurstBytes, credit + ((now - at) / 1_000) * readBytesPerSecond);
+    credit -= chunk.length + linesIn(chunk) * readLineBytes;
+    at = now;
+    if (credit >= 0) return;
+    stream.pause();
+    setTimeout(() => stream.resume(), (-credit / readBytesPerSecond) * 1_000);
+  });
+}
+
+function linesIn(chunk: Buffer): number {
+  let lines = 0;
+  for (let at = chunk.indexOf(LINE_END); at >= 0; at = chunk.indexOf(LINE_END, at + 1)) lines++;
+  return lines;
+}
+
+const LINE_END = 0x0a;
 
 /** Passes bytes on, no faster than so many in a second: whoever writes more waits. `change` may replace what passes. */
 export function paced(

@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import { KiB } from '../limits.ts';
 import { FIRST_EXTRA_FD } from './box.ts';
+import { readSparingly } from './pace.ts';
 import type { ChildProcess } from './process.ts';
 import type { CountedPackets, PacketCount, PacketSample } from './types.ts';
 
@@ -39,7 +40,7 @@ export function readCounts(child: ChildProcess): CountedPackets {
   let latest: PacketSample | null = null;
   let rest = '';
   const instructions = new Promise<number | null>((resolve) => {
-    stream.on('data', (chunk: Buffer) => {
+    readSparingly(stream, (chunk) => {
       const lines = (rest + chunk.toString('latin1')).split('\n');
       rest = (lines.pop() ?? '').slice(-REST_CHARACTERS);
       for (const line of lines) {

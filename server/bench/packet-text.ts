@@ -5,12 +5,13 @@
  * One frame gives one line, so counting lines tells where a note about frames that were left out belongs.
  */
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import type { Frame } from '../../labs/lab.ts';
 import { FIGURES } from '../figures.ts';
 import { KiB, LIMITS } from '../limits.ts';
 import type { Holder } from './holder.ts';
 import { LossyStream } from './lossy.ts';
+import { readSparingly } from './pace.ts';
 import { pcapHeader, pcapRecord } from './pcap.ts';
 import type { ChildProcess } from './process.ts';
 
@@ -23,6 +24,8 @@ const PATIENCE_MILLISECONDS = 8_000;
 /** For the last lines of a capture that is closed. */
 const LAST_LINES_MILLISECONDS = 2_000;
 const RESTARTS = 3;
+/** Frames that tshark has not taken: it is a quarter of a minute behind, and what comes now is left out. */
+const FRAMES_BACKLOG_BYTES = 1024 * KiB;
 
 /** `-r -` refuses the socket that Node gives as standard input, so `cat` makes a pipe of it. */
 const TSHARK = [
@@ -43,7 +46,7 @@ export class PacketText {
   #given = 0;
   #printed = 0;
   /** Frames left out after frame `after`. */
-  #notes: { readonly after: number; readonly count: number }[] = [];
+  #notes: { readonly after: number; count: number }[] = [];
   #waitingSince = 0;
   #restarts = 0;
   #ending = false;
@@ -57,15 +60,22 @@ export class PacketText {
   show(frame: Frame): void {
     const now = performance.now();
     if (this.#given === this.#printed) this.#waitingSince = now;
-    this.#given++;
-    this.#tshark.stdin?.write(pcapRecord(frame));
     if (now - this.#waitingSince > PATIENCE_MILLISECONDS) this.#tshark.kill('SIGKILL');
+    const { stdin } = this.#tshark;
+    if ((stdin?.writableLength ?? 0) > FRAMES_BACKLOG_BYTES) {
+      this.leftOut(1);
+      return;
+    }
+    this.#given++;
+    stdin?.write(pcapRecord(frame));
   }
 
   /** A line says that this many frames were left out, after the lines of the frames shown so far. */
   leftOut(count: number): void {
     FIGURES.droppedFrames.inc(count);
+    const last = this.#notes.at(-1);
     if (this.#given === this.#printed) this.#note(count);
+    else if (last?.after === this.#given) last.count += count;
     else this.#notes.push({ after: this.#given, count });
   }
 
@@ -92,12 +102,19 @@ export class PacketText {
   }
 
   #start(): ChildProcess {
-    const child = this.#holder.enter(TSHARK, { box: { kind: 'tshark' } });
+    const child = this.#holder.enter(TSHARK, {
+      box: { kind: 'tshark' },
+      // Nobody reads its complaints.
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
     this.#given = 0;
     this.#printed = 0;
     child.stdin?.write(pcapHeader(LIMITS.capture.snapBytes));
-    child.stderr?.resume();
-    if (child.stdout) eachLine(child.stdout, (line) => this.#line(line));
+    if (child.stdout)
+      readSparingly(
+        child.stdout,
+        lineReader((line) => this.#line(line)),
+      );
     child.once('close', () => this.#gone());
     return child;
   }
@@ -114,6 +131,8 @@ export class PacketText {
   }
 
   #line(line: string): void {
+    // More lines than frames are none of a tshark that does what it should.
+    if (this.#printed >= this.#given) return;
     this.#printed++;
     this.#waitingSince = performance.now();
     this.output.offer(Buffer.from(`${printable(line)}\r\n`));
@@ -144,13 +163,13 @@ export function printable(line: string): string {
   return line.slice(0, MAX_LINE_CHARACTERS).replace(/\p{Cc}|\p{Cf}/gu, '·');
 }
 
-/** Calls back for each line, the rest of one that is too long left out. */
-export function eachLine(stream: Readable, onLine: (line: string) => void): void {
+/** Takes bytes and calls back for each line of them, the rest of one that is too long left out. */
+export function lineReader(onLine: (line: string) => void): (chunk: Buffer) => void {
+  const decoder = new StringDecoder('utf8');
   let rest = '';
-  stream.setEncoding('utf8');
-  stream.on('data', (chunk: string) => {
-    const lines = (rest + chunk).split('\n');
+  return (chunk) => {
+    const lines = (rest + decoder.write(chunk)).split('\n');
     rest = (lines.pop() ?? '').slice(0, MAX_LINE_CHARACTERS);
     for (const line of lines) onLine(line);
-  });
+  };
 }

@@ -1,10 +1,10 @@
 /** Bytes of captures, of QEMU and of terminals. */
-import { duplexPair, Readable } from 'node:stream';
+import { duplexPair } from 'node:stream';
 import { decodeFrame as readEthernet } from '../../labs/frame.ts';
 import type { Frame } from '../../labs/lab.ts';
 import { ConsoleLog } from '../bench/console-log.ts';
 import { LspReader, lspFrame } from '../bench/lsp.ts';
-import { eachLine, printable } from '../bench/packet-text.ts';
+import { lineReader, printable } from '../bench/packet-text.ts';
 import { PcapReader, writePcap } from '../bench/pcap.ts';
 import { openQmp } from '../bench/qmp.ts';
 import { KiB, LIMITS, MiB } from '../limits.ts';
@@ -71,11 +71,10 @@ export const WIRE_TARGETS: readonly Target[] = [
     from: "tshark, which prints a guest's bytes and may be broken by them",
     mostBytes: 1 * MiB,
     milliseconds: 1_000,
-    async run(bytes, chance) {
+    run(bytes, chance) {
       const lines: string[] = [];
-      const stream = Readable.from(pieces(bytes, chance));
-      eachLine(stream, (line) => lines.push(printable(line)));
-      await new Promise((resolve) => stream.once('close', resolve));
+      const read = lineReader((line) => lines.push(printable(line)));
+      for (const piece of pieces(bytes, chance)) read(piece);
       let newlines = 0;
       for (const byte of bytes) if (byte === 0x0a) newlines++;
       holds(lines.length === newlines, 'one line came out as several, or several as one');
