@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changed } from './row-guests.ts';
+import { changed, turnOf } from './row-guests.ts';
 
 const GUEST = [
   'qemu',
@@ -27,4 +27,12 @@ test('another accelerator takes the place of the guest’s own, and other words 
     '-object',
     'iothread,id=io0',
   ]);
+});
+
+test('a window’s rate, and what a packet of it cost', () => {
+  const before = { packets: 1_000, spent: 3, at: 500 };
+  const turn = turnOf(before, { packets: 501_000, spent: 5, at: 2_500 });
+  expect(turn.figure).toBe(250_000);
+  expect(turn.parts).toMatchObject([{ value: 4, unit: 's' }]);
+  expect(turnOf(before, { ...before, at: 2_500 })).toEqual({ figure: 0, parts: [] });
 });

@@ -6,8 +6,8 @@ import { chooseMac } from '../bench/guest.ts';
 import { firstLine } from '../bench/process.ts';
 import type { BaseTree, Bench } from '../bench/types.ts';
 import { LIMITS } from '../limits.ts';
-import { descendants } from '../processes.ts';
-import type { Contender, Row } from './harness.ts';
+import { descendants, processorSeconds } from '../processes.ts';
+import type { Contender, Row, Turn } from './harness.ts';
 import { byHand, endAll, openBenchIn, type Place, printed, qemuByHand, untilPrinted } from './place.ts';
 import { recipe } from './row-click.ts';
 
@@ -202,7 +202,7 @@ function withOptions(word: string, options: string): string {
   return [...kept, options].join(',');
 }
 
-async function floodIn(bench: Bench, base: BaseTree, captured: boolean): Promise<number> {
+async function floodIn(bench: Bench, base: BaseTree, captured: boolean): Promise<Turn> {
   await using stack = new AsyncDisposableStack();
   if (captured) {
     const capture = stack.use(await bench.capture({ text: true }));
@@ -213,43 +213,77 @@ async function floodIn(bench: Bench, base: BaseTree, captured: boolean): Promise
   guest.console.resume();
   const before = bench.counters().tap0.sentPackets;
   // Awaited here: what was opened above is closed when this is left.
-  return await rateOf(base, async () => bench.counters().tap0.sentPackets - before);
+  return await rateOf(
+    base,
+    async () => bench.counters().tap0.sentPackets - before,
+    async () => {
+      const all = [guest.pid, ...(await descendants(guest.pid)).map(({ pid }) => pid)];
+      return (await Promise.all(all.map(processorSeconds))).reduce((sum, one) => sum + one, 0);
+    },
+  );
 }
 
-async function floodByHand(base: BaseTree, change: Backend = {}): Promise<number> {
+async function floodByHand(base: BaseTree, change: Backend = {}): Promise<Turn> {
   const child = byHand(changed(qemuByHand(imageOf(base, FLOOD)), change), true);
   child.stdout?.resume();
   try {
-    const packets = async () => {
+    const qemu = async () => {
       const own = child.pid === undefined ? [] : await descendants(child.pid);
-      const pid = own.find(({ name }) => name.startsWith('qemu'))?.pid ?? child.pid;
-      const table = await readFile(`/proc/${pid}/net/dev`, 'utf8').catch(() => '');
+      return own.find(({ name }) => name.startsWith('qemu'))?.pid ?? child.pid ?? 0;
+    };
+    const packets = async () => {
+      const table = await readFile(`/proc/${await qemu()}/net/dev`, 'utf8').catch(() => '');
       return Number(/tap0:\s*\d+\s+(\d+)/.exec(table)?.[1] ?? 0);
     };
+    const spent = async () => processorSeconds(await qemu());
     // One that QEMU refuses ends at once, and says why.
     const ended = printed(child, NEVER, PATIENCE_MILLISECONDS * 2).then(
-      () => 0,
+      (): never => {
+        throw new Error('QEMU ended');
+      },
       (error: Error) =>
         Promise.reject(new Error(error.message.replace(/^it ended without “.*?”/s, 'refused'))),
     );
     ended.catch(() => {});
-    return await Promise.race([rateOf(base, packets), ended]);
+    return await Promise.race([rateOf(base, packets, spent), ended]);
   } finally {
     await endAll(child);
   }
 }
 
-/** Packets a second over one window, once the guest floods and is warm. */
-async function rateOf({ kernel }: BaseTree, packets: () => Promise<number>): Promise<number> {
+/** Packets a second over one window, once the guest floods and is warm; below it what QEMU spends, in seconds of a processor. */
+async function rateOf(
+  { kernel }: BaseTree,
+  packets: () => Promise<number>,
+  spent: () => Promise<number>,
+): Promise<Turn> {
   const patience = performance.now() + PATIENCE_MILLISECONDS;
   while ((await packets()) === 0) {
     if (performance.now() > patience) throw new Error(`no packet of ${FLOOD} on ${kernel.label}`);
     await sleep(50);
   }
   await sleep(WARM_UP_MILLISECONDS);
-  const [before, began] = [await packets(), performance.now()];
+  const look = async () => ({ packets: await packets(), spent: await spent(), at: performance.now() });
+  const before = await look();
   await sleep(WINDOW_MILLISECONDS);
-  return ((await packets()) - before) / ((performance.now() - began) / 1000);
+  return turnOf(before, await look());
+}
+
+interface Look {
+  readonly packets: number;
+  /** Seconds of a processor. */
+  readonly spent: number;
+  readonly at: number;
+}
+
+/** On a busy machine the rate says how much of it others left; what a packet costs hardly changes. */
+export function turnOf(before: Look, after: Look): Turn {
+  const packets = after.packets - before.packets;
+  const cost = (after.spent - before.spent) / (packets / 1e6);
+  return {
+    figure: packets / ((after.at - before.at) / 1000),
+    parts: packets > 0 ? [{ name: 'processor time for a million packets', value: cost, unit: 's' }] : [],
+  };
 }
 
 function firstPacketRow(place: Place, base: BaseTree): Row {
