@@ -7,6 +7,7 @@ import type { Contender, Row, Turn } from './harness.ts';
 import type { Place } from './place.ts';
 import {
   beside,
+  crowded,
   echoes,
   Finder,
   flood,
@@ -19,6 +20,7 @@ import {
   reconnect,
   sizes,
   slowly,
+  stuck,
 } from './terminal-line.ts';
 import { PEERS } from './terminal-peers.ts';
 
@@ -30,6 +32,8 @@ const KEYS = 200;
 const OTHERS = 9;
 /** Long enough for a server without any bound to take a hundred megabytes. */
 const STALLED_SECONDS = 5;
+/** Terminals that all flood: a room. */
+const CROWD = 50;
 const PATIENCE_MILLISECONDS = 120_000;
 const SIZE = { columns: 80, rows: 24 } as const;
 
@@ -131,6 +135,26 @@ export function terminalRows(place: Place): Row[] {
       0,
       (line) => slowly(line, STALLED_SECONDS),
     ),
+    row(
+      {
+        name: 'stuck',
+        what: `sent in ${STALLED_SECONDS} s of a flood to a page that shows nothing any more`,
+        ...{ unit: 'MB', better: 'less' },
+        limit: 'what a page takes without having shown it',
+      },
+      0,
+      (line) => stuck(line, STALLED_SECONDS),
+    ),
+    row(
+      {
+        name: 'crowd',
+        what: `a key and its echo while ${CROWD} other terminals flood, slowest but two of ${KEYS}`,
+        ...{ unit: 'ms', better: 'less', once: true },
+        limit: 'a turn of the processor, which all of them want',
+      },
+      CROWD,
+      (line, others) => crowded(line, others, KEYS),
+    ),
     rowOfLines(
       {
         name: 'memory',
@@ -216,11 +240,14 @@ async function openShell(
   const tickets = await learner.tickets();
   const interactive = await learner.socket('interactive', tickets.interactive);
   const bulk = await learner.socket('bulk', tickets.bulk);
-  let [channel, offset, stream] = [-1, 0, ''];
+  let [channel, offset, stream, held] = [-1, 0, '', false];
   let opened = () => {};
   const open = new Promise<void>((resolve) => {
     opened = resolve;
   });
+  const acknowledge = () => {
+    if (!held) interactive.send(encodeFrame(FRAME.ack, channel, offset));
+  };
   const { promise: over, resolve: ended } = Promise.withResolvers<number>();
   bulk.on('message', () => {});
   interactive.on('message', (data, binary) => {
@@ -237,7 +264,7 @@ async function openShell(
     if (frame.type !== FRAME.output) return;
     offset += frame.payload.length;
     finder.take(Buffer.from(frame.payload));
-    interactive.send(encodeFrame(FRAME.ack, channel, offset));
+    acknowledge();
   });
   const say = (message: object) => interactive.send(JSON.stringify(message));
   say({ type: 'hello', version: PROTOCOL_VERSION, step: STEP, ...(known && { resume: { shell: known } }) });
@@ -254,6 +281,13 @@ async function openShell(
     until: (text) => finder.until(text),
     stall: () => interactive.pause(),
     resume: () => interactive.resume(),
+    hold: () => {
+      held = true;
+    },
+    release: () => {
+      held = false;
+      acknowledge();
+    },
     cut: () => {
       interactive.terminate();
       bulk.terminate();

@@ -13,6 +13,8 @@ async function piped(): Promise<Line> {
     until: (text) => finder.until(text),
     stall: () => {},
     resume: () => {},
+    hold: () => {},
+    release: () => {},
     cut: () => {},
     over: new Promise((resolve) => shell.once('close', () => resolve(finder.bytes))),
     arrived: () => finder.bytes,

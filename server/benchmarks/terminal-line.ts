@@ -23,6 +23,10 @@ export interface Line extends AsyncDisposable {
   /** Reads nothing any more, as a page whose network stands still; and goes on. */
   stall(): void;
   resume(): void;
+  /** The page shows nothing any more, though it reads: it says so as far as there is a way to, or no longer says what it showed. */
+  hold(): void;
+  /** It has shown all of it, and goes on. */
+  release(): void;
   /** The connection is lost, as when a laptop is closed. */
   cut(): void;
   /** The same page comes back: the line once a text has arrived on it. Nobody else's server lets anybody. */
@@ -135,6 +139,36 @@ export async function slowly(line: Line, seconds: number): Promise<number> {
   line.resume();
   await interrupt(line, ':');
   return Math.max(0, (after - before) / 1e6);
+}
+
+/** MB that come in so many seconds of a flood to a page that shows nothing any more. */
+export async function stuck(line: Line, seconds: number): Promise<number> {
+  line.type('yes a line of a flood that does not end by itself\n');
+  await sleep(REST_MILLISECONDS);
+  line.hold();
+  const before = line.arrived();
+  await sleep(seconds * 1_000);
+  const figure = (line.arrived() - before) / 1e6;
+  line.release();
+  await interrupt(line, ':');
+  return figure;
+}
+
+/** Milliseconds of a key’s echo, slowest but two of so many, while others flood; what all of them get stands below. */
+export async function crowded(line: Line, others: readonly Line[], keys: number): Promise<Turn> {
+  const arrived = () => others.reduce((sum, other) => sum + other.arrived(), 0);
+  return await beside(others, async () => {
+    const [before, began] = [arrived(), performance.now()];
+    const took = await echoes(line, keys);
+    const rate = (arrived() - before) / 1e6 / ((performance.now() - began) / 1000);
+    return {
+      figure: quantile(took, 0.99),
+      parts: [
+        { name: 'median', value: quantile(took, 0.5), unit: 'ms' },
+        { name: 'all the floods meanwhile', value: rate, unit: 'MB/s' },
+      ],
+    };
+  });
 }
 
 /** MB of the servers for each further terminal, with so many of them open at last. */

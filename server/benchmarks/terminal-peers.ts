@@ -35,6 +35,8 @@ interface Speech {
   greet(socket: WebSocket): void;
   /** The message after which it takes keys, where it is not ready from the first. */
   readonly ready?: string;
+  /** Says that the page shows nothing any more, or that it does again; without it a page has no way to. */
+  hold?(socket: WebSocket, held: boolean): void;
   /** Output of the shell in a message, or null. */
   read(data: Buffer, socket: WebSocket): Buffer | null;
   type(socket: WebSocket, text: string): void;
@@ -49,12 +51,19 @@ const raw: Speech = {
 
 /** Its constants are VS Code's; the client says every so many characters that they were shown. */
 const editorLike = (): Speech => {
-  let shown = 0;
+  let [shown, held] = [0, false];
+  const acknowledge = (socket: WebSocket) => {
+    for (; !held && shown >= ACKNOWLEDGED; shown -= ACKNOWLEDGED) socket.send(`a${ACKNOWLEDGED}`);
+  };
   return {
     ...raw,
+    hold(socket, now) {
+      held = now;
+      acknowledge(socket);
+    },
     read(data, socket) {
       shown += data.length;
-      for (; shown >= ACKNOWLEDGED; shown -= ACKNOWLEDGED) socket.send(`a${ACKNOWLEDGED}`);
+      acknowledge(socket);
       return data;
     },
     type: (socket, text) => socket.send(`i${text}`),
@@ -64,6 +73,7 @@ const editorLike = (): Speech => {
 const ttyd: Speech = {
   ...{ path: '/ws', protocol: 'tty' },
   greet: (socket) => socket.send(Buffer.from(JSON.stringify({ AuthToken: '', ...SIZE }))),
+  hold: (socket, held) => socket.send(Buffer.from(held ? '2' : '3')),
   read: (data) => (data[0] === 0x30 ? data.subarray(1) : null),
   type: (socket, text) => socket.send(Buffer.from(`0${text}`)),
 };
@@ -83,19 +93,31 @@ const gotty: Speech = {
 };
 
 /** Over socket.io: "42" begins an event, "2" asks whether somebody is there, and what was shown is told. */
-const wetty: Speech = {
-  path: '/socket.io/?EIO=4&transport=websocket',
-  greet: (socket) => socket.send('40'),
-  ready: '42["login"]',
-  read(data, socket) {
-    const text = data.toString('utf8');
-    if (text === '2') socket.send('3');
-    if (!text.startsWith('42["data",')) return null;
-    const [, output] = JSON.parse(text.slice(2)) as [string, string];
-    socket.send(`42${JSON.stringify(['commit', output.length])}`);
-    return Buffer.from(output);
-  },
-  type: (socket, text) => socket.send(`42${JSON.stringify(['input', text])}`),
+const wetty = (): Speech => {
+  let [shown, held] = [0, false];
+  const commit = (socket: WebSocket) => {
+    if (!held && shown > 0) socket.send(`42${JSON.stringify(['commit', shown])}`);
+    if (!held) shown = 0;
+  };
+  return {
+    path: '/socket.io/?EIO=4&transport=websocket',
+    greet: (socket) => socket.send('40'),
+    ready: '42["login"]',
+    read(data, socket) {
+      const text = data.toString('utf8');
+      if (text === '2') socket.send('3');
+      if (!text.startsWith('42["data",')) return null;
+      const [, output] = JSON.parse(text.slice(2)) as [string, string];
+      shown += output.length;
+      commit(socket);
+      return Buffer.from(output);
+    },
+    hold(socket, now) {
+      held = now;
+      commit(socket);
+    },
+    type: (socket, text) => socket.send(`42${JSON.stringify(['input', text])}`),
+  };
 };
 
 export const PEERS: readonly Peer[] = [
@@ -109,12 +131,17 @@ export const PEERS: readonly Peer[] = [
   },
   {
     name: 'ttyd',
-    open: (stack) => installed(stack, 'ttyd', ttydOptions, ttyd),
+    open: (stack) => installed(stack, 'ttyd', ttydOptions, () => ttyd),
   },
   {
     name: 'GoTTY',
     open: (stack) =>
-      installed(stack, 'gotty', (port) => ['-w', '-a', '127.0.0.1', '-p', port, ...SHELL], gotty),
+      installed(
+        stack,
+        'gotty',
+        (port) => ['-w', '-a', '127.0.0.1', '-p', port, ...SHELL],
+        () => gotty,
+      ),
   },
   {
     name: 'WeTTY',
@@ -145,11 +172,11 @@ async function installed(
   stack: AsyncDisposableStack,
   program: string,
   options: (port: string) => string[],
-  speech: Speech,
+  speech: () => Speech,
   before: readonly string[] = [],
 ): Promise<Lines> {
   const { port, pid } = await listening(stack, program, options, before);
-  return () => speak(`ws://127.0.0.1:${port}`, speech, [pid]);
+  return () => speak(`ws://127.0.0.1:${port}`, speech(), [pid]);
 }
 
 /** ttyd's own page, at an address. @throws Error where it is not on the PATH. */
@@ -198,6 +225,8 @@ async function speak(origin: string, speech: Speech, servers: readonly number[])
     until: (text) => finder.until(text),
     stall: () => socket.pause(),
     resume: () => socket.resume(),
+    hold: () => speech.hold?.(socket, true),
+    release: () => speech.hold?.(socket, false),
     cut: () => socket.terminate(),
     over,
     arrived: () => finder.bytes,
