@@ -2,6 +2,8 @@
 import type { SentenceCode } from '../../../server/sentences.ts';
 import type { notices } from './notices.ts';
 
+export { course, steps } from './course-de.ts';
+
 export const sentences: Readonly<Record<SentenceCode | keyof typeof notices, string>> = {
   'too-much': 'Zu viel auf einmal: Warte einen Moment und versuch es noch einmal.',
   'too-many-messages': 'Zu viele Nachrichten: etwas langsamer.',

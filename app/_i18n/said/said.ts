@@ -6,6 +6,7 @@ import { fill, type Values } from '../../../labs/fill.ts';
 import type { Told } from '../../../server/protocol.ts';
 import { isLanguage, type Language } from '../languages.ts';
 import { notices } from './notices.ts';
+import { recognise } from './recognise.ts';
 
 /** In English, and what other languages make it of. */
 export interface Said {
@@ -18,28 +19,40 @@ export function notice(code: keyof typeof notices, values: Values = {}): Said {
   return { text: fill(notices[code], values, 'en'), told: { code, values: { ...values } } };
 }
 
-type Sentences = Readonly<Record<string, string>>;
+interface Words {
+  readonly sentences: Readonly<Record<string, string>>;
+  /** By their English; the checks of `steps` say nothing else. */
+  readonly course: readonly (readonly [english: string, other: string])[];
+  readonly steps: readonly string[];
+}
 
-const LOADERS: Readonly<Partial<Record<Language, () => Promise<Sentences>>>> = {
-  de: async () => (await import('./de.ts')).sentences,
+const LOADERS: Readonly<Partial<Record<Language, () => Promise<Words>>>> = {
+  de: () => import('./de.ts'),
 };
-const loaded = new Map<string, Sentences>();
+const loaded = new Map<string, Words>();
 const listeners = new Set<() => void>();
 
 /** Loads a language's sentences; what cannot be loaded now is tried again with the next sentence. */
 export async function warmSaid(language: string): Promise<void> {
   if (!isLanguage(language) || loaded.has(language)) return;
-  const sentences = await LOADERS[language]?.().catch(() => null);
-  if (!sentences) return;
-  loaded.set(language, sentences);
+  const words = await LOADERS[language]?.().catch(() => null);
+  if (!words) return;
+  loaded.set(language, words);
   for (const listener of listeners) listener();
 }
 
 /** A sentence in a language: in English where that has no other words, or they are not here yet. */
 export function sayNow({ text: english, told }: Said, language: string): string {
-  const sentences = loaded.get(language);
-  const text = told && sentences && Object.hasOwn(sentences, told.code) ? sentences[told.code] : undefined;
-  return told && text !== undefined ? fill(text, told.values, language) : english;
+  const words = loaded.get(language);
+  if (!words) return english;
+  if (!told) return recognise(english, words.course) ?? english;
+  const text = Object.hasOwn(words.sentences, told.code) ? words.sentences[told.code] : undefined;
+  return text === undefined ? english : fill(text, told.values, language);
+}
+
+/** Whether all that a step's check says has words in that language. */
+export function isTranslated(step: string, language: string): boolean {
+  return loaded.get(language)?.steps.includes(step) === true;
 }
 
 /** The same in the page's language, once that is here. */

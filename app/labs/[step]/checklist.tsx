@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useLocale } from 'use-intl/react';
 import type { VerdictMessage } from '../../../server/protocol.ts';
 import { later } from '../../_i18n/later.tsx';
+import { useCheckSaid, useSaid } from '../../_i18n/said/use-said.ts';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { BundleButton } from './bundle-button.tsx';
@@ -80,29 +81,32 @@ interface VerdictViewProps extends CheckResultProps {
 /** One verdict with all that was seen. */
 export function VerdictView({ verdict, next, bundle, onJump }: VerdictViewProps) {
   const t = useTexts('check');
+  const say = useSaid();
   const crash = useWorkshop((workshop) => workshop.crash);
   return (
     <Scrolled label={t('verdict')}>
       <VerdictHead verdict={verdict} next={next} bundle={bundle} />
       {verdict.crash && (
         <p className="border-b bg-bad-soft px-4 py-2 text-[13px] text-bad">
-          {verdict.crash.detail} {verdict.crash.cause}{' '}
+          {say({ text: verdict.crash.detail })}{' '}
+          {verdict.crash.cause !== undefined && say({ text: verdict.crash.cause })}{' '}
           {crash && <CrashLink place={crash.place} onJump={onJump} />}
         </p>
       )}
-      <VerdictItems items={verdict.items} />
+      <VerdictItems step={verdict.step} items={verdict.items} />
       <FramesCompared yours={verdict.frames.yours} reference={verdict.frames.reference} />
     </Scrolled>
   );
 }
 
 /** What was looked at, expected and seen: what is left to do comes first. */
-export function VerdictItems({ items }: Pick<VerdictMessage, 'items'>) {
+export function VerdictItems({ step, items }: Pick<VerdictMessage, 'step' | 'items'>) {
   const t = useTexts('check');
+  const say = useCheckSaid(step);
   return (
     <ul className="divide-y divide-line" aria-label={t('items')}>
       {items.toSorted(byResult).map((item) => (
-        <ItemRow key={item.id} item={item} />
+        <ItemRow key={item.id} item={item} say={say} />
       ))}
     </ul>
   );
@@ -172,7 +176,12 @@ function VerdictHead({ verdict, next, bundle }: VerdictHeadProps) {
   );
 }
 
-function ItemRow({ item }: { item: VerdictMessage['items'][number] }) {
+interface ItemRowProps {
+  readonly item: VerdictMessage['items'][number];
+  readonly say: (text: string) => string;
+}
+
+function ItemRow({ item, say }: ItemRowProps) {
   const t = useTexts('check');
   return (
     <li className="flex gap-2.5 px-4 py-2 text-[13px]" data-item={item.id} data-result={item.result}>
@@ -180,20 +189,20 @@ function ItemRow({ item }: { item: VerdictMessage['items'][number] }) {
         <TaskMark result={item.result} />
       </span>
       <div className="min-w-0 flex-1">
-        <p className={item.result === 'pass' ? '' : 'font-medium'}>{item.title}</p>
+        <p className={item.result === 'pass' ? '' : 'font-medium'}>{say(item.title)}</p>
         {item.result === 'pass' ? (
-          <p className="text-muted text-xs">{item.seen}</p>
+          <p className="text-muted text-xs">{say(item.seen)}</p>
         ) : (
           <>
             <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5">
               <dt className="text-muted">{t('expected')}</dt>
-              <dd className="min-w-0 break-words">{item.expected}</dd>
+              <dd className="min-w-0 break-words">{say(item.expected)}</dd>
               <dt className="text-muted">{t('seen')}</dt>
-              <dd className="min-w-0 break-words">{item.seen}</dd>
+              <dd className="min-w-0 break-words">{say(item.seen)}</dd>
             </dl>
             {item.hint !== undefined && (
               <p className="mt-1.5 rounded-md border-accent border-l-2 bg-accent-soft px-3 py-1.5">
-                {item.hint}
+                {say(item.hint)}
               </p>
             )}
           </>

@@ -161,7 +161,7 @@ function Ending({ of, onJump }: { of: 'ended' | 'secondEnded'; onJump: (jump: Ju
         isFault(ended) ? 'bg-bad-soft text-bad' : 'text-muted',
       )}
     >
-      {endingOf(ended, t, say)} {ended.cause}{' '}
+      {endingOf(ended, t, say)} {ended.cause !== undefined && say({ text: ended.cause })}{' '}
       {crash && ended.place && <CrashLink place={ended.place} onJump={onJump} />}{' '}
       <span className="tabular-nums">{bench('seconds', { seconds: ended.seconds.toFixed(2) })}</span>
     </p>

@@ -106,7 +106,7 @@ function Verdict({ verdict, step }: { verdict: VerdictMessage; step: StepTasks |
             {new Date(verdict.at).toLocaleTimeString(locale)}
           </span>
         </summary>
-        <VerdictItems items={verdict.items} />
+        <VerdictItems step={verdict.step} items={verdict.items} />
       </details>
     </li>
   );
