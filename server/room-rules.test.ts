@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { contradicts, displayName, newRoom, roomChange } from './protocol.ts';
 import { closedBecause, isOver, rulesFor, type Standing, stillBecause } from './room-rules.ts';
+import { freeName } from './web/rooms/room-store.ts';
 
 const STEPS = ['01-getting-started', '02-network-interface', '03-say-hello'] as const;
 const [ONE, TWO, THREE] = STEPS;
@@ -91,6 +92,19 @@ describe('a name', () => {
     expect(displayName.parse('e\u0301')).toBe('é');
     for (const name of ['', '   ', 'x'.repeat(41), 'a\u202eb', 'a\u0000b', 'a\u200bb', '\ud800'])
       expect(displayName.safeParse(name).success, JSON.stringify(name)).toBe(false);
+    // Letters and signs that are nothing to the eye, and marks that cover what stands around.
+    for (const name of ['\u3164', '\u2800', 'Ada\u034f', 'a\u115fb', '\uffa0', `e${'\u0301'.repeat(8)}`])
+      expect(displayName.safeParse(name).success, JSON.stringify(name)).toBe(false);
+    for (const name of ['שָׁלוֹם', 'हिन्दी', 'ไทยน้ำ', 'Nguyễn Thị', '王小明', '😀 Ada'])
+      expect(displayName.parse(name)).toBe(name.normalize('NFC'));
+    expect(displayName.parse('Ada ❤\ufe0f')).toBe('Ada ❤');
+  });
+
+  test('has a number where another looks like it', () => {
+    for (const double of ['ada', 'Аdа', 'Αda', 'Ａｄａ', 'аԁа'])
+      expect(freeName(double, ['Ada'])).toBe(`${double} 2`);
+    expect(freeName('lda', ['Ida', 'Ida 2'])).toBe('lda 3');
+    for (const other of ['Adam', 'Ädä', 'Ада и Ева']) expect(freeName(other, ['Ada', 'Ева'])).toBe(other);
   });
 
   test('is all that a change of a room need not have', () => {

@@ -661,6 +661,25 @@ describe('154 reports in a spreadsheet', () => {
   });
 });
 
+describe('157 names', () => {
+  test('157: no name in a room looks like another’s, or like nothing, and none is drawn over others', async () => {
+    const owner = await instructor('naming');
+    const room = await make(owner);
+    const [ada, mallory] = [await member(room.code, 'Ada'), await TestLearner.visit(server.origin)];
+    const called = async (name: string) => {
+      const { status, text } = await send(mallory.cookie, 'POST', PATHS.join, { code: room.code, name });
+      return status === 200 ? myRoomAnswer.parse(JSON.parse(text)).rules?.me.name : status;
+    };
+    const marks = '\u0301'.repeat(30);
+    for (const unseen of ['Ada\u034f', '\u3164', '\u2800', `a${marks}`])
+      expect([unseen, await called(unseen)]).toEqual([unseen, 400]);
+    for (const double of ['Аdа', 'Ada\ufe0f', 'ＡＤＡ'])
+      expect(await called(double)).toBe(`${double.replace('\ufe0f', '')} 2`);
+    const hand = { step: ONE, question: `Help me${marks}` };
+    expect((await send(ada.cookie, 'POST', PATHS.myHelp, hand)).status).toBe(400);
+  });
+});
+
 describe('128 a room’s data', () => {
   test('128: a deleted room takes its learners’ pages along, and no page that is still open brings any of it back', async () => {
     const owner = await instructor('deleting');

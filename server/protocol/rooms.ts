@@ -12,24 +12,59 @@ const MAX_ROOM_STEPS = 16;
 /** Of a room, a helper's link, or anything else in it. It is no secret. */
 export const roomId = z.string().regex(/^[A-Za-z0-9_-]{11}$/);
 
-/** What people are called, made of what people type: in one form of Unicode, no line ends, nothing invisible. */
+/** More marks on one letter than any language has: drawn above each other, they cover what stands around. */
+export const TOO_MANY_MARKS = /[\p{Mn}\p{Me}]{5}/u;
+
+/**
+ * What people are called, made of what people type: in one form of Unicode, no line ends, nothing invisible. Some letters
+ * are as invisible as what is none, and Braille has an empty cell; what chooses between two looks of a sign is left out.
+ */
 function spoken(most: number) {
   return z
     .string()
     .max(4 * most)
-    .transform((text) => text.normalize('NFC').replace(/\s+/gu, ' ').trim())
+    .transform((text) =>
+      text
+        .replace(/[\ufe00-\ufe0f]/gu, '')
+        .normalize('NFC')
+        .replace(/\s+/gu, ' ')
+        .trim(),
+    )
     .pipe(
       z
         .string()
         .min(1, 'is empty')
         .max(most, `is longer than ${most} characters`)
-        .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]*$/u, 'has characters that cannot be seen'),
+        .regex(
+          /^[^\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{DI}\u2800]*$/u,
+          'has characters that cannot be seen',
+        )
+        .refine((text) => !TOO_MANY_MARKS.test(text), 'has more marks than a letter can bear'),
     );
+}
+
+/** What looks like a small Latin letter, or whose capital does, with that letter. */
+const DOUBLES: ReadonlyMap<string, string> = new Map(
+  (
+    'аa вb еe кk мm нh оo рp сc тt уy хx іi јj ѕs һh ԁd ԛq ԝw ӏl ' +
+    'αa βb εe ζz ηn ιi κk μm νv οo ρp τt υy χx ωw ıi ɑa ɡg il 1l |l 0o'
+  )
+    .split(' ')
+    .map(([letter = '', double = '']) => [letter, double]),
+);
+
+/** How a name looks at a glance: two that look alike are one here. */
+export function looksLike(name: string): string {
+  const looks = (letter: string): string => {
+    const double = DOUBLES.get(letter);
+    return double === undefined ? letter : looks(double);
+  };
+  return [...name.normalize('NFKC').toLowerCase()].map(looks).join('');
 }
 /** Who made the links of the command line: nobody else may be called so. */
 export const OPERATOR = 'the operator';
 export const displayName = spoken(MAX_DISPLAY_NAME).refine(
-  (name) => name.normalize('NFKC').toLowerCase() !== OPERATOR,
+  (name) => looksLike(name) !== looksLike(OPERATOR),
   'is the operator’s own',
 );
 

@@ -1,7 +1,7 @@
 /** What people in a room say to each other: messages and notes, timers, questions, and what an instructor sees of it. */
 import { z } from 'zod';
 import { count, learnerFileName, step } from './parts.ts';
-import { roomId } from './rooms.ts';
+import { roomId, TOO_MANY_MARKS } from './rooms.ts';
 import { sessionId } from './sessions.ts';
 import { looking } from './views.ts';
 
@@ -30,6 +30,7 @@ function said(most: number) {
         .min(1, 'is empty')
         .max(most, `is longer than ${most} characters`)
         .regex(/^[^\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]*$/u, 'has characters that cannot be seen')
+        .refine((text) => !TOO_MANY_MARKS.test(text), 'has more marks than a letter can bear')
         // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is refused, but for line ends
         .regex(/^[^\x00-\x09\x0b-\x1f\x7f-\x9f]*$/, 'has control characters'),
     );

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { boundMarks } from './characters.ts';
 
 const COLUMNS = 40;
-/** A base and sixteen marks, each of two code units. */
-const LONGEST = 34;
+/** A base and four marks, each of two code units. */
+const LONGEST = 10;
 
 /** What stands in each cell of a terminal that was told this. */
 async function cells(text: string, bound = true, cols = COLUMNS): Promise<string[][]> {

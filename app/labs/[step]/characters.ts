@@ -1,7 +1,7 @@
 import type { IUnicodeVersionProvider, Terminal } from '@xterm/xterm';
 
-/** More marks than a language puts on a character. */
-const MOST_MARKS = 16;
+/** As many as languages put on a character; each more costs the browser time in every cell. */
+const MOST_MARKS = 4;
 
 /** Characters without a width of their own, which go onto the one before. */
 const MARK = /[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]/u;

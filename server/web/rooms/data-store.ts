@@ -134,15 +134,10 @@ async function* partsOf(db: Kysely<Tables>, report: RoomReport): AsyncIterable<P
   yield { name: 'room.json', texts: roomAsJson(db, id) };
   for (const { learner, number, keeps } of await membersOf(db, id)) {
     if (keeps !== null) continue;
-    yield { name: `learners/${number}/data.json`, texts: learnerAsJson(db, learner) };
-    const sources = await db
-      .selectFrom('source')
-      .select(['step', 'file', 'text'])
-      .where('learner', '=', learner)
-      .orderBy('step')
-      .orderBy('file')
-      .execute();
-    for (const { step, file, text } of sources)
+    const work = await workOf(db, id, learner);
+    if (!work) continue;
+    yield { name: `learners/${number}/data.json`, texts: learnerAsJson(work) };
+    for (const { step, file, text } of work.source)
       yield { name: `learners/${number}/steps/${step}/${file}`, texts: [text] };
   }
 }
@@ -207,14 +202,49 @@ async function withReaders(db: Kysely<Tables>, message: Row): Promise<Row> {
  * What a learner made. Not the feedback, which promises to name nobody; nor sessions and other rooms, which are no
  * part of this one.
  */
-const WORK = ['source', 'version', 'verdict', 'experiment', 'experiment_note'] as const;
+const WORK = ['version', 'verdict', 'experiment', 'experiment_note'] as const;
 
-/** One table of one learner at a time: their sum is what a learner may keep, some megabytes. */
-async function* learnerAsJson(db: Kysely<Tables>, learner: string): AsyncIterable<string> {
+interface LearnersWork {
+  readonly source: readonly { readonly step: string; readonly file: string; readonly text: string }[];
+  readonly others: readonly { readonly table: string; readonly rows: readonly Row[] }[];
+}
+
+/**
+ * All that one learner may keep, some megabytes, read at once. Null for one who is not in the room any more: whoever takes
+ * an export in slowly gets nothing of what was made after that.
+ */
+async function workOf(db: Kysely<Tables>, room: string, learner: string): Promise<LearnersWork | null> {
+  return db.transaction().execute(async (work) => {
+    const member = await work
+      .selectFrom('room_member')
+      .select('learner')
+      .where('room', '=', room)
+      .where('learner', '=', learner)
+      .where('left_at', 'is', null)
+      .executeTakeFirst();
+    if (!member) return null;
+    const source = await work
+      .selectFrom('source')
+      .selectAll()
+      .where('learner', '=', learner)
+      .orderBy('step')
+      .orderBy('file')
+      .execute();
+    const others: { table: string; rows: Row[] }[] = [];
+    for (const table of WORK)
+      others.push({
+        table,
+        rows: await work.selectFrom(table).selectAll().where('learner', '=', learner).execute(),
+      });
+    return { source, others };
+  });
+}
+
+async function* learnerAsJson({ source, others }: LearnersWork): AsyncIterable<string> {
   let before = '{';
-  for (const table of WORK) {
+  for (const { table, rows } of [{ table: 'source', rows: source.map((row) => ({ ...row })) }, ...others]) {
     yield `${before}\n  ${JSON.stringify(table)}: [`;
-    yield* listed(await db.selectFrom(table).selectAll().where('learner', '=', learner).execute());
+    yield* listed(rows);
     before = '],';
   }
   yield ']\n}\n';

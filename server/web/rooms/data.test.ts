@@ -65,6 +65,25 @@ onEachDatabase((place, engine) => {
   }
 
   describe('the data of a room', () => {
+    test('128: is exported without what one wrote who left before the export came to it', async () => {
+      await join(ADA, 'Ada');
+      await join(EVE, 'Eve');
+      await write(ADA, 'text of ada');
+      await write(EVE, 'text of eve');
+      const report = await store.rooms.report(room.id);
+      if (!report) throw new Error('no room');
+      const told: string[] = [];
+      for await (const { name, texts } of store.rooms.partsOf(report)) {
+        for await (const text of texts) told.push(text);
+        if (name !== 'learners/1/data.json') continue;
+        // Whoever takes the export in slowly has it wait here.
+        await store.rooms.leave(EVE);
+        await store.save({ learner: EVE, step: ONE, file: 'main.c', text: 'made afterwards', base: 1 });
+      }
+      expect(told.join('')).toContain('text of ada');
+      expect(told.join('')).not.toMatch(/text of eve|made afterwards/);
+    });
+
     test('128: is exported with the work that was made in it, and no other’s', async () => {
       await fill();
       const secret = 'the hash of a link';

@@ -5,6 +5,7 @@ import { LABS } from '../../../labs/index.ts';
 import { LIMITS } from '../../limits.ts';
 import {
   kernel,
+  looksLike,
   MAX_DISPLAY_NAME,
   type NewRoom,
   OPERATOR,
@@ -72,13 +73,13 @@ export interface RoomStore {
 export const now = () => new Date().toISOString();
 export const newId = () => nameable(() => randomBytes(8).toString('base64url'));
 
-/** Two of one name are told apart: "Ada" and "Ada 2". */
+/** Two of one name, or of names that look alike, are told apart: "Ada" and "Ada 2". */
 export function freeName(name: string, others: readonly string[]): string {
-  const taken = new Set(others.map((one) => one.toLowerCase()));
+  const taken = new Set(others.map(looksLike));
   for (let number = 1; ; number++) {
     const suffix = number === 1 ? '' : ` ${number}`;
     const tried = `${name.slice(0, MAX_DISPLAY_NAME - suffix.length)}${suffix}`;
-    if (!taken.has(tried.toLowerCase())) return tried;
+    if (!taken.has(looksLike(tried))) return tried;
   }
 }
 
