@@ -3,7 +3,7 @@ import { OPTION_SYMBOLS, optionsFor } from './options.ts';
 
 const shown = (known: readonly string[]) =>
   optionsFor((symbol) => known.includes(symbol)).map((option) =>
-    option.kind === 'switch' ? option.symbol : option.values[0]?.symbol,
+    option.kind === 'switch' ? option.symbol : option.symbols[0],
   );
 
 describe('the options of the panel', () => {

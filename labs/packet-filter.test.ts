@@ -12,7 +12,7 @@ const frame = (of: Uint8Array) => ({ ...decodeFrame(of), length: of.length });
 
 function passes(filter: string): string {
   const parsed = parseFilter(filter);
-  if ('error' in parsed) return parsed.error;
+  if ('fault' in parsed) return JSON.stringify(parsed.fault);
   return [parsed.test(frame(UDP)) && 'udp', parsed.test(frame(ARP)) && 'arp'].filter(Boolean).join(' ');
 }
 
@@ -43,23 +43,23 @@ describe('parseFilter', () => {
     ['192.168.128.254', 'udp arp'],
     ['fault', ''],
   ])('%s', (filter, expected) => {
-    // "Len=18" reads as a comparison with one =, which is answered in words.
-    if (filter === 'Len=18') expect(passes(filter)).toContain('There is no field len');
+    // "Len=18" reads as a comparison with one =.
+    if (filter === 'Len=18') expect(passes(filter)).toContain('"why":"unknown","name":"len"');
     else expect(passes(filter)).toBe(expected);
   });
 
   it.each([
-    ['ip.sorce == 1.2.3.4', 'There is no field ip.sorce. Try ip.src'],
-    ['ip.src = 1.2.3.4', 'Two = compare: ip.src == 1.2.3.4.'],
-    ['ip.ttl ==', 'After ip.ttl == stands a value'],
-    ['ip.src > abc', '"abc" is none'],
-    ['(udp', 'A ( is never closed.'],
-    ['udp)', 'closes nothing'],
-    ['udp &&', 'ends where a condition should stand'],
-    ['== 3', 'stands where a condition should'],
-    ['x'.repeat(301), 'at most 300'],
-  ])('says what is wrong with %s', (filter, words) => {
-    expect(passes(filter)).toContain(words);
+    ['ip.sorce == 1.2.3.4', { why: 'unknown', name: 'ip.sorce', near: expect.stringMatching(/^ip\.src, /) }],
+    ['ip.src = 1.2.3.4', { why: 'single', name: 'ip.src', value: '1.2.3.4' }],
+    ['ip.ttl ==', { why: 'value', name: 'ip.ttl', operator: '==' }],
+    ['ip.src > abc', { why: 'number', operator: '>', value: 'abc' }],
+    ['(udp', { why: 'open' }],
+    ['udp)', { why: 'closes', word: ')' }],
+    ['udp &&', { why: 'ends' }],
+    ['== 3', { why: 'condition', word: '==' }],
+    ['x'.repeat(301), { why: 'long', most: 300 }],
+  ])('says what is wrong with %s', (filter, fault) => {
+    expect(parseFilter(filter)).toEqual({ fault });
   });
 
   it('survives any text', () => {
@@ -89,7 +89,7 @@ describe('parseFilter', () => {
       }
       const parsed = parseFilter(text);
       if ('test' in parsed) parsed.test(frame(UDP));
-      else expect(parsed.error).not.toBe('');
+      else expect(parsed.fault.why).not.toBe('');
     }
   });
 });

@@ -1,6 +1,6 @@
 /**
  * A filter for captured frames, in a small part of Wireshark's language: `udp && ip.src == 192.168.128.1`, `not arp`,
- * `frame.len > 60`, or any word that the line of a frame holds. What is wrong with a filter is said in a sentence.
+ * `frame.len > 60`, or any word that the line of a frame holds. What is wrong with a filter the page says in its language.
  */
 import type { DecodedFrame } from './frame.ts';
 
@@ -8,10 +8,17 @@ export interface FilteredFrame extends Pick<DecodedFrame, 'summary' | 'fields'> 
   readonly length: number;
 }
 
-export type Filter =
-  | { readonly test: (frame: FilteredFrame) => boolean }
-  /** Why it is none, and what would be one. */
-  | { readonly error: string };
+/** Why a text is no filter, with the words of it that are to be named. */
+export type FilterFault =
+  | { readonly why: 'long'; readonly most: number }
+  | { readonly why: 'ends' | 'open' }
+  | { readonly why: 'closes' | 'condition'; readonly word: string }
+  | { readonly why: 'unknown'; readonly name: string; readonly near: string }
+  | { readonly why: 'single'; readonly name: string; readonly value: string }
+  | { readonly why: 'value'; readonly name: string; readonly operator: string }
+  | { readonly why: 'number'; readonly operator: string; readonly value: string };
+
+export type Filter = { readonly test: (frame: FilteredFrame) => boolean } | { readonly fault: FilterFault };
 
 const MAX_CHARACTERS = 300;
 const LAYERS = ['eth', 'vlan', 'arp', 'ip', 'ip6', 'udp', 'tcp', 'icmp', 'icmp6'] as const;
@@ -50,10 +57,16 @@ const FIELDS: readonly string[] = [
 ];
 
 type Test = (frame: FilteredFrame) => boolean;
-class Refused extends Error {}
+class Refused extends Error {
+  readonly fault: FilterFault;
+  constructor(fault: FilterFault) {
+    super(fault.why);
+    this.fault = fault;
+  }
+}
 
 export function parseFilter(text: string): Filter {
-  if (text.length > MAX_CHARACTERS) return { error: `A filter has at most ${MAX_CHARACTERS} characters.` };
+  if (text.length > MAX_CHARACTERS) return { fault: { why: 'long', most: MAX_CHARACTERS } };
   const words =
     text.match(/"[^"]*"|&&|\|\||==|!=|>=|<=|[()!<>=]|[^\s()!<>=&|"]+|./g)?.filter((w) => w.trim()) ?? [];
   if (words.length === 0) return { test: () => true };
@@ -61,7 +74,7 @@ export function parseFilter(text: string): Filter {
   try {
     return { test: parser.all() };
   } catch (error) {
-    if (error instanceof Refused) return { error: error.message };
+    if (error instanceof Refused) return { fault: error.fault };
     throw error;
   }
 }
@@ -74,8 +87,8 @@ class Parser {
 
   all(): Test {
     const test = this.#or();
-    if (this.#words.length > 0)
-      throw new Refused(`"${this.#words[0]}" closes nothing: there is no ( before it.`);
+    const [word] = this.#words;
+    if (word !== undefined) throw new Refused({ why: 'closes', word });
     return test;
   }
 
@@ -109,14 +122,13 @@ class Parser {
 
   #one(): Test {
     const word = this.#words.shift();
-    if (word === undefined) throw new Refused('The filter ends where a condition should stand, such as udp.');
+    if (word === undefined) throw new Refused({ why: 'ends' });
     if (word === '(') {
       const test = this.#or();
-      if (!this.#next(')')) throw new Refused('A ( is never closed.');
+      if (!this.#next(')')) throw new Refused({ why: 'open' });
       return test;
     }
-    if (/^[()=<>|&!]|^"$/.test(word))
-      throw new Refused(`"${word}" stands where a condition should, such as udp or ip.ttl == 64.`);
+    if (/^[()=<>|&!]|^"$/.test(word)) throw new Refused({ why: 'condition', word });
     const operator = this.#words[0] ?? '';
     if (/^(==|!=|>=|<=|[<>=])$/.test(operator)) {
       this.#words.shift();
@@ -149,9 +161,8 @@ function presence(word: string): Test {
 function comparison(name: string, operator: string, wanted: string | undefined): Test {
   const ids = ALIASES[name] ?? [name];
   if (!ids.every((id) => FIELDS.includes(id))) throw new Refused(unknown(name));
-  if (operator === '=') throw new Refused(`Two = compare: ${name} == ${wanted ?? '…'}.`);
-  if (wanted === undefined || /^[()=<>|&!]/.test(wanted))
-    throw new Refused(`After ${name} ${operator} stands a value, such as ${name} ${operator} 64.`);
+  if (operator === '=') throw new Refused({ why: 'single', name, value: wanted ?? '…' });
+  if (wanted === undefined || /^[()=<>|&!]/.test(wanted)) throw new Refused({ why: 'value', name, operator });
   const text = wanted.replace(/^"|"$/g, '').toLowerCase();
   const figure = numberOf(text);
   if (operator === '==' || operator === '!=') {
@@ -162,7 +173,7 @@ function comparison(name: string, operator: string, wanted: string | undefined):
       return operator === '==' ? values.some(same) : values.length > 0 && !values.some(same);
     };
   }
-  if (figure === null) throw new Refused(`${operator} compares numbers, and "${text}" is none.`);
+  if (figure === null) throw new Refused({ why: 'number', operator, value: text });
   return (frame) =>
     valuesOf(frame, ids).some((shown) => {
       const value = numberOf(shown);
@@ -182,10 +193,10 @@ function numberOf(text: string): number | null {
   return /^(0x[0-9a-f]{1,8}|\d{1,10})$/.test(text) ? Number(text) : null;
 }
 
-function unknown(name: string): string {
+function unknown(name: string): FilterFault {
   const all = [...FIELDS, ...Object.keys(ALIASES)];
   const layer = name.split('.')[0];
   const near = all.filter((one) => one.startsWith(`${layer}.`));
   const shown = near.length > 0 ? near : ['ip.src', 'udp.port', 'frame.len'];
-  return `There is no field ${name.slice(0, 40)}. Try ${shown.slice(0, 8).join(', ')}.`;
+  return { why: 'unknown', name: name.slice(0, 40), near: shown.slice(0, 8).join(', ') };
 }

@@ -69,6 +69,20 @@ describe('a translated lesson', () => {
 
   it('is there', () => expect(translated.length).toBeGreaterThan(0));
 
+  it('has figures that differ in their words alone', () => {
+    const drawn = (svg: string) => svg.replace(/>[^<]+</g, '><');
+    const figures = LABS.flatMap(({ slug }) =>
+      readdirSync(path.join(LABS_DIRECTORY, slug))
+        .filter((name) => /\.\w+\.svg$/.test(name))
+        .map((name) => [read(slug, name), read(slug, name.replace(/\.\w+\.svg$/, '.svg'))] as const),
+    );
+    expect(figures.length).toBeGreaterThan(0);
+    for (const [own, english] of figures) {
+      expect(drawn(own)).toBe(drawn(english));
+      expect(own).not.toBe(english);
+    }
+  });
+
   it.each(translated)(
     'of $slug has all of the English one, code unchanged',
     ({ slug, name, words, tasks }) => {

@@ -1,17 +1,25 @@
 /** English: the catalogue that the others follow. One file for each part of the page, which gives its name to the keys. */
 import { afterwards } from './en/afterwards.ts';
 import { bench } from './en/bench.ts';
+import { book } from './en/book.ts';
+import { chart } from './en/chart.ts';
 import { check } from './en/check.ts';
 import { commands } from './en/commands.ts';
+import { configuration } from './en/configuration.ts';
 import { connection } from './en/connection.ts';
 import { device } from './en/device.ts';
+import { differences } from './en/differences.ts';
 import { failures } from './en/failures.ts';
 import { feedback } from './en/feedback.ts';
 import { files } from './en/files.ts';
+import { frames } from './en/frames.ts';
 import { grid } from './en/grid.ts';
+import { history } from './en/history.ts';
 import { home } from './en/home.ts';
 import { lesson } from './en/lesson.ts';
 import { looking } from './en/looking.ts';
+import { measurement } from './en/measurement.ts';
+import { packets } from './en/packets.ts';
 import { race } from './en/race.ts';
 import { room } from './en/room.ts';
 import { roomData } from './en/room-data.ts';
@@ -58,5 +66,13 @@ export const en = {
   rooms,
   tools,
   traffic,
+  packets,
+  frames,
+  measurement,
+  book,
+  configuration,
+  differences,
+  history,
+  chart,
   versions,
 } as const;

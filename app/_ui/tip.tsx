@@ -1,9 +1,11 @@
 'use client';
 
 import { Tooltip as Radix } from 'radix-ui';
+import { useKeyNames } from '../_i18n/keys.ts';
 
 /** The label of one element, beside it. */
 export function Tip({ target }: { target: HTMLElement }) {
+  const keyNames = useKeyNames();
   const { tip, tipKeys } = target.dataset;
   if (!target.isConnected || tip === undefined) return null;
   const { left, top, width, height } = target.getBoundingClientRect();
@@ -21,7 +23,9 @@ export function Tip({ target }: { target: HTMLElement }) {
             className="z-50 flex max-w-72 items-center gap-2 rounded-md bg-ink px-2 py-1 text-bg text-xs shadow-pop"
           >
             {tip}
-            {tipKeys !== undefined && <span className="font-mono text-[11px] opacity-75">{tipKeys}</span>}
+            {tipKeys !== undefined && (
+              <span className="font-mono text-[11px] opacity-75">{keyNames(tipKeys)}</span>
+            )}
           </Radix.Content>
         </Radix.Portal>
       </Radix.Root>

@@ -1,5 +1,13 @@
+export { book } from '../de/book.ts';
+export { chart } from '../de/chart.ts';
+export { configuration } from '../de/configuration.ts';
 export { device } from '../de/device.ts';
+export { differences } from '../de/differences.ts';
+export { frames } from '../de/frames.ts';
+export { history } from '../de/history.ts';
 export { looking } from '../de/looking.ts';
+export { measurement } from '../de/measurement.ts';
+export { packets } from '../de/packets.ts';
 export { talk } from '../de/talk.ts';
 export { tools } from '../de/tools.ts';
 export { traffic } from '../de/traffic.ts';

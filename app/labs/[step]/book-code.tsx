@@ -4,12 +4,14 @@ import { Undo2 } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
 import type { BookEntry } from '../../../labs/book.ts';
 import { diffLines, hunks } from '../../../labs/diff.ts';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
 /** The code that a measurement was made of, as what bringing it back would change, and the kernel's options. */
 export function KeptCode({ entry }: { entry: BookEntry }) {
+  const t = useTexts('book');
   const connection = useConnection();
   const kept = useWorkshop((workshop) => workshop.kept);
   const now = useWorkshop(() => JSON.stringify(connection.documents.texts));
@@ -21,25 +23,22 @@ export function KeptCode({ entry }: { entry: BookEntry }) {
       text === present[file] ? [] : [{ file, lines: hunks(diffLines(present[file] ?? '', text ?? '')) }],
     );
   }, [kept, now, entry.id]);
-  if (!kept || !changes) return <p className="py-2 text-muted text-xs">Fetching the code …</p>;
+  if (!kept || !changes) return <p className="py-2 text-muted text-xs">{t('fetching')}</p>;
   const options = Object.entries(kept.config).sort(([a], [b]) => (a < b ? -1 : 1));
   const restore = async () => {
     await connection.changes.recall(entry.id);
-    connection.notify('Brought back. The text you had is in the history.', 'info');
+    connection.notify(t('broughtBack'), 'info');
   };
   return (
     <div className="mt-2 space-y-2">
       {changes.length === 0 ? (
-        <p className="text-muted text-xs">This is the text that you have in the editor now.</p>
+        <p className="text-muted text-xs">{t('sameText')}</p>
       ) : (
         <div className="flex flex-wrap items-center gap-2 text-xs">
           <Button size="small" onClick={() => void restore()}>
-            <Undo2 /> Bring this code back
+            <Undo2 /> {t('bringBack')}
           </Button>
-          <span className="text-muted">
-            would change the lines below: − yours now, + kept. What you have now stays among the saved
-            versions.
-          </span>
+          <span className="text-muted">{t('wouldChange')}</span>
         </div>
       )}
       {changes.map(({ file, lines }) => (
@@ -51,7 +50,7 @@ export function KeptCode({ entry }: { entry: BookEntry }) {
               line.kind === 'gap' ? (
                 // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name, and the list is made anew
                 <span key={index} className="block px-2 text-muted">
-                  … {line.lines} lines alike
+                  {t('alike', { lines: line.lines })}
                 </span>
               ) : (
                 <span
@@ -73,13 +72,12 @@ export function KeptCode({ entry }: { entry: BookEntry }) {
       ))}
       {entry.options.length > 0 && (
         <p className="text-xs">
-          Options other than in the naive row:{' '}
-          <span className="break-all font-mono">{entry.options.join(' ')}</span>
+          {t('otherOptions')} <span className="break-all font-mono">{entry.options.join(' ')}</span>
         </p>
       )}
       <details className="text-xs">
         <summary className="cursor-pointer text-muted">
-          The kernel’s configuration ({options.length} options on)
+          {t('configuration', { options: options.length })}
         </summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls and holds nothing to focus */}
         <pre className="mt-1 max-h-48 overflow-auto rounded-md border p-2 font-mono" tabIndex={0}>

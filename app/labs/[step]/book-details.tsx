@@ -3,7 +3,9 @@
 import { Code, Trash2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useEffect, useRef, useState } from 'react';
-import { type BookEntry, type BookRow, grouped, times } from '../../../labs/book.ts';
+import type { BookEntry, BookRow } from '../../../labs/book.ts';
+import { useTexts } from '../../_i18n/texts.tsx';
+import { useWritten } from '../../_rooms/when.ts';
 import { Button } from '../../_ui/button.tsx';
 import { KeptCode } from './book-code.tsx';
 import { useConnection, useWorkshop } from './workshop.tsx';
@@ -12,6 +14,7 @@ const Confirm = dynamic(() => import('../../_ui/dialog.tsx').then((module) => mo
 
 /** What is behind a row: the idea and what to expect, the learner's note, and every measurement. */
 export function BookDetails({ row }: { row: BookRow }) {
+  const t = useTexts('book');
   const connection = useConnection();
   const [code, setCode] = useState<number | null>(null);
   const [leaving, setLeaving] = useState<BookEntry | 'row' | null>(null);
@@ -20,15 +23,15 @@ export function BookDetails({ row }: { row: BookRow }) {
     <div className="space-y-3 px-4 py-3 text-[13px]">
       {experiment && (
         <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1">
-          <dt className="text-muted">idea</dt>
+          <dt className="text-muted">{t('idea')}</dt>
           <dd>{experiment.idea}</dd>
-          <dt className="text-muted">expect</dt>
+          <dt className="text-muted">{t('expect')}</dt>
           <dd>{experiment.expected}</dd>
-          <dt className="text-muted">why</dt>
+          <dt className="text-muted">{t('why')}</dt>
           <dd>{experiment.why}</dd>
           {experiment.figure !== null && (
             <>
-              <dt className="text-muted">authors</dt>
+              <dt className="text-muted">{t('authors')}</dt>
               <dd>{experiment.figure}</dd>
             </>
           )}
@@ -36,7 +39,10 @@ export function BookDetails({ row }: { row: BookRow }) {
       )}
       <Note key={row.id} row={row} />
       {row.entries.length > 0 ? (
-        <ul className="divide-y divide-line rounded-md border" aria-label={`Measurements of ${row.title}`}>
+        <ul
+          className="divide-y divide-line rounded-md border"
+          aria-label={t('measurements', { row: row.title })}
+        >
           {row.entries.map((entry) => (
             <li key={entry.id} className="px-3 py-2">
               <Measured
@@ -50,28 +56,20 @@ export function BookDetails({ row }: { row: BookRow }) {
           ))}
         </ul>
       ) : (
-        experiment?.runs !== false && (
-          <p className="text-muted">
-            Nothing measured yet: choose this row above and press Measure, once in each mode.
-          </p>
-        )
+        experiment?.runs !== false && <p className="text-muted">{t('nothing')}</p>
       )}
       {row.kind === 'own' && (
         <Button size="small" onClick={() => setLeaving('row')}>
-          <Trash2 /> Remove this row
+          <Trash2 /> {t('removeRow')}
         </Button>
       )}
       {leaving !== null && (
         <Confirm
           open
           onOpenChange={() => setLeaving(null)}
-          title={leaving === 'row' ? `Remove “${row.title}”?` : 'Delete this measurement?'}
-          description={
-            leaving === 'row'
-              ? 'Its note and all its measurements go with it. This cannot be undone.'
-              : 'Its figures and the code kept with them are gone then. The text in your editor stays as it is.'
-          }
-          action={leaving === 'row' ? 'Remove' : 'Delete'}
+          title={leaving === 'row' ? t('removeTitle', { row: row.title }) : t('deleteTitle')}
+          description={t(leaving === 'row' ? 'removeAbout' : 'deleteAbout')}
+          action={t(leaving === 'row' ? 'remove' : 'delete')}
           onConfirm={() => {
             if (leaving === 'row') connection.send({ type: 'forget-row', row: row.id });
             else connection.send({ type: 'forget', experiment: leaving.id });
@@ -90,25 +88,33 @@ interface MeasuredProps {
 }
 
 function Measured({ entry, open, onCode, onForget }: MeasuredProps) {
+  const t = useTexts('book');
+  const { number, times, moment } = useWritten();
   const { mode, at, instructions, remarks, repeated, step } = entry;
   const figures = entry[mode];
-  const when = new Date(at).toLocaleString([], { dateStyle: 'short', timeStyle: 'short' });
+  const when = moment(at);
   return (
     <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
       <div className="min-w-0 flex-1">
         <p>
-          <b className="font-medium">{mode === 'sent' ? 'Sent' : 'Isolated'}</b>
+          <b className="font-medium">{t(`heads.${mode}`)}</b>
           {' · '}
           <span className="tabular-nums">
             {figures
-              ? `${grouped(figures.yours.median)} packets/s (${grouped(figures.yours.low)}–${grouped(figures.yours.high)}, ${figures.yours.turns} turns), ${times(figures.ratio)} reference`
-              : 'no rate'}
-            {instructions.yours !== null && ` · ${grouped(instructions.yours)} instructions`}
+              ? t('rate', {
+                  median: number(figures.yours.median),
+                  low: number(figures.yours.low),
+                  high: number(figures.yours.high),
+                  turns: figures.yours.turns,
+                  ratio: times(figures.ratio),
+                })
+              : t('noRate')}
+            {instructions.yours !== null && ` · ${t('instructions', { count: number(instructions.yours) })}`}
           </span>
         </p>
         <p className="text-muted text-xs">
-          <time dateTime={at}>{when}</time> · step {step.split('-', 1)}
-          {repeated > 0 && ` · ${repeated} disturbed turns taken again`}
+          <time dateTime={at}>{when}</time> · {t('step', { step: step.split('-', 1)[0] ?? step })}
+          {repeated > 0 && ` · ${t('repeated', { count: repeated })}`}
         </p>
         {remarks.map((remark) => (
           <p key={remark} className="text-muted text-xs">
@@ -117,14 +123,9 @@ function Measured({ entry, open, onCode, onForget }: MeasuredProps) {
         ))}
       </div>
       <Button size="small" aria-expanded={open} onClick={onCode}>
-        <Code /> Code kept
+        <Code /> {t('codeKept')}
       </Button>
-      <Button
-        size="small-icon"
-        tone="ghost"
-        aria-label={`Delete the measurement of ${when}`}
-        onClick={onForget}
-      >
+      <Button size="small-icon" tone="ghost" aria-label={t('deleteLabel', { when })} onClick={onForget}>
         <Trash2 />
       </Button>
     </div>
@@ -135,6 +136,7 @@ function Measured({ entry, open, onCode, onForget }: MeasuredProps) {
 const PAUSE = 600;
 
 function Note({ row }: { row: BookRow }) {
+  const t = useTexts('book');
   const connection = useConnection();
   const online = useWorkshop((workshop) => workshop.link === 'online');
   const [text, setText] = useState(row.note);
@@ -161,7 +163,8 @@ function Note({ row }: { row: BookRow }) {
   return (
     <label className="block">
       <span className="flex justify-between text-muted text-xs">
-        Your note <span aria-live="polite">{text === row.note ? text && 'Saved' : 'Not saved yet'}</span>
+        {t('yourNote')}{' '}
+        <span aria-live="polite">{text === row.note ? text && t('saved') : t('unsaved')}</span>
       </span>
       <textarea
         value={text}
@@ -169,8 +172,8 @@ function Note({ row }: { row: BookRow }) {
         onBlur={() => save.current()}
         maxLength={2_000}
         rows={2}
-        aria-label={`Note on ${row.title}`}
-        placeholder="What did you expect, and what came?"
+        aria-label={t('noteOn', { row: row.title })}
+        placeholder={t('notePrompt')}
         className="mt-0.5 block w-full rounded-md border bg-surface px-2 py-1.5"
       />
     </label>

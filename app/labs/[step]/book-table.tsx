@@ -2,15 +2,19 @@
 
 import { ChevronRight } from 'lucide-react';
 import { Fragment, useState } from 'react';
-import { type BookRow, type Cell, countedIn, grouped, times } from '../../../labs/book.ts';
+import { type BookRow, type Cell, countedIn } from '../../../labs/book.ts';
+import { type Texts, useTexts } from '../../_i18n/texts.tsx';
+import { useWritten } from '../../_rooms/when.ts';
 import { classes } from '../../_ui/classes.ts';
 import { BookDetails } from './book-details.tsx';
 
-const HEADS = ['Row', 'Sent', 'Isolated', 'Instructions', 'Image', 'Lines'] as const;
+const HEADS = ['row', 'sent', 'isolated', 'instructions', 'image', 'lines'] as const;
 type Head = (typeof HEADS)[number];
 
 /** All rows; one opens to what is behind it. In a narrow pane each row is a card, of the same markup. */
 export function BookTable({ rows }: { rows: readonly BookRow[] }) {
+  const t = useTexts('book');
+  const { number } = useWritten();
   const [open, setOpen] = useState<string | null>(null);
   const best = (pick: (row: BookRow) => number | null | undefined) =>
     Math.max(1, ...rows.map((row) => pick(row) ?? 0));
@@ -20,12 +24,12 @@ export function BookTable({ rows }: { rows: readonly BookRow[] }) {
     work: best((row) => countedIn(row)?.workToNaive),
   };
   return (
-    <table aria-label="Experiments" className="book-table">
+    <table aria-label={t('table')} className="book-table">
       <thead>
         <tr>
           {HEADS.map((head) => (
             <th key={head} scope="col">
-              {head}
+              {t(`heads.${head}`)}
             </th>
           ))}
         </tr>
@@ -40,11 +44,11 @@ export function BookTable({ rows }: { rows: readonly BookRow[] }) {
                 <td className="book-name">
                   <RowName row={row} shown={shown} onToggle={() => setOpen(shown ? null : row.id)} />
                 </td>
-                <Figure head="Sent" cell={row.sent} ratio={row.sent?.toNaive} most={most.sent} reference>
+                <Figure head="sent" cell={row.sent} ratio={row.sent?.toNaive} most={most.sent} reference>
                   <Rate cell={row.sent} />
                 </Figure>
                 <Figure
-                  head="Isolated"
+                  head="isolated"
                   cell={row.isolated}
                   ratio={row.isolated?.toNaive}
                   most={most.isolated}
@@ -53,27 +57,27 @@ export function BookTable({ rows }: { rows: readonly BookRow[] }) {
                   <Rate cell={row.isolated} />
                 </Figure>
                 <Figure
-                  head="Instructions"
+                  head="instructions"
                   cell={counted}
                   ratio={counted?.workToNaive}
                   most={most.work}
                   // Its measurements say why.
-                  nothing={row.sent || row.isolated ? 'not counted' : undefined}
+                  nothing={row.sent || row.isolated ? t('notCounted') : undefined}
                 >
                   {counted && (
                     <>
-                      {grouped(counted.instructions)}
-                      {counted === row.sent && <small> while sending</small>}
+                      {number(counted.instructions ?? 0)}
+                      {counted === row.sent && <small> {t('whileSending')}</small>}
                     </>
                   )}
                 </Figure>
-                <Plain head="Image">{row.imageBytes ? `${grouped(row.imageBytes)} B` : null}</Plain>
-                <Plain head="Lines">
+                <Plain head="image">{row.imageBytes ? `${number(row.imageBytes)} B` : null}</Plain>
+                <Plain head="lines">
                   {row.changed && (
                     <>
-                      <span className="text-ok">+{row.changed.added}</span>{' '}
-                      <span className="text-bad">−{row.changed.removed}</span>
-                      <small className="block">{FROM[row.changed.from]}</small>
+                      <span className="text-ok">{`+${row.changed.added}`}</span>{' '}
+                      <span className="text-bad">{`−${row.changed.removed}`}</span>
+                      <small className="block">{t(`from.${row.changed.from}`)}</small>
                     </>
                   )}
                 </Plain>
@@ -93,10 +97,10 @@ export function BookTable({ rows }: { rows: readonly BookRow[] }) {
   );
 }
 
-const FROM = { naive: 'from naive', start: 'from the start' } as const;
-
 function RowName({ row, shown, onToggle }: { row: BookRow; shown: boolean; onToggle: () => void }) {
-  if (row.kind === 'reference') return <span className="pl-5 text-muted italic">{row.title}</span>;
+  const t = useTexts('book');
+  if (row.kind === 'reference')
+    return <span className="pl-5 text-muted italic">{referenceName(row, t)}</span>;
   return (
     <button
       type="button"
@@ -109,11 +113,16 @@ function RowName({ row, shown, onToggle }: { row: BookRow; shown: boolean; onTog
       />
       <span>
         <span className="font-medium">{row.title}</span>
-        {row.experiment?.runs === false && <small className="block">cannot be run</small>}
+        {row.experiment?.runs === false && <small className="block">{t('cannotRun')}</small>}
         {row.note !== '' && !shown && <small className="line-clamp-2">{row.note}</small>}
       </span>
     </button>
   );
+}
+
+function referenceName({ id, title }: BookRow, t: Texts<'book'>): string {
+  if (id === 'reference-06-go-faster') return t('references.copy');
+  return id === 'reference-06.1-memory-pool' ? t('references.pool') : title;
 }
 
 interface FigureProps {
@@ -131,8 +140,10 @@ interface FigureProps {
 
 /** A figure and its bar, as long as its ratio to the naive row says. */
 function Figure({ head, cell, ratio, most, reference, nothing, children }: FigureProps) {
+  const t = useTexts('book');
+  const { times } = useWritten();
   return (
-    <td data-head={head} data-empty={(cell === null && !nothing) || undefined}>
+    <td data-head={t(`heads.${head}`)} data-empty={(cell === null && !nothing) || undefined}>
       {cell === null ? (
         nothing ? (
           <span className="text-muted">{nothing}</span>
@@ -148,13 +159,14 @@ function Figure({ head, cell, ratio, most, reference, nothing, children }: Figur
                 <span style={{ width: `${Math.max(1, (100 * ratio) / most)}%` }} />
               </span>
               <small>
-                {times(ratio)} naive
-                {reference && cell.toReference !== null && `, ${times(cell.toReference)} reference`}
+                {reference && cell.toReference !== null
+                  ? t('toBoth', { ratio: times(ratio), reference: times(cell.toReference) })
+                  : t('toNaive', { ratio: times(ratio) })}
               </small>
             </>
           )}
           {typeof ratio !== 'number' && reference && cell.toReference !== null && (
-            <small className="block">{times(cell.toReference)} reference</small>
+            <small className="block">{t('toReference', { ratio: times(cell.toReference) })}</small>
           )}
         </>
       )}
@@ -163,32 +175,36 @@ function Figure({ head, cell, ratio, most, reference, nothing, children }: Figur
 }
 
 function Rate({ cell }: { cell: Cell | null }) {
-  if (!cell?.rate) return <span className="text-muted">no rate</span>;
+  const t = useTexts('book');
+  const { number } = useWritten();
+  if (!cell?.rate) return <span className="text-muted">{t('noRate')}</span>;
   const { median, low, high } = cell.rate;
   return (
     <>
-      {grouped(median)}
+      {number(median)}
       <small className="whitespace-nowrap">
         {' '}
-        {grouped(low)}–{grouped(high)}
+        {number(low)}–{number(high)}
       </small>
     </>
   );
 }
 
 function Plain({ head, children }: { head: Head; children: React.ReactNode }) {
+  const t = useTexts('book');
   return (
-    <td data-head={head} data-empty={children === null || undefined}>
+    <td data-head={t(`heads.${head}`)} data-empty={children === null || undefined}>
       {children ?? <Nothing />}
     </td>
   );
 }
 
 function Nothing() {
+  const t = useTexts('book');
   return (
     <span className="text-muted">
       <span aria-hidden>–</span>
-      <span className="sr-only">not measured</span>
+      <span className="sr-only">{t('notMeasured')}</span>
     </span>
   );
 }

@@ -9,6 +9,7 @@ import { useTexts } from '../../_i18n/texts.tsx';
 import { Button, buttonLook } from '../../_ui/button.tsx';
 import { BookTable } from './book-table.tsx';
 import { useSwitch } from './isolated-switch.tsx';
+import { RICH } from './rich.tsx';
 import { placeText } from './status.tsx';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
@@ -17,6 +18,7 @@ const NEW_ROW = 'new';
 
 /** The experiment book of steps 06 and 06.1: measure the text on the screen, and see all rows beside each other. */
 export function ExperimentBook() {
+  const t = useTexts('book');
   const book = useWorkshop((workshop) => workshop.book) ?? EMPTY;
   const loaded = useWorkshop((workshop) => workshop.book !== null);
   const kernel = useWorkshop((workshop) => workshop.kernel);
@@ -24,7 +26,7 @@ export function ExperimentBook() {
   const elsewhere = book.entries.filter((entry) => entry.kernel !== kernel?.id).length;
   return (
     <section
-      aria-label="Experiment book"
+      aria-label={t('name')}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls and may hold nothing to focus
       tabIndex={0}
       className="book h-full overflow-auto outline-offset-[-2px]"
@@ -32,18 +34,12 @@ export function ExperimentBook() {
       <Recorder notes={book.notes} />
       {loaded && book.entries.length === 0 && <Begin />}
       {elsewhere > 0 && (
-        <p className="border-b px-4 py-2 text-muted text-xs">
-          {elsewhere} {elsewhere === 1 ? 'measurement was' : 'measurements were'} made with another kernel:
-          choose that one to see {elsewhere === 1 ? 'it' : 'them'}. The files to download hold all.
-        </p>
+        <p className="border-b px-4 py-2 text-muted text-xs">{t('elsewhere', { count: elsewhere })}</p>
       )}
       <BookTable rows={rows} />
       <p className="px-4 py-3 text-muted text-xs">
-        {kernel && <>Measured with {kernel.label}. </>}
-        Rates are packets a second: the median of several turns, and from the tenth to the ninetieth
-        percentile. Each was measured in turn with the reference solution. “× naive” divides your ratio to the
-        reference by the naive row’s, so that a machine which was busier at one time does not count.{' '}
-        {FIGURES_SOURCE}
+        {kernel && `${t('measuredWith', { kernel: kernel.label })} `}
+        {t('about')} {FIGURES_SOURCE}
       </p>
     </section>
   );
@@ -51,25 +47,18 @@ export function ExperimentBook() {
 
 /** What to do with an empty book. */
 function Begin() {
+  const t = useTexts('book');
   return (
     <ol className="list-decimal space-y-1 border-b py-3 pr-4 pl-9 text-[13px]">
-      <li>
-        Bring a naive program, as at the end of step 05, and give it the switch to the isolated mode. Choose{' '}
-        <b className="font-medium">Naive</b> above and press <b className="font-medium">Measure</b>.
-      </li>
-      <li>
-        Flip the switch (<b className="font-medium">Sends / Isolated</b> beside the build buttons) and measure
-        once more: the second column fills.
-      </li>
-      <li>
-        Change one thing, choose its row, measure both modes. Your code and the kernel’s options are kept with
-        each figure, so you can always go back.
-      </li>
+      <li>{t.rich('begin', RICH)}</li>
+      <li>{t.rich('beginSwitch', RICH)}</li>
+      <li>{t('beginChange')}</li>
     </ol>
   );
 }
 
 function Recorder({ notes }: { notes: BookData['notes'] }) {
+  const t = useTexts('book');
   const connection = useConnection();
   const session = useWorkshop((workshop) => workshop.session);
   const pending = useWorkshop((workshop) => workshop.pending);
@@ -83,7 +72,7 @@ function Recorder({ notes }: { notes: BookData['notes'] }) {
     let target = row;
     if (row === NEW_ROW) {
       target = `own-${crypto.getRandomValues(new Uint32Array(1))[0]?.toString(36)}`;
-      connection.send({ type: 'note', row: target, title: title.trim() || 'My experiment', note: '' });
+      connection.send({ type: 'note', row: target, title: title.trim() || t('myExperiment'), note: '' });
       setRow(target);
       setTitle('');
     }
@@ -99,7 +88,7 @@ function Recorder({ notes }: { notes: BookData['notes'] }) {
         }}
       >
         <label className="flex min-w-0 items-center gap-2">
-          <span className="whitespace-nowrap text-muted">Record as</span>
+          <span className="whitespace-nowrap text-muted">{t('recordAs')}</span>
           <select
             value={row}
             onChange={(event) => setRow(event.target.value)}
@@ -108,7 +97,7 @@ function Recorder({ notes }: { notes: BookData['notes'] }) {
             {EXPERIMENTS.map(({ id, title: name, runs }) => (
               <option key={id} value={id} disabled={!runs}>
                 {name}
-                {!runs && ' (cannot be run)'}
+                {!runs && ` (${t('cannotRun')})`}
               </option>
             ))}
             {own.map((one) => (
@@ -116,7 +105,7 @@ function Recorder({ notes }: { notes: BookData['notes'] }) {
                 {one.title}
               </option>
             ))}
-            <option value={NEW_ROW}>A row of your own …</option>
+            <option value={NEW_ROW}>{t('ownRow')}</option>
           </select>
         </label>
         {row === NEW_ROW && (
@@ -124,26 +113,31 @@ function Recorder({ notes }: { notes: BookData['notes'] }) {
             value={title}
             onChange={(event) => setTitle(event.target.value)}
             maxLength={60}
-            placeholder="Its name"
-            aria-label="Name of the new row"
+            placeholder={t('rowName')}
+            aria-label={t('rowNameLabel')}
             className="h-8 w-36 rounded-md border bg-surface px-2"
           />
         )}
         <Button type="submit" tone="primary" aria-disabled={!idle}>
-          <FlaskConical /> Measure
+          <FlaskConical /> {t('measure')}
         </Button>
       </form>
-      <Progress idleText={MODES[state]} />
+      <Progress idleText={t(`modes.${state}`)} />
       <span className="ml-auto flex gap-1">
-        {(['csv', 'md'] as const).map((kind) => (
+        {(
+          [
+            ['csv', 'CSV'],
+            ['md', 'Markdown'],
+          ] as const
+        ).map(([kind, format]) => (
           <a
             key={kind}
             href={`/api/experiments.${kind}`}
             download
             className={buttonLook({ tone: 'ghost', size: 'small' })}
-            aria-label={`Download the book as ${kind === 'csv' ? 'CSV' : 'Markdown'}`}
+            aria-label={t('download', { format })}
           >
-            <Download /> {kind === 'csv' ? 'CSV' : 'Markdown'}
+            <Download /> {format}
           </a>
         ))}
       </span>
@@ -151,30 +145,23 @@ function Recorder({ notes }: { notes: BookData['notes'] }) {
   );
 }
 
-const MODES = {
-  sent: 'Your text sends.',
-  isolated: 'Your text is isolated.',
-  mixed: 'Your text sends in one place and is isolated in another.',
-  unknown: 'Which mode your text is in cannot be read.',
-  none: 'Your text has no switch, so it sends.',
-} as const;
-
 /** How far a measurement is; otherwise what the next one will be of. */
 function Progress({ idleText }: { idleText: string }) {
-  const t = useTexts('status');
+  const t = useTexts('book');
+  const status = useTexts('status');
   const session = useWorkshop((workshop) => workshop.session);
   if (session.kind !== 'measuring') return <span className="text-muted text-xs">{idleText}</span>;
   const { phase, turn = 0, turns = 0, place = 0, wait = null } = session;
   return (
     <span className="flex items-center gap-2 text-xs">
       <LoaderCircle className="size-4 animate-spin text-accent" aria-hidden />
-      {phase === 'queued' && `Waiting for the slot: ${placeText({ place, wait }, t)}`}
-      {phase === 'counting' && 'Counting instructions'}
-      {phase === 'warming up' && 'Warming up'}
+      {phase === 'queued' && t('queued', { place: placeText({ place, wait }, status) })}
+      {phase === 'counting' && t('counting')}
+      {phase === 'warming up' && t('warming')}
       {phase === 'turn' && (
         <>
-          Turn {turn} of {turns}
-          <progress className="h-1.5 w-20 accent-accent" value={turn} max={turns} aria-label="Turns" />
+          {t('turn', { turn, turns })}
+          <progress className="h-1.5 w-20 accent-accent" value={turn} max={turns} aria-label={t('turns')} />
         </>
       )}
     </span>

@@ -2,18 +2,17 @@
 
 import { useTheme } from 'next-themes';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { useLocale } from 'use-intl/react';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { ChartTable } from './chart-table.tsx';
 import type { RatePlot } from './plot.ts';
+import { RICH } from './rich.tsx';
 import type { RunHistory } from './run-history.ts';
 import { chartOf, inWords, summaryOf, type Unit } from './traffic.ts';
 import { useWorkshop } from './workshop.tsx';
 
-const UNITS: readonly (readonly [Unit, string])[] = [
-  ['packets', 'packets/s'],
-  ['megabits', 'Mbit/s'],
-];
+const UNITS: readonly Unit[] = ['packets', 'megabits'];
 
 /** The rate of the newest run. While nobody sees it, it does nothing. */
 export function Chart() {
@@ -33,6 +32,7 @@ interface UnitProps {
 }
 
 function Live(props: UnitProps) {
+  const t = useTexts('chart');
   const history = useWorkshop((workshop) => workshop.history);
   const moved = history?.samples.some(({ guests }) =>
     guests.some(({ sentPackets, receivedPackets }) => sentPackets + receivedPackets > 0),
@@ -40,11 +40,7 @@ function Live(props: UnitProps) {
   if (!history || !moved)
     return (
       <div className="grid h-full place-items-center overflow-y-auto p-4 text-center text-[13px] text-muted">
-        <p className="max-w-[46ch]">
-          Press <b className="font-medium text-ink">Run</b>: the line shows the packets a second that your tap
-          counts, four times a second. Each rate that your program prints becomes a dot, with a bar over the
-          time that it is the mean of. Where bars lie off the line, program and tap count different things.
-        </p>
+        <p className="max-w-[46ch]">{t.rich('empty', RICH)}</p>
       </div>
     );
   return <Rates history={history} {...props} />;
@@ -53,6 +49,8 @@ function Live(props: UnitProps) {
 function Rates({ history, unit, onUnit }: UnitProps & { history: RunHistory }) {
   const traffic = useTexts('traffic');
   const data = useMemo(() => chartOf(history, unit, traffic), [history, unit, traffic]);
+  const t = useTexts('chart');
+  const language = useLocale();
   const summaries = useMemo(() => summaryOf(history), [history]);
   const { resolvedTheme } = useTheme();
   const host = useRef<HTMLDivElement>(null);
@@ -65,14 +63,14 @@ function Rates({ history, unit, onUnit }: UnitProps & { history: RunHistory }) {
   useEffect(() => {
     let gone = false;
     void import('./plot.ts').then(({ openPlot }) => {
-      if (!gone && host.current) plot.current = openPlot(host.current, newest.current);
+      if (!gone && host.current) plot.current = openPlot(host.current, newest.current, language);
     });
     return () => {
       gone = true;
       plot.current?.[Symbol.dispose]();
       plot.current = null;
     };
-  }, [guests]);
+  }, [guests, language]);
   useEffect(() => plot.current?.show(data), [data]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours follow the theme, once its class is set
   useEffect(() => {
@@ -97,12 +95,12 @@ function Rates({ history, unit, onUnit }: UnitProps & { history: RunHistory }) {
               <circle cx="11" cy="5" r="3.5" fill="var(--surface)" stroke="currentColor" strokeWidth="1.5" />
             </svg>
             {nameOf(index, guests)}
-            {direction} (line: tap, dots: printed)
+            {t(`legend.${direction}`)}
           </span>
         ))}
         <fieldset className="ml-auto flex rounded-md border p-px">
-          <legend className="sr-only">Unit</legend>
-          {UNITS.map(([value, label]) => (
+          <legend className="sr-only">{t('unit')}</legend>
+          {UNITS.map((value) => (
             <label
               key={value}
               className={classes(
@@ -117,7 +115,7 @@ function Rates({ history, unit, onUnit }: UnitProps & { history: RunHistory }) {
                 checked={unit === value}
                 onChange={() => onUnit(value)}
               />
-              {label}
+              {t(`units.${value}`)}
             </label>
           ))}
         </fieldset>
@@ -125,7 +123,7 @@ function Rates({ history, unit, onUnit }: UnitProps & { history: RunHistory }) {
       <div
         ref={host}
         role="img"
-        aria-label={`${unit === 'packets' ? 'Packets a second' : 'Megabits a second on a wire'} over the seconds of the run. ${words.join(' ')}`}
+        aria-label={`${t(`image.${unit}`)} ${words.join(' ')}`}
         data-points={data.seconds.length}
         className="min-h-28 flex-1 overflow-hidden"
       />

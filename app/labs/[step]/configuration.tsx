@@ -6,8 +6,11 @@ import { readSettings, withSettings } from '../../../labs/kconfig.ts';
 import { type Choice, type Option, optionsFor, type Switch } from '../../../labs/options.ts';
 import type { ConfigurationMessage } from '../../../server/protocol.ts';
 import { later } from '../../_i18n/later.tsx';
+import { useTexts } from '../../_i18n/texts.tsx';
+import { useWritten } from '../../_rooms/when.ts';
 import { Button } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
+import { RICH } from './rich.tsx';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
 const MenuTerminal = later(() => import('./menu-terminal.tsx').then((module) => module.MenuTerminal));
@@ -17,6 +20,7 @@ const FILE = 'changes.config';
 
 /** The kernel's options as switches, what they changed in .config, and the way to menuconfig. */
 export function Configuration({ visible }: { visible: boolean }) {
+  const t = useTexts('configuration');
   const connection = useConnection();
   const text = useWorkshop(() => connection.documents.text(FILE));
   const kernel = useWorkshop((workshop) => workshop.kernel);
@@ -34,7 +38,7 @@ export function Configuration({ visible }: { visible: boolean }) {
   if (!kernel || !options)
     return (
       <p className="grid h-full place-items-center p-4 text-center text-[13px] text-muted" role="status">
-        {told?.problem ?? (online ? 'Reading the kernel’s options …' : 'The kernel’s options appear here.')}
+        {told?.problem ?? t(online ? 'reading' : 'empty')}
       </p>
     );
   return (
@@ -42,7 +46,7 @@ export function Configuration({ visible }: { visible: boolean }) {
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <Button size="small" disabled={!online || !free || locked} onClick={() => setOpened(true)}>
           <SquareTerminal />
-          Open menuconfig
+          {t('menuconfig')}
         </Button>
         <Button
           size="small"
@@ -51,7 +55,7 @@ export function Configuration({ visible }: { visible: boolean }) {
           onClick={() => connection.documents.put(FILE, '')}
         >
           <RotateCcw />
-          Back to the template’s
+          {t('template')}
         </Button>
         {/* Keeps its place, which may be a line of its own: nothing moves under the mouse. */}
         <span
@@ -59,18 +63,18 @@ export function Configuration({ visible }: { visible: boolean }) {
           role="status"
         >
           <LoaderCircle className="size-3.5 animate-spin" aria-hidden />
-          Making .config …
+          {t('making')}
         </span>
       </div>
       {locked && !opened && (
         <p className="mb-3 rounded-md bg-warn-soft px-2.5 py-1.5 text-warn" role="status">
-          menuconfig is open in another tab. Until it is left, the options are changed there.
+          {t('elsewhere')}
         </p>
       )}
       <div className="grid gap-x-5 gap-y-3 [grid-template-columns:repeat(auto-fit,minmax(min(100%,17rem),1fr))]">
         {optionsFor((symbol) => (options[symbol] ?? null) !== null).map((option) => (
           <Row
-            key={option.label}
+            key={option.kind === 'switch' ? option.symbol : option.name}
             option={option}
             options={options}
             text={text}
@@ -143,6 +147,7 @@ function Row(props: RowProps<Option>) {
 }
 
 function SwitchRow({ option, options, text, kernel, disabled, onSet }: RowProps<Switch>) {
+  const t = useTexts('configuration');
   const id = useId();
   const known = options[option.symbol] ?? null;
   const name = `CONFIG_${option.symbol}`;
@@ -166,15 +171,12 @@ function SwitchRow({ option, options, text, kernel, disabled, onSet }: RowProps<
       />
       <div className="min-w-0">
         <label htmlFor={id} className="font-medium">
-          {option.label}
+          {t(`labels.${option.symbol}`)}
         </label>
         <Name>{option.symbol}</Name>
         <p id={`${id}-text`} className="text-muted">
-          {known === null
-            ? `Not in ${kernel}.`
-            : selected
-              ? `${option.text} Selected by Config.uk or by another option.`
-              : option.text}
+          {known === null ? t('missing', { kernel }) : t(`meanings.${option.symbol}`)}
+          {selected && ` ${t('selected')}`}
         </p>
       </div>
     </div>
@@ -182,9 +184,10 @@ function SwitchRow({ option, options, text, kernel, disabled, onSet }: RowProps<
 }
 
 function ChoiceRow({ option, options, text, kernel, disabled, onSet }: RowProps<Choice>) {
+  const t = useTexts('configuration');
   const id = useId();
   const settings = readSettings(text);
-  const values = option.values.map((value) => ({ ...value, known: options[value.symbol] ?? null }));
+  const values = option.symbols.map((symbol) => ({ symbol, known: options[symbol] ?? null }));
   const asked = values.find(({ symbol }) => settings.get(`CONFIG_${symbol}`) === 'y');
   const now = asked ?? values.find(({ known }) => known?.value === 'y');
   const template = values.find(({ known }) => known?.template === 'y');
@@ -196,9 +199,9 @@ function ChoiceRow({ option, options, text, kernel, disabled, onSet }: RowProps<
   };
   return (
     <fieldset className="min-w-0" disabled={disabled}>
-      <legend className="font-medium">{option.label}</legend>
-      <p className="text-muted">{option.text}</p>
-      {values.map(({ symbol, label, known }) => (
+      <legend className="font-medium">{t(`labels.${option.name}`)}</legend>
+      <p className="text-muted">{t(`meanings.${option.name}`)}</p>
+      {values.map(({ symbol, known }) => (
         <div key={symbol} className="mt-0.5 flex items-start gap-2">
           <input
             id={`${id}-${symbol}`}
@@ -210,8 +213,8 @@ function ChoiceRow({ option, options, text, kernel, disabled, onSet }: RowProps<
             onChange={() => choose(symbol)}
           />
           <label htmlFor={`${id}-${symbol}`} className="min-w-0">
-            {label}
-            {known === null && <span className="text-muted"> (not in {kernel})</span>}
+            {t(`values.${symbol}`)}
+            {known === null && <span className="text-muted"> {t('missingValue', { kernel })}</span>}
             <Name>{symbol}</Name>
           </label>
         </div>
@@ -226,35 +229,30 @@ function Name({ children }: { children: ReactNode }) {
 
 /** The lines of .config that are not the template's, and what they cost at the next build. */
 function Difference({ told, current }: { told: ConfigurationMessage; current: boolean }) {
+  const t = useTexts('configuration');
+  const { number } = useWritten();
   if (told.problem !== null)
     return (
-      <section aria-label="Difference of .config" className="mt-4 border-t pt-3">
-        <p className="text-bad">.config could not be made:</p>
+      <section aria-label={t('difference')} className="mt-4 border-t pt-3">
+        <p className="text-bad">{t('failed')}</p>
         <pre className="mt-1 overflow-x-auto whitespace-pre-wrap font-mono text-xs">{told.problem}</pre>
       </section>
     );
   return (
     <section
-      aria-label="Difference of .config"
+      aria-label={t('difference')}
       aria-busy={!current}
       className={classes('mt-4 border-t pt-3', !current && 'opacity-50')}
     >
-      <h3 className="font-medium">
-        What changed in <span className="font-mono">.config</span>
-      </h3>
+      <h3 className="font-medium">{t.rich('changed', RICH)}</h3>
       {told.changes.length === 0 ? (
-        <p className="text-muted">Nothing: it is the template’s.</p>
+        <p className="text-muted">{t('unchanged')}</p>
       ) : (
         <>
           <p className="text-muted">
-            Against the template’s, with all that follows from your choices and from Config.uk.
-            {told.wholeBuild && (
-              <>
-                {' '}
-                An option concerns the whole kernel: the next build compiles all of it, which took{' '}
-                {told.wholeBuildSeconds.toFixed(told.wholeBuildSeconds < 10 ? 1 : 0)} s on this machine.
-              </>
-            )}
+            {t('against')}
+            {told.wholeBuild &&
+              ` ${t('wholeBuild', { seconds: number(told.wholeBuildSeconds, told.wholeBuildSeconds < 10 ? 1 : 0) })}`}
           </p>
           <ol className="mt-1.5 overflow-x-auto rounded-md border bg-raised py-1 font-mono text-xs">
             {told.changes.map(({ sign, text }) => (
@@ -265,11 +263,13 @@ function Difference({ told, current }: { told: ConfigurationMessage; current: bo
                   sign === '+' ? 'bg-ok-soft text-ok' : 'bg-bad-soft text-bad',
                 )}
               >
-                {sign} {text}
+                {`${sign} ${text}`}
               </li>
             ))}
           </ol>
-          {told.changesNotShown > 0 && <p className="text-muted">… and {told.changesNotShown} more lines.</p>}
+          {told.changesNotShown > 0 && (
+            <p className="text-muted">{t('more', { count: told.changesNotShown })}</p>
+          )}
         </>
       )}
     </section>

@@ -48,9 +48,12 @@ export function readLesson(lab: Lab, solved: boolean, wished: Language): LessonT
     solved ? written : withoutSolution(written, NOT_OPEN[language]),
     (file) => readText(path.join(folder, file)) ?? readText(path.join(ROOT, 'unikernel-template', file)),
   );
-  const names = readdirSync(folder).filter((name) => name.endsWith('.svg'));
+  const names = readdirSync(folder).filter((name) => /^[^.]+\.svg$/.test(name));
   const figures = Object.fromEntries(
-    names.map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]),
+    names.map((name) => {
+      const own = readText(path.join(folder, name.replace('.svg', `.${language}.svg`)));
+      return [name, own ?? readFileSync(path.join(folder, name), 'utf8')];
+    }),
   );
   const minutesToRead = Math.max(1, Math.round(wordsIn(written) / WORDS_PER_MINUTE));
   return { text, figures, language, minutesToRead, headings: headingsOf(text) };

@@ -3,6 +3,7 @@
 import { ArrowRight, ChevronsRight } from 'lucide-react';
 import { useTheme } from 'next-themes';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { type Hunk, hunksBetween, takeHunk } from './hunks.ts';
 import type { Comparison } from './monaco-diff.ts';
@@ -21,6 +22,7 @@ interface DifferencesProps {
 
 /** Other texts beside the present ones, one file at a time, taken over difference by difference or all at once. */
 export function Differences({ files, reason, words, present: looked }: DifferencesProps) {
+  const t = useTexts('differences');
   const connection = useConnection();
   const names = Object.keys(files);
   const [file, setFile] = useState(names.includes('main.c') ? 'main.c' : (names[0] ?? 'main.c'));
@@ -40,14 +42,14 @@ export function Differences({ files, reason, words, present: looked }: Differenc
     let gone = false;
     void import('./monaco-diff.ts').then((module) => {
       if (gone || !host.current) return;
-      opened = module.openComparison(host.current, dark);
+      opened = module.openComparison(host.current, dark, [t('otherText'), t('yourText')]);
       setComparison(opened);
     });
     return () => {
       gone = true;
       opened?.dispose();
     };
-  }, [dark]);
+  }, [dark, t]);
   useEffect(
     () => comparison?.show(text, present, /\.[ch]$/.test(file) ? 'c' : 'plaintext'),
     [comparison, text, present, file],
@@ -59,14 +61,13 @@ export function Differences({ files, reason, words, present: looked }: Differenc
   const take = async (change: (text: string) => string, told: string) => {
     if (await connection.changes.takeOver(file, reason, change)) connection.notify(told, 'info');
   };
-  const takeOne = (wanted: Hunk) =>
-    take((now) => takeHunk(now, text, wanted), 'Taken over. What you had is in the history.');
+  const takeOne = (wanted: Hunk) => take((now) => takeHunk(now, text, wanted), t('taken'));
   return (
-    <section aria-label="Differences" className="flex min-h-0 min-w-0 flex-1 flex-col gap-2">
+    <section aria-label={t('name')} className="flex min-h-0 min-w-0 flex-1 flex-col gap-2">
       <div className="flex flex-wrap items-center gap-1.5">
         {names.length > 1 ? (
           <select
-            aria-label="File"
+            aria-label={t('file')}
             className="rounded-md border bg-surface px-2 py-1 font-mono text-xs"
             value={file}
             onChange={(event) => setFile(event.target.value)}
@@ -80,26 +81,24 @@ export function Differences({ files, reason, words, present: looked }: Differenc
         )}
         <span className="mr-auto text-muted text-xs" aria-live="polite">
           {hunks.length === 0
-            ? looked === undefined
-              ? 'The same as your text now.'
-              : 'The same.'
-            : `Difference ${index + 1} of ${hunks.length}, at line ${hunk?.line}`}
+            ? t(looked === undefined ? 'sameAsYours' : 'same')
+            : t('place', { at: index + 1, all: hunks.length, line: String(hunk?.line ?? 0) })}
         </span>
         <Button size="small" disabled={index <= 0} onClick={() => setAt(index - 1)}>
-          Previous
+          {t('previous')}
         </Button>
         <Button size="small" disabled={index >= hunks.length - 1} onClick={() => setAt(index + 1)}>
-          Next
+          {t('next')}
         </Button>
         {looked === undefined && (
           <>
             <Button size="small" disabled={!hunk} onClick={() => hunk && void takeOne(hunk)}>
-              <ArrowRight /> Take this one
+              <ArrowRight /> {t('take')}
             </Button>
             <Button
               size="small"
               disabled={hunks.length === 0}
-              onClick={() => void take(() => text, 'All taken over. What you had is in the history.')}
+              onClick={() => void take(() => text, t('allTaken'))}
             >
               <ChevronsRight /> {words.all}
             </Button>
@@ -108,7 +107,7 @@ export function Differences({ files, reason, words, present: looked }: Differenc
       </div>
       <p className="flex justify-between text-muted text-xs" aria-hidden>
         <span>{words.theirs}</span>
-        <span>{looked ?? 'Yours now'}</span>
+        <span>{looked ?? t('yours')}</span>
       </p>
       <div ref={host} className="min-h-0 flex-1 overflow-hidden rounded-md border font-mono" />
     </section>

@@ -5,6 +5,7 @@ import { useTheme } from 'next-themes';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
+import { Keys } from '../../_ui/keys.tsx';
 import { ScrollRow } from '../../_ui/scroll-row.tsx';
 import { chooseTab } from '../../_ui/tab-keys.ts';
 import { characterColumn } from './columns.ts';
@@ -344,7 +345,7 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
         >
           {/* Read out when it changes, wherever it was changed. */}
           <span aria-live="polite">{tabMoves ? t('tabMoves') : t('tabIndents')}</span>
-          <kbd className="max-sm:hidden">{keysOf('tabFocus')}</kbd>
+          <Keys of={keysOf('tabFocus')} className="max-sm:hidden" />
         </button>
       </p>
     </div>

@@ -3,6 +3,7 @@
 import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
 import { decodeFrame, type Field } from '../../../labs/frame.ts';
 import type { WireFrame } from '../../../server/protocol.ts';
+import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
 
@@ -25,6 +26,7 @@ interface FramesProps {
 
 /** Your frame beside the reference's: fields and bytes, what differs marked, each pointing at the other. */
 export function FramesCompared({ yours, reference, inspected }: FramesProps) {
+  const t = useTexts('frames');
   const [index, setIndex] = useState(0);
   const [field, setField] = useState<string | null>(null);
   const [asked, setAsked] = useState<string | null>(null);
@@ -46,37 +48,41 @@ export function FramesCompared({ yours, reference, inspected }: FramesProps) {
   });
   const pointed = (bytes: Decoded | null) => (bytes && field !== null ? find(bytes, field) : undefined);
   return (
-    <section className="border-t p-4" aria-label="Frames compared">
+    <section className="border-t p-4" aria-label={t('compared')}>
       <div className="mb-2 flex items-center gap-2">
-        <h3 className="font-semibold text-[13px]">
-          {inspected?.title ?? 'Your frame beside the reference’s'}
-        </h3>
+        <h3 className="font-semibold text-[13px]">{inspected?.title ?? t('title')}</h3>
         {count > 1 && (
           <span className="ml-auto flex items-center gap-1 text-xs">
             <Button size="small" tone="ghost" disabled={at === 0} onClick={() => setIndex(at - 1)}>
-              Previous
+              {t('previous')}
             </Button>
-            {at + 1} of {count}
+            {t('place', { at: at + 1, all: count })}
             <Button size="small" tone="ghost" disabled={at + 1 >= count} onClick={() => setIndex(at + 1)}>
-              Next
+              {t('next')}
             </Button>
           </span>
         )}
       </div>
       <div className="frames-bytes" onPointerLeave={() => setField(null)}>
-        <Hex title="Yours" frame={mine} other={theirs} pointed={pointed(mine)} onPoint={setField} />
+        <Hex title={t('yours')} frame={mine} other={theirs} pointed={pointed(mine)} onPoint={setField} />
         {(theirs || !inspected) && (
-          <Hex title="Reference" frame={theirs} other={mine} pointed={pointed(theirs)} onPoint={setField} />
+          <Hex
+            title={t('reference')}
+            frame={theirs}
+            other={mine}
+            pointed={pointed(theirs)}
+            onPoint={setField}
+          />
         )}
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the table scrolls sideways, also by keyboard */}
-      <section className="mt-3 overflow-x-auto" aria-label="Fields compared" tabIndex={0}>
+      <section className="mt-3 overflow-x-auto" aria-label={t('fields')} tabIndex={0}>
         <table className="w-full text-left text-xs">
           <thead className="text-muted">
             <tr>
-              <th className="py-1 pr-3 font-normal">Field</th>
-              <th className="py-1 pr-3 font-normal">Yours</th>
-              {theirs && <th className="py-1 font-normal">Reference</th>}
+              <th className="py-1 pr-3 font-normal">{t('field')}</th>
+              <th className="py-1 pr-3 font-normal">{t('yours')}</th>
+              {theirs && <th className="py-1 font-normal">{t('reference')}</th>}
             </tr>
           </thead>
           <tbody>
@@ -105,7 +111,7 @@ export function FramesCompared({ yours, reference, inspected }: FramesProps) {
                   ) : (
                     name
                   )}
-                  {differs && <span className="sr-only"> (differs)</span>}
+                  {differs && <span className="sr-only"> {t('differs')}</span>}
                 </th>
                 <td className={classes('py-1 pr-3 font-mono', differs && 'font-semibold text-bad')}>
                   {own?.value ?? '—'}
@@ -135,6 +141,7 @@ interface HexProps {
 const ROW = 16;
 
 function Hex({ title, frame, other, pointed, onPoint }: HexProps) {
+  const t = useTexts('frames');
   const walk = (event: KeyboardEvent) => {
     const fields = frame?.fields ?? [];
     const here = pointed ? fields.findIndex(({ id }) => id === pointed.id) : -1;
@@ -150,16 +157,23 @@ function Hex({ title, frame, other, pointed, onPoint }: HexProps) {
   return (
     <figure className="min-w-0">
       <figcaption className="mb-1 text-muted text-xs">
-        {title} {frame ? `· ${frame.length} bytes · ${frame.summary}` : '· no frame'}
+        {frame
+          ? t('caption', { title, bytes: frame.length, summary: frame.summary })
+          : t('noFrame', { title })}
       </figcaption>
       <p className="sr-only" aria-live="polite">
-        {pointed && `${pointed.name}: bytes ${pointed.offset} to ${pointed.offset + pointed.length - 1}`}
+        {pointed &&
+          t('pointed', {
+            field: pointed.name,
+            from: pointed.offset,
+            to: pointed.offset + pointed.length - 1,
+          })}
       </p>
       {/* biome-ignore lint/a11y/useSemanticElements: bytes in lines, walked field by field */}
       <pre
         className="hex"
         role="group"
-        aria-label={`Bytes: ${title}. Arrow keys go from field to field.`}
+        aria-label={t('bytes', { title })}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it is walked with the arrow keys, and scrolls
         tabIndex={0}
         onKeyDown={walk}

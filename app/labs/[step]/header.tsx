@@ -20,6 +20,7 @@ import Link from 'next/link';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { Button, buttonLook } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
+import { Keys } from '../../_ui/keys.tsx';
 import { LearnerMenu } from '../../_ui/learner-menu.tsx';
 import { Menu } from '../../_ui/menu.tsx';
 import { Tooltip } from '../../_ui/tooltip.tsx';
@@ -83,7 +84,7 @@ export function Header({ steps, application }: HeaderProps) {
       </Tooltip>
       {presenting && (
         <Button size="small" onClick={() => present(false)}>
-          <X /> {t('leavePresenting')} <kbd className="max-lg:hidden">{keysOf('presentNoMore')}</kbd>
+          <X /> {t('leavePresenting')} <Keys of={keysOf('presentNoMore')} className="max-lg:hidden" />
         </Button>
       )}
       <Tooltip label={t('palette')} keys={keysOf('palette')}>
@@ -102,11 +103,11 @@ export function Header({ steps, application }: HeaderProps) {
           <>
             <MenuLine />
             <MenuItem onSelect={() => open('palette')}>
-              <Command /> {t('palette')} <kbd className="ml-auto">{keysOf('palette')}</kbd>
+              <Command /> {t('palette')} <Keys of={keysOf('palette')} className="ml-auto" />
             </MenuItem>
             <MenuItem onSelect={() => present(!presenting)}>
               <Presentation /> {presenting ? t('leavePresenting') : t('presenting')}
-              <kbd className="ml-auto">{keysOf('present')}</kbd>
+              <Keys of={keysOf('present')} className="ml-auto" />
             </MenuItem>
           </>
         )}

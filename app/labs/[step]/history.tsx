@@ -23,25 +23,17 @@ interface HistoryPanelProps {
 
 /** Every kept text and the reference, each beside the text as it is now, with ways to take all or parts of it over. */
 export function HistoryPanel({ first, onClose }: HistoryPanelProps) {
+  const t = useTexts('history');
   const versions = useWorkshop((workshop) => workshop.versions);
   const [choice, setChoice] = useState<Choice | null>(
     first === 'reference' ? 'reference' : (versions[0]?.id ?? null),
   );
   return (
-    <Dialog
-      open
-      full
-      onOpenChange={(open) => !open && onClose()}
-      title="History"
-      description="Each kept text beside the one you have now. Whatever you take over, the text you have is kept first."
-    >
+    <Dialog open full onOpenChange={(open) => !open && onClose()} title={t('title')} description={t('about')}>
       <div className="flex h-[68dvh] min-h-72 gap-4 max-md:flex-col">
         <Kept versions={versions} choice={choice} onChoice={setChoice} />
         {choice === null ? (
-          <p className="m-auto max-w-80 text-center text-muted">
-            Nothing is kept yet. Each build, each check and each reset keeps what was there before, and so
-            does typing after a while.
-          </p>
+          <p className="m-auto max-w-80 text-center text-muted">{t('empty')}</p>
         ) : (
           <Compared key={choice} choice={choice} version={versions.find(({ id }) => id === choice) ?? null} />
         )}
@@ -57,6 +49,7 @@ interface KeptProps {
 }
 
 function Kept({ versions, choice, onChoice }: KeptProps) {
+  const t = useTexts('history');
   const why = useTexts('versions');
   const language = useLocale();
   const look = (chosen: boolean) =>
@@ -65,14 +58,14 @@ function Kept({ versions, choice, onChoice }: KeptProps) {
       chosen ? 'bg-accent-soft text-ink' : 'hover:bg-raised',
     );
   return (
-    <nav aria-label="Kept texts" className="w-60 shrink-0 overflow-y-auto max-md:max-h-36 max-md:w-full">
+    <nav aria-label={t('list')} className="w-60 shrink-0 overflow-y-auto max-md:max-h-36 max-md:w-full">
       <button
         type="button"
         aria-pressed={choice === 'reference'}
         className={look(choice === 'reference')}
         onClick={() => onChoice('reference')}
       >
-        The reference of this step
+        {t('referenceOfStep')}
       </button>
       <ul>
         {versions.map(({ id, file, at, reason, helper, passed }) => (
@@ -89,7 +82,7 @@ function Kept({ versions, choice, onChoice }: KeptProps) {
               <span className="font-mono text-xs">{file}</span>
               {passed && (
                 <span className="flex items-center gap-1 text-ok text-xs">
-                  <BadgeCheck className="size-3.5" /> passed
+                  <BadgeCheck className="size-3.5" /> {t('passed')}
                 </span>
               )}
               <span className="w-full text-muted text-xs">{reasonOf({ reason, helper }, why)}</span>
@@ -101,17 +94,15 @@ function Kept({ versions, choice, onChoice }: KeptProps) {
   );
 }
 
-const KEPT = { theirs: 'Kept', all: 'Bring all of it back' };
-const REFERENCE = { theirs: 'Reference', all: 'Take all' };
-
 function Compared({ choice, version }: { choice: Choice; version: SavedVersion | null }) {
+  const t = useTexts('history');
   const { slug } = useLesson();
   const other = useOther(slug, choice);
   const say = useSaid();
   if (other.kind === 'coming')
     return (
       <p className="m-auto flex items-center gap-2 text-muted" role="status">
-        <LoaderCircle className="size-4 animate-spin" /> Fetching the text …
+        <LoaderCircle className="size-4 animate-spin" /> {t('fetching')}
       </p>
     );
   if (other.kind === 'refused')
@@ -124,7 +115,10 @@ function Compared({ choice, version }: { choice: Choice; version: SavedVersion |
     <Differences
       files={other.files}
       reason={version ? 'restore' : 'reference'}
-      words={version ? KEPT : REFERENCE}
+      words={{
+        theirs: t(version ? 'kept' : 'reference'),
+        all: t(version ? 'keptAll' : 'referenceAll'),
+      }}
     />
   );
 }

@@ -5,7 +5,6 @@ import { useSaid } from '../../_i18n/said/use-said.ts';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { Tab, TabList, TabPanel } from '../../_ui/tabs.tsx';
-import { Configuration } from './configuration.tsx';
 import { CrashLink } from './crash-link.tsx';
 import type { Jump } from './editor.tsx';
 import { Half } from './half.tsx';
@@ -18,6 +17,7 @@ import { TerminalView } from './terminal.tsx';
 import type { MachineView } from './views.ts';
 import { useWorkshop } from './workshop.tsx';
 
+const Configuration = later(() => import('./configuration.tsx').then((module) => module.Configuration));
 const GuestBar = later(() => import('./guest-bar.tsx').then((module) => module.GuestBar));
 const DevicePanel = later(() => import('./device-panel.tsx').then((module) => module.DevicePanel));
 const Debugger = later(() => import('./debugger.tsx').then((module) => module.Debugger));
@@ -110,7 +110,7 @@ export function Machine({ view, beside, visited, onShow, onBeside, onJump }: Mac
           <Problems onJump={onJump} />
         </TabPanel>
         <TabPanel value="config" className="bg-surface">
-          <Configuration visible={view === 'config'} />
+          {visited.has('config') && <Configuration visible={view === 'config'} />}
         </TabPanel>
         <TabPanel value="shell">
           <div className="flex h-full flex-col">{visited.has('shell') && <Shell />}</div>

@@ -10,7 +10,12 @@ export interface Comparison extends IDisposable {
 
 const INLINE_BELOW = 720;
 
-export function openComparison(element: HTMLElement, dark: boolean): Comparison {
+/** `names` are read aloud: of the other text, and of the present one. */
+export function openComparison(
+  element: HTMLElement,
+  dark: boolean,
+  names: readonly [other: string, present: string],
+): Comparison {
   setTheme(dark);
   const opened = editor.createDiffEditor(element, {
     automaticLayout: true,
@@ -34,8 +39,8 @@ export function openComparison(element: HTMLElement, dark: boolean): Comparison 
     guides: { indentation: false },
     unicodeHighlight: { ambiguousCharacters: false },
   });
-  opened.getOriginalEditor().updateOptions({ ariaLabel: 'The other text' });
-  opened.getModifiedEditor().updateOptions({ ariaLabel: 'Your text now' });
+  opened.getOriginalEditor().updateOptions({ ariaLabel: names[0] });
+  opened.getModifiedEditor().updateOptions({ ariaLabel: names[1] });
   const drop = () => {
     const models = opened.getModel();
     opened.setModel(null);

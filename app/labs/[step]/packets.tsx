@@ -4,13 +4,16 @@ import { Download, RefreshCw } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { writerOf } from '../../../labs/field-source.ts';
 import { decodeFrame } from '../../../labs/frame.ts';
-import { type FilteredFrame, parseFilter } from '../../../labs/packet-filter.ts';
+import { type FilteredFrame, type FilterFault, parseFilter } from '../../../labs/packet-filter.ts';
 import { readPcap } from '../../../labs/pcap.ts';
+import { type Texts, useTexts } from '../../_i18n/texts.tsx';
+import { useWritten } from '../../_rooms/when.ts';
 import { Button, buttonLook } from '../../_ui/button.tsx';
 import { classes } from '../../_ui/classes.ts';
 import type { Jump } from './editor.tsx';
 import { FramesCompared } from './frames.tsx';
 import { useLesson } from './lesson-context.tsx';
+import { RICH } from './rich.tsx';
 import { useConnection, useWorkshop } from './workshop.tsx';
 
 /** No capture keeps more; see LIMITS.capture. */
@@ -32,7 +35,7 @@ interface Packet extends FilteredFrame {
 type Loaded =
   | { readonly kind: 'loading' }
   | { readonly kind: 'none' }
-  | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'failed'; readonly why: 'unreadable' | 'tooOften' | 'noCapture' }
   | { readonly kind: 'frames'; readonly packets: readonly Packet[] };
 
 interface PacketsProps {
@@ -42,6 +45,7 @@ interface PacketsProps {
 
 /** The frames of the newest run: a list with a filter, and below it one frame as fields and bytes. */
 export function Packets({ capture, onJump }: PacketsProps) {
+  const t = useTexts('packets');
   const [loaded, read] = useCapture(capture);
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(1);
@@ -51,17 +55,17 @@ export function Packets({ capture, onJump }: PacketsProps) {
   const packets = useMemo(() => ('test' in filter ? all.filter(filter.test) : all), [all, filter]);
   const packet = packets.find(({ number }) => number === chosen) ?? packets[0];
   return (
-    <section className="flex h-full min-h-0 flex-col" aria-label="Packets">
+    <section className="flex h-full min-h-0 flex-col" aria-label={t('name')}>
       <div className="flex shrink-0 flex-wrap items-center gap-2 border-b px-2 py-1 text-xs">
         <label className="flex min-w-40 flex-1 items-center gap-2">
-          <span className="text-muted">Filter</span>
+          <span className="text-muted">{t('filter')}</span>
           <input
             className="h-7 min-w-0 flex-1 rounded-md border bg-bg px-2 font-mono"
             value={text}
             placeholder="udp && ip.ttl == 64"
             spellCheck={false}
             autoComplete="off"
-            aria-invalid={'error' in filter}
+            aria-invalid={'fault' in filter}
             aria-describedby={help}
             onChange={(event) => setText(event.target.value)}
           />
@@ -69,10 +73,10 @@ export function Packets({ capture, onJump }: PacketsProps) {
         {/* Together on one line, whether beside the filter or below it. */}
         <div className="ml-auto flex items-center gap-2">
           <span className="whitespace-nowrap text-muted tabular-nums" role="status">
-            {packets.length.toLocaleString('en')} of {all.length.toLocaleString('en')} frames
+            {t('count', { shown: packets.length, all: all.length })}
           </span>
           <Button size="small" tone="ghost" onClick={read}>
-            <RefreshCw /> Read again
+            <RefreshCw /> {t('readAgain')}
           </Button>
           <a href={capture} download className={buttonLook({ tone: 'ghost', size: 'small' })}>
             <Download /> pcap
@@ -81,11 +85,9 @@ export function Packets({ capture, onJump }: PacketsProps) {
       </div>
       <p
         id={help}
-        className={classes('shrink-0 px-2 text-xs', 'error' in filter ? 'py-1 text-bad' : 'sr-only')}
+        className={classes('shrink-0 px-2 text-xs', 'fault' in filter ? 'py-1 text-bad' : 'sr-only')}
       >
-        {'error' in filter
-          ? filter.error
-          : 'Protocols such as udp, comparisons such as ip.src == 192.168.128.1, and any word of a line; && || ! join them.'}
+        {'fault' in filter ? wordsFor(filter.fault, t) : t('help')}
       </p>
       {packet ? (
         <div className="flex min-h-0 flex-1 flex-col">
@@ -101,28 +103,45 @@ export function Packets({ capture, onJump }: PacketsProps) {
   );
 }
 
+function wordsFor(fault: FilterFault, t: Texts<'packets'>): string {
+  switch (fault.why) {
+    case 'long':
+      return t('faults.long', fault);
+    case 'closes':
+    case 'condition':
+      return t(`faults.${fault.why}`, fault);
+    case 'unknown':
+      return t('faults.unknown', fault);
+    case 'single':
+      return t('faults.single', fault);
+    case 'value':
+      return t('faults.value', fault);
+    case 'number':
+      return t('faults.number', fault);
+    default:
+      return t(`faults.${fault.why}`);
+  }
+}
+
 function Nothing({ loaded, filtered }: { loaded: Loaded; filtered: boolean }) {
+  const t = useTexts('packets');
   return (
     <div className="grid flex-1 place-items-center overflow-y-auto p-4 text-center text-[13px] text-muted">
       <p className="max-w-[46ch]">
-        {filtered ? (
-          'No frame passes this filter.'
-        ) : loaded.kind === 'loading' ? (
-          'Reading the capture …'
-        ) : loaded.kind === 'failed' ? (
-          loaded.why
-        ) : (
-          <>
-            Press <b className="font-medium text-ink">Run</b>: the first frames on your bridge are kept, and
-            stand here, each with its fields, its bytes, and the line of C that wrote them.
-          </>
-        )}
+        {filtered
+          ? t('nonePass')
+          : loaded.kind === 'loading'
+            ? t('reading')
+            : loaded.kind === 'failed'
+              ? t(loaded.why)
+              : t.rich('empty', RICH)}
       </p>
     </div>
   );
 }
 
 function Inspected({ packet, onJump }: { packet: Packet; onJump: PacketsProps['onJump'] }) {
+  const t = useTexts('packets');
   const { generator } = useLesson();
   const reference = useWorkshop((workshop) => workshop.verdict?.frames.reference ?? NO_FRAMES);
   const { documents } = useConnection();
@@ -134,8 +153,7 @@ function Inspected({ packet, onJump }: { packet: Packet; onJump: PacketsProps['o
   const writer = (field: string) => {
     const own = { file: 'main.c', text: documents.text('main.c') };
     const found = writerOf(field, own, { file: 'genpkt.c', text: generator });
-    if (!found)
-      return 'Which line wrote this cannot be told: no assignment to a member of eth_hdr, ipv4_hdr or udp_hdr, and no call of genpkt, was found for it.';
+    if (!found) return t('unknownWriter');
     return (
       <div>
         {[...found.lines, ...found.callers].map(({ file, line, text }) => (
@@ -146,15 +164,13 @@ function Inspected({ packet, onJump }: { packet: Packet; onJump: PacketsProps['o
                 className="min-h-6 text-accent underline"
                 onClick={() => onJump({ file, line, column: 1 })}
               >
-                {file}:{line}
+                {`${file}:${line}`}
               </button>
             ) : (
-              <span className="text-muted">
-                {file}:{line}
-              </span>
+              <span className="text-muted">{`${file}:${line}`}</span>
             )}{' '}
             <code className="font-mono">{text}</code>
-            {found.callers.some((caller) => caller.file === file && caller.line === line) && ' (the call)'}
+            {found.callers.some((caller) => caller.file === file && caller.line === line) && ` ${t('call')}`}
           </p>
         ))}
       </div>
@@ -162,16 +178,11 @@ function Inspected({ packet, onJump }: { packet: Packet; onJump: PacketsProps['o
   };
   return (
     <>
-      {beside.length > 0 && (
-        <p className="px-4 pt-2 text-muted text-xs">
-          Beside it stands the reference’s first frame of your last check. Each run has another address of its
-          own, so the Ethernet source differs.
-        </p>
-      )}
+      {beside.length > 0 && <p className="px-4 pt-2 text-muted text-xs">{t('beside')}</p>}
       <FramesCompared
         yours={yours}
         reference={beside}
-        inspected={{ title: `Frame ${packet.number}`, writer }}
+        inspected={{ title: t('frame', { number: packet.number }), writer }}
       />
     </>
   );
@@ -189,6 +200,8 @@ interface ListProps {
 
 /** Only the rows in sight exist. */
 function PacketList({ packets, chosen, onChoose }: ListProps) {
+  const t = useTexts('packets');
+  const { number } = useWritten();
   const host = useRef<HTMLDivElement>(null);
   const name = useId();
   const [top, setTop] = useState(0);
@@ -228,7 +241,7 @@ function PacketList({ packets, chosen, onChoose }: ListProps) {
     <div
       ref={host}
       role="listbox"
-      aria-label="Captured frames"
+      aria-label={t('list')}
       tabIndex={0}
       aria-activedescendant={`${name}-${chosen}`}
       className="relative min-h-24 flex-[2] overflow-auto border-b font-mono text-xs focus-visible:outline-2 focus-visible:outline-accent"
@@ -254,7 +267,7 @@ function PacketList({ packets, chosen, onChoose }: ListProps) {
             onClick={() => onChoose(packet.number)}
           >
             <span className="w-10 text-right text-muted">{packet.number}</span>
-            <span className="w-20 text-right">{packet.seconds.toFixed(6)}</span>
+            <span className="w-20 text-right">{number(packet.seconds, 6)}</span>
             <span className="w-36 truncate">{packet.from}</span>
             <span className="w-36 truncate">{packet.to}</span>
             <span className="w-14">{packet.protocol}</span>
@@ -262,7 +275,7 @@ function PacketList({ packets, chosen, onChoose }: ListProps) {
             <span className="flex-1 truncate">
               {packet.info}
               {packet.fields.some(({ fault }) => fault !== undefined) && (
-                <b className="font-medium text-bad"> faulty</b>
+                <b className="font-medium text-bad"> {t('faulty')}</b>
               )}
             </span>
           </div>
@@ -285,8 +298,7 @@ function useCapture(capture: string): readonly [Loaded, () => void] {
     load(capture, leaving.signal).then(
       (read) => setLoaded(read),
       () => {
-        if (!leaving.signal.aborted)
-          setLoaded({ kind: 'failed', why: 'The capture cannot be read just now. Try "Read again".' });
+        if (!leaving.signal.aborted) setLoaded({ kind: 'failed', why: 'unreadable' });
       },
     );
     return () => leaving.abort();
@@ -297,11 +309,10 @@ function useCapture(capture: string): readonly [Loaded, () => void] {
 async function load(capture: string, signal: AbortSignal): Promise<Loaded> {
   const answer = await fetch(capture, { signal });
   if (answer.status === 404) return { kind: 'none' };
-  if (answer.status === 429)
-    return { kind: 'failed', why: 'The capture was read very often just now. Wait some seconds.' };
+  if (answer.status === 429) return { kind: 'failed', why: 'tooOften' };
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
   const frames = readPcap(new Uint8Array(await answer.arrayBuffer()), MAX_FRAMES);
-  if (!frames) return { kind: 'failed', why: 'What the server sent is no capture.' };
+  if (!frames) return { kind: 'failed', why: 'noCapture' };
   if (frames.length === 0) return { kind: 'none' };
   const start = frames[0]?.at ?? 0;
   return {

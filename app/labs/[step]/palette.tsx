@@ -4,6 +4,7 @@ import { Command as List } from 'cmdk';
 import { useRef } from 'react';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { Dialog } from '../../_ui/dialog.tsx';
+import { Keys } from '../../_ui/keys.tsx';
 import { COMMANDS, type Group } from './commands.ts';
 import { useDeck } from './deck.tsx';
 import { isIn, VIEWS } from './views.ts';
@@ -50,7 +51,7 @@ export function Palette() {
                 .map(({ id, keys, action }) => (
                   <List.Item key={id} className={row} onSelect={() => call(() => action?.(deck))}>
                     {t(`names.${id}`)}
-                    {keys && <kbd className="shrink-0">{keys[0]}</kbd>}
+                    {keys && <Keys of={keys[0]} className="shrink-0" />}
                   </List.Item>
                 ))}
             </List.Group>

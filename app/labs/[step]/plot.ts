@@ -12,11 +12,11 @@ export interface RatePlot extends Disposable {
 /** Variables of globals.css, by guest. */
 export const COLOURS = ['--accent', '--tok-number'] as const;
 
-/** Draws into an element and keeps its size. `unit` stands at the axis. */
-export function openPlot(element: HTMLElement, data: ChartData): RatePlot {
+/** Draws into an element and keeps its size; figures at the axes are written in `language`. */
+export function openPlot(element: HTMLElement, data: ChartData, language: string): RatePlot {
   let shown = data;
   const plot = new Plot(
-    options(data, element, () => shown),
+    options(data, element, () => shown, language),
     aligned(data),
     element,
   );
@@ -42,7 +42,8 @@ function aligned({ seconds, guests }: ChartData): AlignedData {
   return [[...seconds], ...guests.flatMap(({ counted, printed }) => [[...counted], [...printed]])];
 }
 
-function options(data: ChartData, element: HTMLElement, shown: () => ChartData): Options {
+function options(data: ChartData, element: HTMLElement, shown: () => ChartData, language: string): Options {
+  const number = new Intl.NumberFormat(language);
   const colour = (name: string) => getComputedStyle(element).getPropertyValue(name).trim();
   const font = `11px ${getComputedStyle(element).fontFamily}`;
   const axis = {
@@ -79,8 +80,13 @@ function options(data: ChartData, element: HTMLElement, shown: () => ChartData):
       y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.08)] },
     },
     axes: [
-      { ...axis, size: 26, space: 60, values: (_plot, ticks) => ticks.map((tick) => `${tick} s`) },
-      { ...axis, size: 48, space: 28, values: (_plot, ticks) => ticks.map(short) },
+      {
+        ...axis,
+        size: 26,
+        space: 60,
+        values: (_plot, ticks) => ticks.map((tick) => `${number.format(tick)} s`),
+      },
+      { ...axis, size: 48, space: 28, values: (_plot, ticks) => ticks.map((tick) => short(tick, number)) },
     ],
     series: [{}, ...series],
     hooks: {
@@ -89,8 +95,9 @@ function options(data: ChartData, element: HTMLElement, shown: () => ChartData):
   };
 }
 
-function short(tick: number): string {
-  return tick >= 1_000_000 ? `${tick / 1_000_000}M` : tick >= 1_000 ? `${tick / 1_000}k` : String(tick);
+function short(tick: number, { format }: Intl.NumberFormat): string {
+  if (tick >= 1_000_000) return `${format(tick / 1_000_000)}M`;
+  return tick >= 1_000 ? `${format(tick / 1_000)}k` : format(tick);
 }
 
 /** Over which time each printed rate was measured: a pale bar that ends at its dot. */

@@ -2,6 +2,7 @@
 
 import { useTexts } from '../../_i18n/texts.tsx';
 import { Dialog } from '../../_ui/dialog.tsx';
+import { Keys } from '../../_ui/keys.tsx';
 import { COMMANDS, type Group } from './commands.ts';
 import { useDeck } from './deck.tsx';
 
@@ -31,7 +32,7 @@ export function ShortcutSheet() {
                   <div key={id} className="contents">
                     <dt className="flex flex-col items-start gap-1">
                       {keys.map((one) => (
-                        <kbd key={one}>{one}</kbd>
+                        <Keys key={one} of={one} />
                       ))}
                     </dt>
                     <dd>{t(`names.${id}`)}</dd>

@@ -21,6 +21,7 @@ export default async function Page({ params }: { params: Promise<{ room: string;
         'afterwards',
         'check',
         'commands',
+        'differences',
         'files',
         'lesson',
         'looking',

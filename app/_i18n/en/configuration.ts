@@ -1,0 +1,62 @@
+/** The Config tab: the kernel's options and what they changed. */
+export const configuration = {
+  reading: 'Reading the kernel’s options …',
+  empty: 'The kernel’s options appear here.',
+  menuconfig: 'Open menuconfig',
+  template: 'Back to the template’s',
+  making: 'Making .config …',
+  elsewhere: 'menuconfig is open in another tab. Until it is left, the options are changed there.',
+  missing: 'Not in {kernel}.',
+  selected: 'Selected by Config.uk or by another option.',
+  missingValue: '(not in {kernel})',
+  difference: 'Difference of .config',
+  failed: '.config could not be made:',
+  changed: 'What changed in <code>.config</code>',
+  unchanged: 'Nothing: it is the template’s.',
+  against: 'Against the template’s, with all that follows from your choices and from Config.uk.',
+  wholeBuild:
+    'An option concerns the whole kernel: the next build compiles all of it, which took {seconds} s on this machine.',
+  more: '… and {count, plural, one {# more line} other {# more lines}}.',
+  labels: {
+    messages: 'Kernel messages',
+    messagesAndDebug: 'Kernel messages',
+    optimisation: 'Optimisation',
+    LIBUKDEBUG_PRINTD: 'Debug messages',
+    LIBUKDEBUG_ENABLE_ASSERT: 'Assertions',
+    OPTIMIZE_LTO: 'Link-time optimisation (LTO)',
+    OPTIMIZE_DEADELIM: 'Dead code elimination (DCE)',
+    LIBUKALLOCPOOL: 'Memory pool',
+    LIBUKALLOC_IFSTATS: 'Statistics of the allocators',
+    LIBUKNETDEV_STATS: 'Statistics of the network device',
+  },
+  meanings: {
+    messages:
+      'Which messages of uk_pr_…() are in the image. What is not shown is not compiled in and costs nothing.',
+    messagesAndDebug:
+      'Which messages of uk_pr_…() are in the image. What is not shown is not compiled in and costs nothing. Debug messages are four lines for each packet.',
+    optimisation: 'What the compiler aims at, for the kernel and your code alike.',
+    LIBUKDEBUG_PRINTD: 'Four lines for each packet. To see what the driver does, never for speed.',
+    LIBUKDEBUG_ENABLE_ASSERT:
+      'UK_ASSERT() stops the guest where a rule is broken. Without, a mistake goes on unseen.',
+    OPTIMIZE_LTO: 'Optimises across the files of one library. It ends at the library’s border.',
+    OPTIMIZE_DEADELIM: 'Leaves functions and data out of the image that nobody uses.',
+    LIBUKALLOCPOOL:
+      'The library ukallocpool: objects of one size in constant time. Your program must use it.',
+    LIBUKALLOC_IFSTATS: 'Counts every allocation and release.',
+    LIBUKNETDEV_STATS: 'Counts packets and bytes of each queue.',
+  },
+  values: {
+    LIBUKDEBUG_PRINTK_CRIT: 'critical only',
+    LIBUKDEBUG_PRINTK_ERR: 'and errors',
+    LIBUKDEBUG_PRINTK_WARN: 'and warnings',
+    LIBUKDEBUG_PRINTK_INFO: 'and information',
+    LIBUKPRINT_KLVL_CRIT: 'critical only',
+    LIBUKPRINT_KLVL_ERR: 'and errors',
+    LIBUKPRINT_KLVL_WARN: 'and warnings',
+    LIBUKPRINT_KLVL_INFO: 'and information',
+    LIBUKPRINT_KLVL_DEBUG: 'and debug messages',
+    OPTIMIZE_NONE: 'none, -O0',
+    OPTIMIZE_SIZE: 'size, -Os',
+    OPTIMIZE_PERF: 'speed, -O2',
+  },
+} as const;
