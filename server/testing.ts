@@ -122,6 +122,8 @@ export interface Manner {
   readonly body?: string;
   /** Certificate of a server that made its own. */
   readonly ca?: string;
+  /** Which of this machine's addresses it comes from, such as 127.0.0.2. */
+  readonly from?: string;
 }
 
 export interface Answered {
@@ -133,11 +135,15 @@ export interface Answered {
 
 /** A request as anybody can make one: under any Host, Origin and path, which `fetch` would not send. */
 export function ask(origin: string, path: string, manner: Manner = {}): Promise<Answered> {
-  const { method = 'GET', headers = {}, body, ca } = manner;
+  const { method = 'GET', headers = {}, body, ca, from } = manner;
   const { hostname, port, protocol } = new URL(origin);
   const scheme = protocol === 'https:' ? https : http;
   return new Promise((resolve) => {
-    const options = { hostname, port, path, method, headers, agent: false, ...(ca && { ca }) };
+    const options = {
+      ...{ hostname, port, path, method, headers, agent: false },
+      ...(ca && { ca }),
+      ...(from && { localAddress: from }),
+    };
     const request = scheme.request(options, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk) => {

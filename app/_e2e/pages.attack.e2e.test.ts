@@ -1,13 +1,15 @@
 /** Strangers' pages against the workshop's, in a real browser. */
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PATHS } from '../../server/protocol.ts';
+import { newRoom, PATHS } from '../../server/protocol.ts';
 import { ask, startServer, TestLearner, type TestServer } from '../../server/testing.ts';
+import { openStore } from '../../server/web/store.ts';
 import { arrived, editor, launch, openStep, paste, visit } from './browser.ts';
 
 const STEP = '01-getting-started';
@@ -19,8 +21,10 @@ let browser: Browser;
 let evil: http.Server;
 let evilOrigin: string;
 let evilPage = '';
+let data: string;
 
 beforeAll(async () => {
+  data = mkdtempSync(path.join(os.tmpdir(), 'wirespeed-pages-'));
   evil = http.createServer((_request, response) => {
     response.writeHead(200, { 'Content-Type': 'text/html' }).end(evilPage);
   });
@@ -36,6 +40,7 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
   evil?.closeAllConnections();
   evil?.close();
+  rmSync(data, { recursive: true, force: true });
 });
 
 describe('the pages', () => {
@@ -324,6 +329,40 @@ describe('the pages', () => {
     }
     await Promise.all(all);
     expect(answered).toBeGreaterThan(pages / 3);
+  });
+
+  test('157: a room gets its pages between those of a crowd, however many addresses that has', async () => {
+    await using own = await startServer({ pages: true, kernel: 'ukmini', dataDirectory: data });
+    await using store = await openStore(data);
+    const room = await store.rooms.createRoom(newRoom.parse({ name: 'Room' }), null);
+    const lesson = `/labs/${STEP}`;
+    const member = await TestLearner.visit(own.origin);
+    const body = JSON.stringify({ code: room.code, name: 'Ada' });
+    expect((await member.ask(PATHS.join, { method: 'POST', body })).status).toBe(200);
+    expect((await member.ask(lesson)).status).toBe(200);
+    // Learners that somebody made up at forty addresses, who are known by now.
+    const crowd = await Promise.all(
+      Array.from({ length: 40 }, async (_, at) => {
+        const one = await TestLearner.visit(own.origin, { from: `127.0.1.${at + 1}` });
+        await one.tickets();
+        return one;
+      }),
+    );
+    let left = 3 * crowd.length;
+    const flood = crowd.flatMap((one) =>
+      Array.from({ length: 3 }, async () => {
+        await one.ask(lesson);
+        left -= 1;
+      }),
+    );
+    await expect.poll(() => left).toBeLessThan(3 * crowd.length);
+    const before = left;
+    const pages = 6;
+    for (let at = 0; at < pages; at++) expect((await member.ask(lesson)).status).toBe(200);
+    // In turn with each address, the crowd would have had all of theirs by then.
+    expect(before - left).toBeLessThan((pages * crowd.length) / 4);
+    expect(left).toBeGreaterThan(0);
+    await Promise.all(flood);
   });
 
   test('142: whoever comes by a link of another site, or is sent here by one, is still the same learner', async () => {

@@ -14,6 +14,7 @@ import {
   clientAddress,
   type Gate,
   isUnencrypted,
+  type LearnerCaller,
   learnerOf,
   needsCookie,
 } from './access.ts';
@@ -23,7 +24,7 @@ import { newCookie, setCookie, type Tickets } from './identity.ts';
 import type { ReadinessLook } from './operations.ts';
 import type { PageOutput } from './page-output.ts';
 import type { PagePace } from './page-pace.ts';
-import type { RenderQueue } from './render-queue.ts';
+import type { Asker, RenderQueue } from './render-queue.ts';
 import type { Guesses } from './rooms/guesses.ts';
 import type { RoomLive } from './rooms/live.ts';
 import { stepHeaders } from './rooms/step-page.ts';
@@ -205,22 +206,25 @@ async function page(
     // As it is: compressed anew for each who asks, a script would take megabytes and a tenth of a second, without any budget.
     if (isStatic) return (await web.pages())(request, response);
   }
-  const who = await budgetOf(web, request, response, pathname);
-  if (who === null) return;
+  const known = await learnerOf(web, request);
+  const rules = known && (await web.store.rooms.rulesOf(known.learner));
+  const room = rules && !rules.room.ended ? rules.room.id : null;
+  const asker = askerWithin(web, request, response, pathname, known, room);
+  if (asker === null) return;
   if (!pathname.startsWith('/_next/')) {
     const nonce = randomBytes(16).toString('base64');
     const policy = contentPolicy(nonce, web.dev);
     request.headers['content-security-policy'] = policy;
     request.headers['x-nonce'] = nonce;
     response.setHeader('Content-Security-Policy', policy);
-    Object.assign(request.headers, await stepHeaders(web, request, pathname));
+    Object.assign(request.headers, stepHeaders(rules, web.roomsOnly, pathname));
     if (request.method === 'GET' && (await needsCookie(web, request)))
       response.setHeader('Set-Cookie', setCookie(newCookie(), web.origins.secure, 'learner'));
   }
   const handle = await web.pages();
   giveNoCookieToAll(response);
   web.pageOutput.attach(request, response);
-  await web.renders.run(who, response, () => handle(request, response));
+  await web.renders.run(asker, response, () => handle(request, response));
 }
 
 /** Next says with its answer whether a cache may give it to everybody, as with the icon: then nobody's cookie is in it. */
@@ -234,16 +238,19 @@ function giveNoCookieToAll(response: ServerResponse): void {
 }
 
 /** Whose part of the rendering a page is; null where that is spent, which was said. */
-async function budgetOf(
+function askerWithin(
   web: Web,
   request: IncomingMessage,
   response: ServerResponse,
   pathname: string,
-): Promise<string | null> {
-  const known = await learnerOf(web, request);
+  known: LearnerCaller | null,
+  room: string | null,
+): Asker | null {
   const address = clientAddress(request, web.trustedProxies);
-  if (web.pagePace?.take(pathname, address, known?.session ?? null) !== false)
-    return `${known ? 'known' : 'new'} at ${address}`;
+  if (web.pagePace?.take(pathname, address, known?.session ?? null, room) !== false)
+    return room !== null && known
+      ? { who: known.session, inRoom: true }
+      : { who: `${known ? 'known' : 'new'} at ${address}`, inRoom: false };
   response.setHeader('Retry-After', '30');
   say(response, 429, sentence('too-many-pages'));
   return null;

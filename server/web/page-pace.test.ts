@@ -34,3 +34,12 @@ test('newcomers at many addresses share what is left to them', () => {
   const { lessonMilliseconds, allNewcomers } = LIMITS.pages;
   expect(rendered).toBeLessThanOrEqual(1.1 * (allNewcomers.burst / lessonMilliseconds));
 });
+
+test('learners of a room have a budget that nobody else at their address spends', () => {
+  const pages = new PagePace(new Pace());
+  for (let at = 0; at < 100; at++)
+    for (let time = 0; time < LIMITS.pages.perSession; time++) pages.take(LESSON, 'room', `stranger ${at}`);
+  expect(pages.take(LESSON, 'room', 'stranger of the address')).toBe(false);
+  for (let learner = 0; learner < 100; learner++)
+    expect(pages.take(LESSON, 'room', `learner ${learner}`, 'ROOM')).toBe(true);
+});

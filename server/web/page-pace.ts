@@ -22,13 +22,17 @@ export class PagePace {
     this.#pace = pace;
   }
 
-  /** Whether the page may be rendered. `session`: of a learner who is known, or null. */
-  take(pathname: string, address: string, session: string | null): boolean {
+  /**
+   * Whether the page may be rendered. `session`: of a learner who is known, or null. `room`: the one that the learner is in; it has
+   * a budget of its own, which nobody else at its address spends.
+   */
+  take(pathname: string, address: string, session: string | null, room: string | null = null): boolean {
     const { lessonMilliseconds, otherMilliseconds, perSession, known, newcomers, allNewcomers } =
       LIMITS.pages;
     const cost = LESSON.test(pathname) ? lessonMilliseconds : otherMilliseconds;
     if (session !== null && !this.#pace.take(`pages of ${session}`, perSession)) return false;
-    if (session !== null) return this.#spend(`known at ${address}`, cost, known);
+    if (session !== null)
+      return this.#spend(room === null ? `known at ${address}` : `room ${room}`, cost, known);
     return this.#spend(`new at ${address}`, cost, newcomers) && this.#spend('new', cost, allNewcomers);
   }
 

@@ -23,7 +23,8 @@ beforeAll(async () => {
     const { url = '' } = request;
     asked.push(url);
     response.once('close', () => closed.push(url));
-    queue.run(url.split('/')[1] ?? '', response, () => render(url, response));
+    const who = url.split('/')[1] ?? '';
+    queue.run({ who, inRoom: who.startsWith('member') }, response, () => render(url, response));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -95,4 +96,19 @@ it('renders nothing for who left meanwhile', async () => {
   held.resolve();
   await Promise.all([first, second]);
   expect(rendered).toEqual(['/held/0', '/learner/0']);
+});
+
+it('gives learners of a room every other turn, however many others ask', async () => {
+  fresh();
+  const first = ask('/held/0');
+  await expect.poll(() => rendered.length).toBe(1);
+  const others = Array.from({ length: 5 }, (_, at) => ask(`/script-${at}/0`));
+  await expect.poll(() => asked.length).toBe(6);
+  const members = Array.from({ length: 2 }, (_, at) => ask(`/member-${at}/0`));
+  await expect.poll(() => asked.length).toBe(8);
+  held.resolve();
+  await Promise.all([first, ...others, ...members]);
+  const turns = rendered.slice(1, 5).map((url) => url.startsWith('/member'));
+  expect(turns.filter(Boolean)).toHaveLength(2);
+  expect(rendered).toHaveLength(8);
 });
