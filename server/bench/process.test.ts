@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { KiB } from '../limits.ts';
 import { complaintOf, exited, finished, firstLine, start, stop } from './process.ts';
 
 const LIMITS = { milliseconds: 10_000, outputBytes: 100_000 };
@@ -88,4 +89,20 @@ describe('firstLine', () => {
     expect(firstLine(['false'])).toBeNull();
     expect(firstLine(['/no/such/program'])).toBeNull();
   });
+});
+
+test('185: words that come byte by byte are taken for output without end', async () => {
+  // The next one is not written before the last one was read.
+  const script = `
+import fcntl, os, termios
+while True:
+    os.write(1, b'x')
+    while fcntl.ioctl(1, termios.TIOCOUTQ, b'0000') != bytes(4): pass
+`;
+  const outcome = await finished(start(['python3', '-c', script]), {
+    milliseconds: 30_000,
+    outputBytes: 64 * KiB,
+  });
+  expect(outcome.kind).toBe('output-limit');
+  expect(outcome.stdout.length).toBeLessThan(4 * KiB);
 });

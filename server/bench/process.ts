@@ -8,6 +8,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { openSync, readdirSync, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { LabError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
 
 export type { ChildProcess };
 
@@ -83,12 +84,15 @@ export async function finished(
     child.kill('SIGKILL');
   };
   const timer = setTimeout(end, limits.milliseconds, 'timed-out');
-  let bytes = 0;
+  // Each read costs time, and memory beside its bytes: a million single ones are as much as none of these programs says.
+  const mostReads = FEW_READS + limits.outputBytes / LIMITS.pace.smallestBytes;
+  let [bytes, reads] = [0, 0];
   const collect = (stream: Readable | null) => {
     const chunks: Buffer[] = [];
     stream?.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > limits.outputBytes) end('output-limit');
+      reads += 1;
+      if (bytes > limits.outputBytes || reads > mostReads) end('output-limit');
       else chunks.push(chunk);
     });
     return chunks;
@@ -106,6 +110,9 @@ export async function finished(
     clearTimeout(timer);
   }
 }
+
+/** Whatever the limit on bytes: a complaint of some lines, each by itself. */
+const FEW_READS = 100;
 
 /** How a run that should have succeeded ended instead, in words: what it complained of, or what ended it. */
 export function complaintOf(outcome: Outcome): string {
