@@ -32,6 +32,8 @@ const KEYS = 200;
 const OTHERS = 9;
 /** Long enough for a server without any bound to take a hundred megabytes. */
 const STALLED_SECONDS = 5;
+/** A page acknowledges after this share of its credit: see the streams of its terminals. */
+const ACK_SHARE = 1 / 3;
 /** Terminals that all flood: a room. */
 const CROWD = 50;
 const PATIENCE_MILLISECONDS = 120_000;
@@ -240,13 +242,16 @@ async function openShell(
   const tickets = await learner.tickets();
   const interactive = await learner.socket('interactive', tickets.interactive);
   const bulk = await learner.socket('bulk', tickets.bulk);
-  let [channel, offset, stream, held] = [-1, 0, '', false];
+  let [channel, offset, stream, credit] = [-1, 0, '', 0];
+  let [acknowledged, held] = [0, false];
   let opened = () => {};
   const open = new Promise<void>((resolve) => {
     opened = resolve;
   });
   const acknowledge = () => {
-    if (!held) interactive.send(encodeFrame(FRAME.ack, channel, offset));
+    if (held || offset - acknowledged < credit * ACK_SHARE) return;
+    acknowledged = offset;
+    interactive.send(encodeFrame(FRAME.ack, channel, offset));
   };
   const { promise: over, resolve: ended } = Promise.withResolvers<number>();
   bulk.on('message', () => {});
@@ -254,7 +259,7 @@ async function openShell(
     if (!binary) {
       const message = serverMessage.parse(JSON.parse(String(data)));
       if (message.type === 'terminal' && message.terminal === 'shell')
-        ({ channel, offset, stream } = message);
+        ({ channel, offset, stream, credit } = message);
       if (message.type === 'shell' && message.state === 'open') opened();
       return;
     }
