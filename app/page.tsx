@@ -1,20 +1,19 @@
 import { FEEDBACK, LABS } from '../labs/index.ts';
 import { PageTexts } from './_i18n/page-texts.tsx';
-import { readTexts } from './_i18n/server.ts';
+import { readLanguage, readTexts } from './_i18n/server.ts';
 import { LearnerNews } from './_rooms/learner-news.tsx';
 import { LearnerMenu } from './_ui/learner-menu.tsx';
 import { Logo } from './_ui/logo.tsx';
+import { wordsOf } from './labs/[step]/course.ts';
 import { Steps } from './steps.tsx';
 
 export default async function StartPage() {
   const t = await readTexts('home');
-  const steps = LABS.map(({ number, slug, title, goal, minutes }) => ({
-    number,
-    slug,
-    title,
-    goal,
-    minutes,
-  }));
+  const language = await readLanguage();
+  const steps = LABS.map((lab) => {
+    const { title, goal } = wordsOf(lab, language);
+    return { number: lab.number, slug: lab.slug, title, goal, minutes: lab.minutes };
+  });
   return (
     <PageTexts of={['home', 'race', 'steps', 'summary', 'ways']}>
       <LearnerNews />

@@ -1,6 +1,6 @@
 /**
- * German for what the checks of step 01 say, and for how a guest ended: by the English that stands in labs/ and
- * server/bench/guest.ts. Checks stay there in one language, as their authors write them; course.test.ts finds what is missing here.
+ * German for what the checks of step 01 say, and for how a guest and its device ended: by the English that stands in labs/
+ * and server/bench/guest.ts. Checks stay there in one language, as their authors write them; course.test.ts finds what is missing here.
  */
 /** Those whose checks are said in German from the first to the last item. */
 export const steps: readonly string[] = ['01-getting-started'];
@@ -178,5 +178,111 @@ export const course: readonly (readonly [english: string, german: string])[] = [
   [
     'Usually a call above this line returned NULL, and the program went on with it: look at the result first.',
     'Meist gab ein Aufruf über dieser Zeile NULL zurück, und das Programm machte damit weiter: Sieh dir zuerst das Ergebnis an.',
+  ],
+
+  // Assertions of the network interface, and what usually breaks them.
+  [
+    'A packet was sent or received before uk_netdev_start() had brought the device into the running state.',
+    'Ein Paket wurde gesendet oder empfangen, bevor uk_netdev_start() das Gerät in Betrieb genommen hatte.',
+  ],
+  [
+    'A packet was sent on a transmit queue that uk_netdev_txq_configure() has not set up.',
+    'Ein Paket wurde in eine Sendeschlange gestellt, die uk_netdev_txq_configure() nicht eingerichtet hat.',
+  ],
+  [
+    'A receive queue was used that uk_netdev_rxq_configure() has not set up.',
+    'Eine Empfangsschlange wurde benutzt, die uk_netdev_rxq_configure() nicht eingerichtet hat.',
+  ],
+  [
+    'The pointer that was passed as the device is not one: use the pointer from uk_netdev_get().',
+    'Der Zeiger, der als Gerät übergeben wurde, ist keines: Nimm den Zeiger von uk_netdev_get().',
+  ],
+  [
+    'The packet was NULL: whoever made it had failed, so check its result before sending.',
+    'Das Paket war NULL: Wer es machen sollte, ist gescheitert. Prüf das Ergebnis, bevor du sendest.',
+  ],
+  [
+    'The device was NULL: uk_netdev_get() finds none under a number at or above uk_netdev_count().',
+    'Das Gerät war NULL: uk_netdev_get() findet keines unter einer Nummer ab uk_netdev_count().',
+  ],
+  [
+    'uk_netdev_probe() was called on a device that had been probed already. Once is enough.',
+    'uk_netdev_probe() wurde für ein Gerät aufgerufen, das schon erkundet war. Einmal genügt.',
+  ],
+  [
+    'The device was asked for its information before uk_netdev_probe(): it knows its features only after that.',
+    'Das Gerät wurde vor uk_netdev_probe() nach seinen Eigenschaften gefragt: Es kennt sie erst danach.',
+  ],
+  [
+    'The device was asked for its address, MTU or promiscuous mode before uk_netdev_configure().',
+    'Das Gerät wurde vor uk_netdev_configure() nach seiner Adresse, MTU oder dem Promiscuous Mode gefragt.',
+  ],
+  [
+    'A queue got no allocator: set the field `a` in the configurations of both queues, receive and transmit.',
+    'Eine Schlange bekam keinen Allokator: Setz das Feld `a` in den Konfigurationen beider Schlangen, Empfang und Senden.',
+  ],
+  [
+    'The receive queue has no `alloc_rxpkts`: give it a function that returns 0 when no packet shall be received.',
+    'Die Empfangsschlange hat kein `alloc_rxpkts`: Gib ihr eine Funktion, die 0 zurückgibt, wenn kein Paket empfangen werden soll.',
+  ],
+  [
+    'The receive queue has a callback_cookie but no callback: begin from a structure whose fields are all zero.',
+    'Die Empfangsschlange hat ein callback_cookie, aber kein callback: Beginn mit einer Struktur, deren Felder alle null sind.',
+  ],
+  [
+    'A netdev call got NULL where it wants a pointer to a structure.',
+    'Ein netdev-Aufruf bekam NULL, wo er einen Zeiger auf eine Struktur will.',
+  ],
+  ['There is only queue 0 in each direction.', 'In jeder Richtung gibt es nur Schlange 0.'],
+  [
+    'A packet buffer is smaller than the headroom it should begin with.',
+    'Ein Paketpuffer ist kleiner als der Vorraum, mit dem er beginnen soll.',
+  ],
+  ['A packet buffer of no bytes was asked for.', 'Ein Paketpuffer von null Bytes wurde verlangt.'],
+  ["genpkt got NULL as the sender's address.", 'genpkt bekam NULL als Adresse des Senders.'],
+  ['a netdev call in {file}', 'einem netdev-Aufruf in {file}'],
+  ['an unknown place', 'unbekannter Stelle'],
+  [
+    'The order is uk_netdev_probe, uk_netdev_configure, both queues, uk_netdev_start, and only then packets.',
+    'Die Reihenfolge ist uk_netdev_probe, uk_netdev_configure, beide Schlangen, uk_netdev_start, und erst dann Pakete.',
+  ],
+  [
+    'The order is uk_netdev_get, then uk_netdev_probe once, then uk_netdev_info_get and uk_netdev_configure.',
+    'Die Reihenfolge ist uk_netdev_get, dann einmal uk_netdev_probe, dann uk_netdev_info_get und uk_netdev_configure.',
+  ],
+  [
+    'uk_netdev_probe has to come first: put it right behind uk_netdev_get, and look at what it returns.',
+    'uk_netdev_probe muss zuerst kommen: Setz es gleich hinter uk_netdev_get und sieh dir an, was es zurückgibt.',
+  ],
+  [
+    'uk_netdev_configure comes behind uk_netdev_probe and before the queues; questions about the address come behind it.',
+    'uk_netdev_configure kommt hinter uk_netdev_probe und vor die Schlangen; Fragen nach der Adresse kommen dahinter.',
+  ],
+  [
+    'Both queues have to be configured before uk_netdev_start, each with its own call.',
+    'Beide Schlangen müssen vor uk_netdev_start eingerichtet werden, jede mit ihrem eigenen Aufruf.',
+  ],
+  [
+    'Set `.a = uk_alloc_get_default()` in the configuration that this call gets.',
+    'Setz `.a = uk_alloc_get_default()` in der Konfiguration, die dieser Aufruf bekommt.',
+  ],
+  ['uk_netdev_configure() refused: {code} ({error}).', 'uk_netdev_configure() lehnte ab: {code} ({error}).'],
+  ['uk_netdev_configure() refused: {code}.', 'uk_netdev_configure() lehnte ab: {code}.'],
+  ['ENOMEM: out of memory', 'ENOMEM: kein Speicher mehr'],
+  ['EFAULT: the packet would become too long', 'EFAULT: Das Paket würde zu lang'],
+  ['EBUSY: that was set up before', 'EBUSY: Das war schon eingerichtet'],
+  [
+    'EINVAL: not in this state, or not with these values',
+    'EINVAL: nicht in diesem Zustand oder nicht mit diesen Werten',
+  ],
+  [
+    "ENOSPC: too little headroom for the driver's header",
+    'ENOSPC: zu wenig Vorraum für den Kopf des Treibers',
+  ],
+  ['ENOTSUP: the device does not support that', 'ENOTSUP: Das Gerät kann das nicht'],
+  ['ENOBUFS: more descriptors than the device has', 'ENOBUFS: mehr Deskriptoren, als das Gerät hat'],
+  [
+    'The number of descriptors was refused: it must be a power of two and at most 256. Pass 0 and the driver chooses.',
+    'Die Zahl der Deskriptoren wurde abgelehnt: Sie muss eine Zweierpotenz und höchstens 256 sein. Mit 0 wählt der Treiber.',
   ],
 ];

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { gettingStarted } from '../../../labs/01-getting-started/check.ts';
 import { readConsole } from '../../../labs/console.ts';
 import { causeOf, readCrash } from '../../../labs/crash.ts';
-import { explainAssertion, explainTrap } from '../../../labs/explain.ts';
+import { explainAssertion, explainError, explainTrap } from '../../../labs/explain.ts';
 import type { Evidence, GuestEnding } from '../../../labs/lab.ts';
 import { doesNotBuild, neverStarted, ran, STOPPED } from '../../../labs/testing.ts';
 import { course } from './course-de.ts';
@@ -84,6 +84,26 @@ describe('the end of a guest in German', () => {
     expect(german(explainAssertion('a == b', 'main.c:12', 'apppktgen').detail)).toBe(
       'Die Bedingung „a == b“, die das Programm selbst zusichert, war falsch. (Zusicherung in main.c:12.)',
     );
+  });
+
+  test.each(['a == b', 'dev->_data->state == UK_NETDEV_RUNNING', 'vdev && a', 'pkt', 'headroom <= buflen'])(
+    'has words for the assertion %s and its cause, together',
+    (expression) => {
+      const ending = explainAssertion(expression, 'netdev.c:400', 'libuknetdev');
+      const both = [ending.detail, causeOf(ending, readCrash([])) ?? 'The program divided by zero.'].join(
+        ' ',
+      );
+      expect(german(both)).not.toBeNull();
+      expect(german(both)).not.toMatch(/\b(?:the|was|that|before)\b/);
+    },
+  );
+
+  test('has words for what a device refuses', () => {
+    for (const code of [-12, -14, -16, -22, -28, -95, -105, -1]) {
+      const said = german(`uk_netdev_configure() refused: ${explainError(code)}.`);
+      expect(said).toMatch(/^uk_netdev_configure\(\) lehnte ab: -\d+( \(E[A-Z]+: .*\))?\.$/);
+      expect(said).not.toMatch(/\b(?:the|that|not|more)\b/);
+    }
   });
 
   test('has the same blanks in both languages', () => {

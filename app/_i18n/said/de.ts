@@ -191,4 +191,8 @@ export const sentences: Readonly<Record<SentenceCode | keyof typeof notices, str
     '{file} wurde auch anderswo geändert, an einer Stelle, die du auch geändert hast. Deine Fassung bleibt; die andere ist im Verlauf, wo du beide vergleichen kannst.',
   conflicts:
     '{file} wurde auch anderswo geändert, an {places} Stellen, die du auch geändert hast. Deine Fassung bleibt; die andere ist im Verlauf, wo du beide vergleichen kannst.',
+  'not-shown': '{bytes} Bytes nicht gezeigt',
+  'apply-fix': 'Die Korrektur des Compilers anwenden: {message}',
+  format: 'Im Stil des Kernels formatieren',
+  breakpoint: 'Haltepunkt setzen oder entfernen',
 };

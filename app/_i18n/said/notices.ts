@@ -12,4 +12,8 @@ export const notices = {
     '{file} was also changed elsewhere, in a place that you changed too. Yours stays; that text is kept in the history, where you can compare them.',
   conflicts:
     '{file} was also changed elsewhere, in {places} places that you changed too. Yours stays; that text is kept in the history, where you can compare them.',
+  'not-shown': '{bytes} bytes not shown',
+  'apply-fix': 'Apply the compiler’s fix: {message}',
+  format: 'Format in the Kernel’s Style',
+  breakpoint: 'Set or Remove a Breakpoint',
 } as const;

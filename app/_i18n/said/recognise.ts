@@ -5,6 +5,8 @@ type Pairs = readonly (readonly [english: string, other: string])[];
 
 /** A sentence within a sentence, and one within that. */
 const DEEPEST = 2;
+/** Ends of sentences that are tried as the place between two of them. */
+const MOST_ENDS = 8;
 
 /** The text in the other language, where it is one of the pairs; values that are sentences themselves as well. */
 export function recognise(text: string, pairs: Pairs, deep = 0): string | null {
@@ -14,6 +16,19 @@ export function recognise(text: string, pairs: Pairs, deep = 0): string | null {
     for (const [name, value] of Object.entries(values))
       if (deep < DEEPEST) values[name] = recognise(value, pairs, deep + 1) ?? value;
     return fill(other, values, 'en');
+  }
+  return deep === 0 ? twoOf(text, pairs) : null;
+}
+
+/** What happened, and its cause behind it. */
+function twoOf(text: string, pairs: Pairs): string | null {
+  const ends = /\.\)? /g;
+  for (let tried = 0; tried < MOST_ENDS; tried++) {
+    const end = ends.exec(text);
+    if (!end) return null;
+    const parts = [text.slice(0, ends.lastIndex - 1), text.slice(ends.lastIndex)];
+    const [first, second] = parts.map((one) => recognise(one, pairs, DEEPEST - 1));
+    if (first && second) return `${first} ${second}`;
   }
   return null;
 }

@@ -55,6 +55,9 @@ export function isTranslated(step: string, language: string): boolean {
   return loaded.get(language)?.steps.includes(step) === true;
 }
 
+/** The same in the page's language, as far as that is here. */
+export const sayHere = (said: Said): string => sayNow(said, document.documentElement.lang);
+
 /** The same in the page's language, once that is here. */
 export async function say(said: Said): Promise<string> {
   const language = document.documentElement.lang;

@@ -1,5 +1,7 @@
 /** Breakpoints in Monaco: a click beside a line's number or F9 sets and removes one; they move with the text. */
+
 import { editor, KeyCode } from 'monaco-editor/editor.js';
+import { notice, sayHere } from '../../_i18n/said/said.ts';
 
 type Model = editor.ITextModel;
 
@@ -50,7 +52,7 @@ export function offerBreakpoints(
   });
   opened.addAction({
     id: 'wirespeed.breakpoint',
-    label: 'Set or Remove a Breakpoint',
+    label: sayHere(notice('breakpoint')),
     keybindings: [KeyCode.F9],
     run: () => change(opened.getPosition()?.lineNumber),
   });

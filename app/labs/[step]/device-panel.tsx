@@ -1,6 +1,7 @@
 'use client';
 
 import { Check, Circle, TriangleAlert } from 'lucide-react';
+import { useSaid } from '../../_i18n/said/use-said.ts';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { classes } from '../../_ui/classes.ts';
 import { useWorkshop } from './workshop.tsx';
@@ -23,6 +24,7 @@ function useDevice() {
 /** How far the newest run took its device, by what the device itself says. */
 export function DevicePanel() {
   const t = useTexts('device');
+  const say = useSaid();
   const device = useDevice();
   const at = STATES.findIndex(([state]) => state === device?.state);
   return (
@@ -70,7 +72,7 @@ export function DevicePanel() {
       {device && device.state !== 'unknown' && <Next device={device} />}
       {device?.trouble && (
         <p role="alert" className="mt-3 flex max-w-xl gap-2 rounded-md bg-bad-soft p-3 text-bad">
-          <TriangleAlert className="size-4 shrink-0" aria-hidden /> {device.trouble}
+          <TriangleAlert className="size-4 shrink-0" aria-hidden /> {say({ text: device.trouble })}
         </p>
       )}
       {device && (

@@ -2,6 +2,7 @@
  * What clangd knows, in Monaco: proposals, explanations, places, signatures, format, and marks while one types. A slim
  * client of the seven questions that this page asks; without clangd each has no answer, and the editor is a plain one.
  */
+import { notice, sayHere } from '../../_i18n/said/said.ts';
 import 'monaco-editor/features/gotoSymbol/register.js';
 import 'monaco-editor/features/parameterHints/register.js';
 import {
@@ -132,7 +133,7 @@ export function assist(step: string, questions: Questions, showHeader: ShowHeade
     // Monaco's own action has another key on Linux, which browsers take for their tools.
     editor.addEditorAction({
       id: FORMAT,
-      label: 'Format in the Kernel’s Style',
+      label: sayHere(notice('format')),
       precondition: '!editorReadonly',
       keybindings: [KeyMod.Shift | KeyMod.Alt | KeyCode.KeyF],
       async run(opened) {

@@ -2,6 +2,7 @@
  * The part of Monaco that this page uses: the editor, C, and the features named below; everything else stays out of
  * the bundle. Loaded on idle, after the lesson is on the screen.
  */
+import { notice, sayHere } from '../../_i18n/said/said.ts';
 import 'monaco-editor/features/bracketMatching/register.js';
 import 'monaco-editor/features/caretOperations/register.js';
 import 'monaco-editor/features/clipboard/register.js';
@@ -160,7 +161,7 @@ languages.registerCodeActionProvider('c', {
     const actions = here
       .filter((fix) => touches(range, fix.diagnostic) && fits(model, fix))
       .map(({ diagnostic }) => ({
-        title: `Apply the compiler's fix: ${diagnostic.message}`,
+        title: sayHere(notice('apply-fix', { message: diagnostic.message })),
         kind: 'quickfix',
         isPreferred: true,
         edit: {

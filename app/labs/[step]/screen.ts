@@ -1,4 +1,5 @@
 /** xterm as this page uses it. Loaded on idle; see streams.ts for how bytes get here. */
+import { notice, sayHere } from '../../_i18n/said/said.ts';
 import '@xterm/xterm/css/xterm.css';
 import { FitAddon } from '@xterm/addon-fit';
 import { SearchAddon } from '@xterm/addon-search';
@@ -99,7 +100,7 @@ export function openScreen(element: HTMLElement, options: ScreenOptions): XtermS
   return {
     write: (bytes, done) => writeInPieces((piece, parsed) => terminal.write(piece, parsed), bytes, done),
     clear: () => terminal.reset(),
-    gap: (bytes) => terminal.write(`\r\n\x1b[2m… ${bytes.toLocaleString('en')} bytes not shown …\x1b[0m\r\n`),
+    gap: (bytes) => terminal.write(`\r\n\x1b[2m… ${sayHere(notice('not-shown', { bytes }))} …\x1b[0m\r\n`),
     get columns() {
       return terminal.cols;
     },
