@@ -308,6 +308,8 @@ export const LIMITS = {
     bytesPerMessage: 8 * KiB,
     /** What is short to ask and long to answer counts as so many more: four a second, where a click is one. */
     heavyMessages: 10,
+    /** A note to the book is answered with all of the book, and as so many more: ten a second, where a pause in typing sends one. */
+    noteMessages: 4,
     /** Bytes a second of answers to one learner, over all pages: a book with ten measurements, 25 times. A burst is five times that. */
     answerBytesPerSecond: 512 * KiB,
     /** A page says hello as soon as it is connected; a socket that does not takes a place for nothing. */
@@ -469,6 +471,8 @@ export const LIMITS = {
     kept: 50,
     /** Of what happened, shown: a day's. */
     eventsShown: 300,
+    /** Bundles that all who look at learners of one room take: six for each of ten helpers. Links can be made, fifty for a room. */
+    bundlesPerMinute: 60,
   },
   rooms: {
     /** As many as may be connected; a room of a hundred has learners who come back under another name. */
@@ -510,6 +514,14 @@ export const LIMITS = {
     reportsPerMinute: 30,
     /** Looks by one key or link at what a room says, for pages without a stream: one asks every 2 s, and four are open. */
     talkReadsPerMinute: 120,
+    /** Looks by one key, link or learner at a room or its race, for pages that ask every 5 s at the most: ten are open. */
+    looksPerMinute: 120,
+    /** Messages that one learner says to have read: who was away for a day has eight before them, and then eight more. */
+    readPerMinute: 60,
+    /** The same from one address: all of a room of a hundred that read six. Each is written, and told to their pages. */
+    readPerAddress: 600,
+    /** Looks at a race from one address: a room of a hundred, of whom each has two pages of it open. */
+    racesPerAddress: 1_200,
     /** Rows of one table that an export holds at a time. */
     exportedRows: 500,
     /** Exports of one room: each reads all that was ever written in it. */

@@ -126,6 +126,11 @@ describe('42 a socket', () => {
     const answers = () => page.received.filter(({ type }) => type === 'book' || type === 'error');
     await page.until(() => (answers().length >= times ? true : null), 'an answer to each');
     expect(answers().filter(({ type }) => type === 'error')).toEqual([]);
+    // Far more of them than anybody types, and far fewer than there may be of what is answered in a line.
+    for (let index = 0; index < 3 * times; index++) page.send({ ...own, title: `${index}` });
+    const refused = () =>
+      page.received.find((one) => one.type === 'error' && one.code === 'too-fast') ?? null;
+    await page.until(refused, 'a refusal of notes without end');
   });
 
   test('42: a socket that says nothing is closed', async () => {

@@ -232,6 +232,62 @@ describe('150 looks without end', () => {
     expect(await read(owner)).toBe(200);
   });
 
+  test('150: a room, what it holds and its race are read so often by one hand, and by all of an address', async () => {
+    const owner = await instructor('looked-at');
+    const room = await make(owner, { race: true });
+    const { cookie, secret } = await helper(owner, room);
+    const second = cookieOf(await send('', 'POST', PATHS.enterRoom, { secret }));
+    const { looksPerMinute, reportsPerMinute, racesPerAddress } = LIMITS.rooms;
+    const status = async (who: string, at: string, from?: string) =>
+      (await send(who, 'GET', at, undefined, from)).status;
+    /** The first answer and the last of so many and one more. */
+    const ends = async (times: number, ask: (time: number) => Promise<number>) => {
+      const first = await ask(0);
+      let last = first;
+      for (let time = 1; time <= times; time++) last = await ask(time);
+      return [first, last];
+    };
+    for (const path of [PATHS.room, PATHS.roomRace]) {
+      const at = `${path}?room=${room.id}`;
+      const inTurn = (time: number) => status(time % 2 === 0 ? cookie : second, at);
+      expect([path, await ends(looksPerMinute, inTurn)]).toEqual([path, [200, 429]]);
+      expect([path, await status(owner, at)]).toEqual([path, 200]);
+    }
+    expect(await ends(looksPerMinute, () => status(owner, PATHS.rooms))).toEqual([200, 429]);
+    const holdings = `${PATHS.roomData}?room=${room.id}`;
+    expect(await ends(reportsPerMinute, () => status(owner, holdings))).toEqual([200, 429]);
+    const learners = [];
+    for (let one = 0; one <= racesPerAddress / looksPerMinute + 1; one++)
+      learners.push(await member(room.code, `Racer ${one}`));
+    const [first, ...others] = learners.map((learner) => learner.cookie);
+    const last = others.at(-1) ?? '';
+    const own = () => status(first ?? '', PATHS.race, '192.0.2.77');
+    expect(await ends(looksPerMinute, own)).toEqual([200, 429]);
+    expect(await status(last, PATHS.race, ROOM)).toBe(200);
+    const asked = others.flatMap((who) => Array.from({ length: looksPerMinute }, () => who));
+    await Promise.all(asked.map((who) => status(who, PATHS.race, ROOM)));
+    const fresh = (await member(room.code, 'Fresh')).cookie;
+    expect([await status(fresh, PATHS.race, ROOM), await status(fresh, PATHS.race)]).toEqual([429, 200]);
+  });
+
+  test('150: messages are said to be read so often by one learner, and from one address', async () => {
+    const room = await make(await instructor('heard'));
+    const { readPerMinute, readPerAddress } = LIMITS.rooms;
+    const read = async (who: string, from: string) =>
+      (await send(who, 'POST', PATHS.readMessage, { message: 'A'.repeat(11) }, from)).status;
+    const crowd = [];
+    for (let one = 0; one <= readPerAddress / readPerMinute; one++)
+      crowd.push((await member(room.code, `Reader ${one}`)).cookie);
+    const last = crowd.at(-1) ?? '';
+    const there = '198.51.100.150';
+    for (const who of crowd.slice(0, -1)) {
+      const statuses = await Promise.all(Array.from({ length: readPerMinute }, () => read(who, there)));
+      expect(new Set(statuses)).toEqual(new Set([404]));
+      expect(await read(who, '192.0.2.78')).toBe(429);
+    }
+    expect([await read(last, there), await read(last, '192.0.2.78')]).toEqual([429, 404]);
+  });
+
   test('150: a learner’s changes of mind in a race read no books anew', async () => {
     const [STEP, KERNEL] = ['06-go-faster', 'ukmini'] as const;
     const room = await make(await instructor('racing'), { race: true });

@@ -367,6 +367,34 @@ describe('141 who looks on', () => {
     await page[Symbol.asyncDispose]();
   });
 
+  test('141: bundles are few for one who looks, also before the learner says yes, and for a room’s helpers together', async () => {
+    const here = await place();
+    const { room, query, helper } = here;
+    await using _page = here.page;
+    const at = `${PATHS.roomViewBundle}${query}&step=${ONE}`;
+    const bundles = async (cookie: string, times: number) => {
+      const statuses = [];
+      for (let time = 0; time < times; time++) statuses.push((await send(cookie, 'GET', at)).status);
+      return statuses;
+    };
+    const each = LIMITS.web.capturesPerMinute;
+    expect((await bundles(helper.cookie, each + 1)).slice(-2)).toEqual([403, 429]);
+    const enter = async (name: string) => {
+      const made = await send(owner, 'POST', `${PATHS.roomHelpers}?room=${room.id}`, { name });
+      const { secret } = helperAnswer.parse(JSON.parse(made.text));
+      return cookieOf(await send('', 'POST', PATHS.enterRoom, { secret }));
+    };
+    const all = [];
+    for (const name of ['One', 'Two', 'Three']) {
+      const cookie = await enter(name);
+      const { view } = await asks(here, cookie, name);
+      expect(await say(here, view, 'allow')).toBe(200);
+      all.push(await bundles(cookie, each));
+    }
+    expect(all.map((statuses) => statuses.at(0))).toEqual([404, 404, 429]);
+    expect(LIMITS.views.bundlesPerMinute).toBe(2 * each);
+  });
+
   test('141: pages of one who looks on are few, and new ones come with no new allowance', async () => {
     const there = await place();
     const { helper, query } = there;

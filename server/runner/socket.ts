@@ -220,7 +220,7 @@ export class Page {
 
   #receiveMessage(socket: WebSocket, message: ClientMessage | null): void {
     FIGURES.messages.inc({ type: message?.type ?? 'unknown' });
-    const more = message && isHeavy(message) ? LIMITS.socket.heavyMessages : 0;
+    const more = message ? moreFor(message) : 0;
     if (more > 0 && this.#allowances.messages.take(more) !== 'granted') {
       this.refuseHaste();
       return;
@@ -247,9 +247,11 @@ const HEAVY: ReadonlySet<ClientMessage['type']> = new Set([
   ...(['keep', 'recall', 'reset', 'remove', 'restore', 'shell-look'] as const),
 ]);
 
-/** A header is read by a process that is started for it. */
-function isHeavy(message: ClientMessage): boolean {
-  return HEAVY.has(message.type) || (message.type === 'ask' && message.question.what === 'header');
+/** For how many more messages it counts. A header is read by a process that is started for it. */
+function moreFor(message: ClientMessage): number {
+  if (message.type === 'note') return LIMITS.socket.noteMessages;
+  const heavy = HEAVY.has(message.type) || (message.type === 'ask' && message.question.what === 'header');
+  return heavy ? LIMITS.socket.heavyMessages : 0;
 }
 
 /** What is far larger than the question: the book, a measurement's code, texts with their versions, headers, proposals. */

@@ -15,8 +15,9 @@ export async function readHoldings(
   web: Web,
   _request: IncomingMessage,
   response: ServerResponse,
-  { room }: RoomCaller,
+  { room, by }: RoomCaller,
 ): Promise<void> {
+  if (tooOften(web, response, `holdings read by ${by}`, LIMITS.rooms.reportsPerMinute)) return;
   const holdings = await web.store.rooms.holdings(room);
   if (!holdings) return say(response, 404, sentence('no-such-room'));
   json(response, 200, holdings);

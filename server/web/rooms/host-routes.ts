@@ -37,6 +37,8 @@ export async function listRooms(
   response: ServerResponse,
   { session, instructor }: HostCaller,
 ): Promise<void> {
+  const by = instructor === null ? session : `key ${instructor}`;
+  if (tooOften(web, response, `rooms read by ${by}`, LIMITS.rooms.looksPerMinute)) return;
   const answer: z.input<typeof roomsAnswer> = {
     rooms: await web.store.rooms.roomsOf(session, instructor),
     creates: instructor !== null,
@@ -65,8 +67,9 @@ export async function readRoom(
   web: Web,
   _request: IncomingMessage,
   response: ServerResponse,
-  { room: id, as, owner }: RoomCaller,
+  { room: id, as, by, owner }: RoomCaller,
 ): Promise<void> {
+  if (tooOften(web, response, `room read by ${by}`, LIMITS.rooms.looksPerMinute)) return;
   const { rooms } = web.store;
   const room = await rooms.room(id);
   if (!room) return say(response, 404, sentence('no-such-room'));

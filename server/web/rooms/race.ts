@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { LIMITS } from '../../limits.ts';
 import { type raceAnswer, raceName } from '../../protocol.ts';
 import { sentence } from '../../sentences.ts';
-import type { LearnerCaller, RoomCaller } from '../access.ts';
+import { clientAddress, type LearnerCaller, type RoomCaller } from '../access.ts';
 import { parsed } from '../body.ts';
 import { json, say, tooOften, type Web } from '../http.ts';
 import type { Store } from '../store.ts';
@@ -21,10 +21,17 @@ const looks = new WeakMap<Store, Map<string, Looked>>();
 
 export async function readRace(
   web: Web,
-  _request: IncomingMessage,
+  request: IncomingMessage,
   response: ServerResponse,
   { learner }: LearnerCaller,
 ): Promise<void> {
+  if (tooOften(web, response, `race read by ${learner}`, LIMITS.rooms.looksPerMinute)) return;
+  const address = clientAddress(request, web.trustedProxies);
+  if (tooOften(web, response, `race read from ${address}`, LIMITS.rooms.racesPerAddress)) return;
+  await tellRace(web, response, learner);
+}
+
+async function tellRace(web: Web, response: ServerResponse, learner: string): Promise<void> {
   const race = await web.store.rooms.raceOfLearner(learner);
   const answer: z.input<typeof raceAnswer> = {
     ...{ room: race?.name ?? null, on: race?.on ?? false, names: race?.names ?? false },
@@ -47,7 +54,7 @@ export async function nameMe(
   if (!race || !(await web.store.rooms.nameInRace(caller.learner, body.named)))
     return say(response, 404, sentence('no-race'));
   rename(web.store, race.id, caller.learner, body.named);
-  return readRace(web, request, response, caller);
+  await tellRace(web, response, caller.learner);
 }
 
 /** For the projector. It shows what learners see of each other, and no more. */
@@ -55,8 +62,9 @@ export async function showRace(
   web: Web,
   _request: IncomingMessage,
   response: ServerResponse,
-  { room }: RoomCaller,
+  { room, by }: RoomCaller,
 ): Promise<void> {
+  if (tooOften(web, response, `race shown by ${by}`, LIMITS.rooms.looksPerMinute)) return;
   const race = await web.store.rooms.raceOf(room);
   if (!race) return say(response, 404, sentence('no-such-room'));
   const { name, on, names } = race;

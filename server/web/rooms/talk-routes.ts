@@ -16,7 +16,7 @@ import {
   roomId,
 } from '../../protocol.ts';
 import { sentence } from '../../sentences.ts';
-import type { Caller, LearnerCaller, RoomCaller } from '../access.ts';
+import { type Caller, clientAddress, type LearnerCaller, type RoomCaller } from '../access.ts';
 import { parsed } from '../body.ts';
 import { json, say, tooOften, type Web } from '../http.ts';
 
@@ -165,6 +165,10 @@ export async function noteRead(
 ): Promise<void> {
   const body = await parsed(request, response, readMessage);
   if (!body) return say(response, 400, 'Which message?');
+  const { readPerMinute, readPerAddress } = LIMITS.rooms;
+  if (tooOften(web, response, `read by ${learner}`, readPerMinute)) return;
+  const address = clientAddress(request, web.trustedProxies);
+  if (tooOften(web, response, `read from ${address}`, readPerAddress)) return;
   if (!(await web.store.rooms.read(learner, body.message)))
     return say(response, 404, sentence('message-gone'));
   // The learner's own pages at once; who sent it sees it with the next look.

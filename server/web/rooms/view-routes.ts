@@ -146,9 +146,9 @@ export async function openView(
   caller: RoomCaller,
   url: URL,
 ): Promise<void> {
+  if (tooOften(web, response, `session ${caller.session}`, LIMITS.web.sessionsPerMinute)) return;
   const learner = await consenting(web, response, caller, url);
   if (learner === null) return;
-  if (tooOften(web, response, `session ${caller.session}`, LIMITS.web.sessionsPerMinute)) return;
   json(response, 200, web.tickets.issue(caller.session));
 }
 
@@ -159,9 +159,9 @@ export async function readHistory(
   caller: RoomCaller,
   url: URL,
 ): Promise<void> {
+  if (tooOften(web, response, `histories by ${caller.by}`, LIMITS.views.looksPerMinute)) return;
   const learner = await consenting(web, response, caller, url);
   if (learner === null) return;
-  if (tooOften(web, response, `histories by ${caller.by}`, LIMITS.views.looksPerMinute)) return;
   json(response, 200, await web.store.rooms.historyOf({ room: caller.room, learner }));
 }
 
@@ -172,11 +172,12 @@ export async function viewedBundle(
   caller: RoomCaller,
   url: URL,
 ): Promise<void> {
+  if (tooOften(web, response, `bundle by ${caller.by}`, LIMITS.web.capturesPerMinute)) return;
   const learner = await consenting(web, response, caller, url);
   if (learner === null) return;
   const wanted = step.safeParse(url.searchParams.get('step')).data;
   if (!wanted) return say(response, 400, 'Which step? Say ?step=03-say-hello.');
-  if (tooOften(web, response, `bundle by ${caller.by}`, LIMITS.web.capturesPerMinute)) return;
+  if (tooOften(web, response, `bundles of ${caller.room}`, LIMITS.views.bundlesPerMinute)) return;
   const found = await bundleZip(web.runner, learner, wanted);
   if (!found) return say(response, 404, sentence('no-bundle'));
   download(response, 'application/zip', found.name, Buffer.from(found.bytes));
