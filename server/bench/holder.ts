@@ -22,6 +22,7 @@ import {
   SYSTEM_ROOT,
 } from './box.ts';
 import { type Group, within } from './cgroups.ts';
+import { givingWay } from './niceness.ts';
 import { type ChildProcess, type Descriptor, exited, start, stop } from './process.ts';
 import { seccompProgram } from './seccomp.ts';
 
@@ -48,8 +49,10 @@ export interface EnterOptions {
   readonly extra?: readonly Descriptor[];
   /** Instead of the box's own. */
   readonly rlimits?: Rlimits;
-  /** 0 … 19, as nice(1) counts. */
+  /** 0 … 19, as nice(1) counts: how far it gives way, to the server and to other boxes. */
   readonly nice?: number;
+  /** Its standard streams are a terminal, which becomes the program's own. */
+  readonly terminal?: boolean;
   /** CPUs that it may use, as taskset(1) lists them. */
   readonly cpus?: string;
 }
@@ -120,9 +123,13 @@ class PinnedHolder implements Holder {
 
   enter(argv: readonly string[], options: EnterOptions = {}): ChildProcess {
     if (this.#over) throw new LabError('bench-failed', sentence('sandbox-closed'));
-    const { box } = options;
+    const { box, nice } = options;
     const rlimits = options.rlimits ?? (box && RLIMITS[box.kind]);
-    const inner = box ? boxed(box, argv) : argv;
+    const program = [
+      ...(options.terminal ? ['setsid', '-c', '-w'] : []),
+      ...(nice ? givingWay(nice, argv) : argv),
+    ];
+    const inner = box ? boxed(box, program) : program;
     const child = start(
       within(this.#group, [
         'nsenter',
@@ -133,7 +140,7 @@ class PinnedHolder implements Holder {
         // nsenter forks to enter a pid namespace: what it forked must not outlive it. It stands outside, as parent 0;
         // another parent means that it was killed before the death signal was arranged.
         ...['setpriv', '--pdeathsig', 'KILL', '--', 'sh', '-c', '[ "$PPID" = 0 ] && exec "$@"', 'sh'],
-        ...(options.nice ? ['nice', '-n', String(options.nice)] : []),
+        ...(nice ? ['nice', '-n', String(nice)] : []),
         ...(options.cpus ? ['taskset', '-c', options.cpus] : []),
         ...(rlimits ? limited(rlimits, inner) : inner),
       ]),

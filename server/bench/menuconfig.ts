@@ -65,9 +65,9 @@ export async function startMenuconfig(
   const pty = openPty(size);
   try {
     const child = holder.enter(
-      ['env', 'TERM=xterm-256color', 'LC_ALL=C.UTF-8', 'setsid', '-c', '-w', 'sh', '-c', MENU, 'sh', ...make],
+      ['env', 'TERM=xterm-256color', 'LC_ALL=C.UTF-8', 'sh', '-c', MENU, 'sh', ...make],
       {
-        ...{ box: { kind: 'build' }, rlimits: MENU_RLIMITS, nice: MENU_NICE },
+        ...{ box: { kind: 'build' }, rlimits: MENU_RLIMITS, nice: MENU_NICE, terminal: true },
         stdio: [pty.slave, pty.slave, pty.slave],
       },
     );

@@ -34,10 +34,12 @@ export async function startShell(holder: Holder, size: Size, files: Files, templ
   await writeFiles(holder, files, template, { kind: 'shell' });
   const pty = openPty(size);
   try {
-    const child = holder.enter(
-      [...ENVIRONMENT, 'setsid', '-c', '-w', 'sh', '-c', SESSION, 'sh', BANNER, RC],
-      { box: { kind: 'shell' }, nice: NICE, stdio: [pty.slave, pty.slave, pty.slave] },
-    );
+    const child = holder.enter([...ENVIRONMENT, 'sh', '-c', SESSION, 'sh', BANNER, RC], {
+      box: { kind: 'shell' },
+      nice: NICE,
+      terminal: true,
+      stdio: [pty.slave, pty.slave, pty.slave],
+    });
     const kill = killerOnceBegun(child);
     return {
       output: watched(pty.output, kill.begun),
