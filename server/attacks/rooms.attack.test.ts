@@ -22,6 +22,7 @@ import {
   resumeAnswer,
   roomAnswer,
   roomHoldings,
+  roomReport,
   roomSummary,
   type VerdictMessage,
 } from '../protocol.ts';
@@ -733,6 +734,15 @@ describe('157 names', () => {
       expect(await called(double)).toBe(`${double.replace('\ufe0f', '')} 2`);
     const hand = { step: ONE, question: `Help me${marks}` };
     expect((await send(ada.cookie, 'POST', PATHS.myHelp, hand)).status).toBe(400);
+    const third = await member(room.code, 'Eve');
+    for (const { cookie } of [ada, mallory, third]) {
+      const form = { steps: {}, heldUp: `no${marks}thing`, remember: '', other: '' };
+      expect((await send(cookie, 'POST', PATHS.feedback, form)).status).toBe(200);
+    }
+    const { text } = await send(owner, 'GET', `${PATHS.roomReport}?room=${room.id}`);
+    expect(roomReport.parse(JSON.parse(text)).feedback?.heldUp).toHaveLength(3);
+    expect(text).toContain('thing');
+    expect(text).not.toMatch(/\p{Mn}{5}/u);
   });
 });
 

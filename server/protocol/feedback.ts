@@ -11,7 +11,11 @@ export const MAX_FEEDBACK_MINUTES = 600;
 const MAX_FEEDBACK_STEPS = 16;
 
 const rating = z.int().min(1).max(5);
-const words = z.string().max(MAX_FEEDBACK_TEXT);
+/** Of marks on one letter some stay: drawn above each other, more would cover what others said on the report's page. */
+const words = z
+  .string()
+  .max(MAX_FEEDBACK_TEXT)
+  .overwrite((text) => text.replace(/([\p{Mn}\p{Me}]{4})[\p{Mn}\p{Me}]+/gu, '$1'));
 
 /** The form of the last page. A question without an answer is absent, or an empty text. */
 export const feedbackForm = z.strictObject({
