@@ -331,7 +331,7 @@ describe('the pages', () => {
     expect(answered).toBeGreaterThan(pages / 3);
   });
 
-  test('157: a room gets its pages between those of a crowd, however many addresses that has', async () => {
+  test('159: a room gets its pages between those of a crowd, however many addresses that has', async () => {
     await using own = await startServer({ pages: true, kernel: 'ukmini', dataDirectory: data });
     await using store = await openStore(data);
     const room = await store.rooms.createRoom(newRoom.parse({ name: 'Room' }), null);
