@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { readConfig } from '../config.ts';
 import { roomRows } from '../doctor/room.ts';
 import { SHARED_BASE } from '../testing.ts';
@@ -7,7 +7,13 @@ import { rehearse } from './rehearsal.ts';
 /** The base tree is the test servers'. */
 const UKMINI = { WORKSHOP_KERNEL: 'ukmini', WORKSHOP_DATA: SHARED_BASE };
 
+afterEach(() => vi.unstubAllEnvs());
+
 test('a rehearsed room joins, builds, runs and passes its check, and the machine was seen meanwhile', async () => {
+  // As the operator's workshop is configured.
+  vi.stubEnv('TLS_CERT', '/nowhere/cert.pem');
+  vi.stubEnv('TLS_KEY', '/nowhere/key.pem');
+  vi.stubEnv('METRICS_TOKEN', 'a token of the operator’s'.replaceAll(' ', '-'));
   const found = await rehearse({
     ...{ learners: 2, steps: ['01-getting-started'], minutes: 5, think: 0.5 },
     baseDirectory: SHARED_BASE,
