@@ -31,7 +31,6 @@ export default async function Layout({ children }: { children: ReactNode }) {
           attribute="class"
           defaultTheme="system"
           enableSystem
-          disableTransitionOnChange
           {...(nonce !== undefined && { nonce })}
         >
           <a href="#main" className="skip">

@@ -54,6 +54,42 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
   });
 });
 
+test('has all of the editor’s words in colour with the first frame of another theme', async () => {
+  await using learner = await visit(browser, server.origin, SIZES.wide);
+  const { page } = learner;
+  await page.emulateMedia({ colorScheme: 'light' });
+  await openStep(page, '03-say-hello', false);
+  const coloured = () => {
+    const words = [...document.querySelectorAll('.view-line span[class*="mtk"]')];
+    return new Set(words.map((word) => getComputedStyle(word).color)).size;
+  };
+  await page.waitForFunction(`(${coloured})() > 2`);
+  const seen = page.evaluate(`new Promise((resolve) => new MutationObserver(() =>
+    requestAnimationFrame(() => setTimeout(() => resolve((${coloured})())))
+  ).observe(document.documentElement, { attributeFilter: ['class'] }))`);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await seen).toBeGreaterThan(2);
+  expect(learner.faults).toEqual([]);
+});
+
+test('a dialog’s marks on the body end there', async () => {
+  await using learner = await visit(browser, server.origin, SIZES.wide);
+  const { page } = learner;
+  await page.goto(STEP);
+  await arrived(page);
+  await page.keyboard.press('ControlOrMeta+K');
+  await page.getByRole('dialog').waitFor();
+  const events = (selector: string) =>
+    page.evaluate((one) => getComputedStyle(document.querySelector(one) as Element).pointerEvents, selector);
+  expect(await events('body')).toBe('none');
+  expect(await events('.workbench')).toBe('auto');
+  // What lies below answers nobody all the same.
+  await page.mouse.click(5, 5);
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(new URL(page.url()).pathname).toBe(STEP);
+  expect(learner.faults).toEqual([]);
+});
+
 test.each(['wide', 'narrow'] as const)('keeps every lesson within its pane on a %s screen', async (size) => {
   await using learner = await visit(browser, server.origin, SIZES[size]);
   const { page } = learner;

@@ -8,6 +8,7 @@ import { classes } from '../../_ui/classes.ts';
 import { Keys } from '../../_ui/keys.tsx';
 import { ScrollRow } from '../../_ui/scroll-row.tsx';
 import { chooseTab } from '../../_ui/tab-keys.ts';
+import { afterTheme } from './after-theme.ts';
 import { characterColumn } from './columns.ts';
 import { keysOf } from './commands.ts';
 import { type EditorAct, useDeck } from './deck.tsx';
@@ -107,7 +108,7 @@ export function Editor({ start, jump, sight, act }: EditorProps) {
     };
   }, [monaco]);
 
-  useEffect(() => monaco?.setTheme(dark), [monaco, dark]);
+  useEffect(() => afterTheme(() => monaco?.setTheme(dark)), [monaco, dark]);
   useEffect(() => {
     editor?.updateOptions(presenting ? EDITOR_TEXT.presenting : EDITOR_TEXT.usual);
   }, [editor, presenting]);

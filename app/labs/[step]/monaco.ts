@@ -347,6 +347,15 @@ export function wholeLines(model: editor.ITextModel, { first, last }: { first: n
 
 export function setTheme(dark: boolean): void {
   editor.setTheme(themeName(dark));
+  // Another theme takes the colours from all words until there is time to read the text again: what is seen is read at once.
+  for (const shown of editor.getEditors())
+    for (const { endLineNumber } of shown.getVisibleRanges())
+      (shown.getModel() as Tokenized | null)?.tokenization?.forceTokenization(endLineNumber);
+}
+
+/** A part of Monaco's models that its types do not name. */
+interface Tokenized extends editor.ITextModel {
+  readonly tokenization?: { forceTokenization(line: number): void };
 }
 
 export const TAB_FOCUS_MODE = editor.EditorOption.tabFocusMode;

@@ -9,6 +9,7 @@ import { later } from '../../_i18n/later.tsx';
 import { useTexts } from '../../_i18n/texts.tsx';
 import { Button } from '../../_ui/button.tsx';
 import { Menu } from '../../_ui/menu.tsx';
+import { afterTheme } from './after-theme.ts';
 import { usePresenting } from './deck.tsx';
 import type { Jump } from './editor.tsx';
 import { harmless, mustAsk, pictured } from './pasting.ts';
@@ -106,7 +107,7 @@ export function TerminalView({
     };
   }, [connection, name]);
 
-  useEffect(() => screen?.setDark(dark), [screen, dark]);
+  useEffect(() => afterTheme(() => screen?.setDark(dark)), [screen, dark]);
   const size = fontSize + (usePresenting() ? TERMINAL_EXTRA : 0);
   useEffect(() => screen?.setFontSize(size), [screen, size]);
 
