@@ -98,6 +98,22 @@ onEachDatabase((at, engine) => {
       });
   });
 
+  if (engine === 'SQLite')
+    test('151: what hangs on a learner, a session or a question is found by an index when that is deleted', () => {
+      const raw = new Database(storePath(at().dataDirectory), { readonly: true });
+      const all = raw.prepare(`
+        SELECT m.name || '.' || f."from" AS place, EXISTS (
+          SELECT 1 FROM pragma_index_list(m.name) i JOIN pragma_index_info(i.name) c
+          WHERE c.seqno = 0 AND c.name = f."from"
+        ) AS found
+        FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f
+        WHERE m.type = 'table' AND f."table" IN ('learner', 'session', 'room_help')`);
+      const places = all.all() as { place: string; found: number }[];
+      raw.close();
+      expect(places.length).toBeGreaterThan(10);
+      expect(places.filter(({ found }) => found === 0)).toEqual([]);
+    });
+
   describe('whose time is over', () => {
     const ago = (milliseconds: number) => new Date(Date.now() - milliseconds).toISOString();
 

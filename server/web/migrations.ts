@@ -250,4 +250,16 @@ export const MIGRATIONS: Record<string, Migration> = {
     },
   },
   '0012-standings': STANDINGS,
+  // Whatever hangs on a row that is deleted is looked for: without these in all of a table, for each learner that goes.
+  '0013-what-hangs-on-learners': {
+    async up(db: Kysely<unknown>) {
+      for (const [table, column] of [
+        ['room_message_to', 'learner'],
+        ['room_help', 'learner'],
+        ['room_opening', 'learner'],
+        ['room_message', 'help'],
+      ] as const)
+        await db.schema.createIndex(`${table}_${column}`).on(table).column(column).execute();
+    },
+  },
 };
