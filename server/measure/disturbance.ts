@@ -32,7 +32,7 @@ export function readLoad(pid: number): Load {
   return {
     at: performance.now() / 1000,
     ...parseStat(readFileSync('/proc/stat', 'latin1')),
-    ours: treeSeconds(pid, processes()) + (user + system) / 1e6,
+    ours: treeSeconds(pid) + (user + system) / 1e6,
   };
 }
 
@@ -56,35 +56,44 @@ export function parseStat(text: string): Pick<Load, 'busy' | 'stolen'> {
   return { busy: (user + nice + system + irq) / TICKS_PER_SECOND, stolen: steal / TICKS_PER_SECOND };
 }
 
-interface Process {
+interface Used {
   readonly pid: number;
-  readonly parent: number;
   readonly seconds: number;
 }
 
 /** One line of /proc/PID/stat; the name in parentheses may hold anything. Null for what is no such line. */
-export function parseProcess(line: string): Process | null {
+export function parseProcess(line: string): Used | null {
   const pid = Number.parseInt(line, 10);
   const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
-  const [parent, user, system] = [fields[1], fields[11], fields[12]].map(Number);
-  if (parent === undefined || user === undefined || system === undefined) return null;
-  if (!Number.isFinite(pid + parent + user + system)) return null;
-  return { pid, parent, seconds: (user + system) / TICKS_PER_SECOND };
+  const seconds = (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  return Number.isFinite(pid + seconds) ? { pid, seconds } : null;
 }
 
-export function treeSeconds(root: number, all: readonly Process[]): number {
-  const own = all.find(({ pid }) => pid === root)?.seconds ?? 0;
-  const children = all.filter(({ parent }) => parent === root);
-  return children.reduce((sum, { pid }) => sum + treeSeconds(pid, all), own);
+/**
+ * What a process and all that descend from it have used. Only these are looked at: a machine full of others' processes
+ * must not cost this one half a second.
+ */
+export function treeSeconds(root: number): number {
+  const used = parseProcess(read(`/proc/${root}/stat`))?.seconds ?? 0;
+  return children(root).reduce((sum, pid) => sum + treeSeconds(pid), used);
 }
 
-function processes(): Process[] {
-  return readdirSync('/proc').flatMap((name) => {
-    if (!/^[0-9]+$/.test(name)) return [];
-    try {
-      return parseProcess(readFileSync(`/proc/${name}/stat`, 'latin1')) ?? [];
-    } catch {
-      return []; // It ended meanwhile.
-    }
-  });
+function children(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`)
+      .flatMap((thread) => read(`/proc/${pid}/task/${thread}/children`).split(' '))
+      .filter(Boolean)
+      .map(Number);
+  } catch {
+    return []; // It ended meanwhile.
+  }
+}
+
+/** Nothing where the process ended meanwhile. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
 }

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { parseFacts } from '../bench/image-facts.ts';
 import { countingArguments, parseCounted, parseSample } from '../bench/packet-counter.ts';
@@ -61,18 +62,24 @@ describe('disturbance', () => {
     expect(parseStat(text)).toEqual({ busy: 1.56, stolen: 0.08 });
   });
 
-  test('reads a process whatever it calls itself, and sums its descendants', () => {
-    const line = (pid: number, name: string, parent: number, ticks: number) =>
-      parseProcess(`${pid} (${name}) S ${parent} 1 1 0 -1 0 0 0 0 0 ${ticks} ${ticks} 0 0 20 0 1 0`);
-    const all = [line(5, 'qemu) R 1 1', 4, 50), line(4, 'bwrap', 3, 10), line(9, 'other', 1, 999)];
-    expect(all[0]).toEqual({ pid: 5, parent: 4, seconds: 1 });
-    expect(
-      treeSeconds(
-        4,
-        all.filter((one) => one !== null),
-      ),
-    ).toBe(1.2);
+  test('reads a process whatever it calls itself', () => {
+    const line = '5 (qemu) R 1 1) S 4 1 1 0 -1 0 0 0 0 0 50 50 0 0 20 0 1 0';
+    expect(parseProcess(line)).toEqual({ pid: 5, seconds: 1 });
     expect(parseProcess('nonsense')).toBeNull();
+  });
+
+  test('sums what a process and its descendants used, and nobody else', async () => {
+    const busy = 'sh -c "while :; do :; done" & wait';
+    const [spinning, waiting] = [busy, 'sleep 60 & wait'].map((script) =>
+      spawn('sh', ['-c', script], { detached: true, stdio: 'ignore' }),
+    );
+    try {
+      const seconds = (child: typeof spinning) => treeSeconds(child?.pid ?? 0);
+      await expect.poll(() => seconds(spinning), { timeout: 30_000 }).toBeGreaterThan(0.3);
+      expect(seconds(waiting)).toBeLessThan(0.2);
+    } finally {
+      for (const child of [spinning, waiting]) if (child?.pid) process.kill(-child.pid, 'SIGKILL');
+    }
   });
 
   test('tells what others did from what the guest did', () => {
