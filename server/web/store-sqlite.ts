@@ -70,10 +70,19 @@ async function reading<T>(store: string, work: (db: Kysely<Tables>) => Promise<T
   return await work(new Kysely<Tables>({ dialect: new SqliteDialect({ database: raw }) }));
 }
 
-/** A reader in another process, such as a backup, keeps the log as it is: then later. */
+/** A reader in another process, such as a backup, keeps the log as it is, and so does a disk that fails: then later. */
 function cutLog(raw: Raw): void {
-  const [cut] = raw.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
-  if (cut?.busy) setTimeout(() => raw.open && cutLog(raw), LIMITS.store.cutAgainMilliseconds).unref();
+  if (!isCut(raw)) setTimeout(() => raw.open && cutLog(raw), LIMITS.store.cutAgainMilliseconds).unref();
+}
+
+function isCut(raw: Raw): boolean {
+  try {
+    const [cut] = raw.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+    return !cut?.busy;
+  } catch (error) {
+    if (error instanceof Database.SqliteError) return false;
+    throw error;
+  }
 }
 
 /**

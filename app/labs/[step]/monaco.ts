@@ -255,6 +255,18 @@ export function replaceText(model: editor.ITextModel, text: string): void {
   model.pushStackElement();
 }
 
+/** The same where nobody types: nothing is kept for Undo, however often another's text changes. */
+export function followText(model: editor.ITextModel, text: string): void {
+  if (model.getValue() !== text) model.applyEdits(editsTo(model.getValue(), text));
+}
+
+/** Forgets what Undo would bring back: what was followed meanwhile stands in between. */
+export function forgetUndo(shown: editor.IStandaloneCodeEditor, model: editor.ITextModel): void {
+  const view = shown.getModel() === model ? shown.saveViewState() : null;
+  model.setValue(model.getValue());
+  if (view) shown.restoreViewState(view);
+}
+
 export function openModel(step: string, file: string, text: string): editor.ITextModel {
   const language = /\.[ch]$/.test(file) ? 'c' : 'plaintext';
   const model = editor.createModel(text, language, Uri.parse(`file:///${step}/${file}`));

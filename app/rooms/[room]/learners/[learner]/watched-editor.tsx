@@ -57,7 +57,11 @@ export function WatchedEditor({ name, you, jump, onCaret }: WatchedEditorProps) 
     };
   }, [monaco]);
   useEffect(() => monaco?.setTheme(dark), [monaco, dark]);
-  useEffect(() => editor?.updateOptions({ readOnly: !types }), [editor, types]);
+  useEffect(() => {
+    if (!monaco || !editor) return;
+    editor.updateOptions({ readOnly: !types });
+    if (types) for (const { model } of models.current.values()) monaco.forgetUndo(editor, model);
+  }, [monaco, editor, types]);
 
   useEffect(() => {
     if (!monaco || !editor) return;
@@ -69,7 +73,8 @@ export function WatchedEditor({ name, you, jump, onCaret }: WatchedEditorProps) 
         model.onDidChangeContent(() => connection.documents.edit(one, model.getValue()));
       } else if (known.replaced !== replaced) {
         known.replaced = replaced;
-        monaco.replaceText(known.model, text);
+        if (types) monaco.replaceText(known.model, text);
+        else monaco.followText(known.model, text);
       }
     }
     for (const [one, { model }] of documents.length > 0 ? models.current : []) {
@@ -80,7 +85,7 @@ export function WatchedEditor({ name, you, jump, onCaret }: WatchedEditorProps) 
     }
     const shown = models.current.get(file)?.model;
     if (shown) monaco.showModel(editor, shown);
-  }, [monaco, editor, documents, file, connection]);
+  }, [monaco, editor, documents, file, connection, types]);
 
   useEffect(() => onCaret({ file, line, column: 1 }), [file, line, onCaret]);
 
