@@ -352,6 +352,8 @@ export const LIMITS = {
     historyMarks: 50,
   },
   web: {
+    /** Requests of one connection under way: browsers have one, some programs a few. */
+    pipelinedRequests: 32,
     /** A full room joins within a minute; a script that makes up cookies fills the store no faster than this. */
     newLearnersPerMinute: 300,
     /** Of one address: a room of a hundred behind it, who reload. Others have the rest of the above. */
@@ -360,6 +362,8 @@ export const LIMITS = {
     sessionsPerMinute: 120,
     /** Each costs the runner 1 MiB of text in its own loop. */
     capturesPerMinute: 30,
+    /** Captures for one address, as large as those above: a room of a hundred takes three. */
+    capturesPerAddress: 300,
     /** Bundles and applications for one address, each 16 ms of the process that answers everybody: a room of a hundred takes three. */
     zipsPerAddress: 300,
     /** Each is a hundred lines, made anew. */
@@ -421,7 +425,7 @@ export const LIMITS = {
     /** One that takes so long is stuck, and the next one begins: the first of all takes a second, with what is loaded for it. */
     turnMilliseconds: 10_000,
     /** Of one learner a minute: nobody reads so many. */
-    perSession: 60,
+    perLearner: 60,
     /** Learners who are known, at one address: a room of a hundred that loads three pages each, at once. */
     known: { share: 0.4, burst: 20_000 },
     /** Newcomers at one address: a room of a hundred that comes for the first time. */
@@ -642,7 +646,9 @@ export const LIMITS = {
     experimentBytes: 16 * MiB,
     /** Rows of a learner's own in the book: as many as it has. */
     ownRows: 12,
-    /** How soon the log of changes is cut where another process read it: a backup takes a second or two. */
+    /** Waited for another process that writes, such as a command beside the server: its transactions take milliseconds. */
+    busyMilliseconds: 5_000,
+    /** How soon the log of changes is cut where somebody read it: a backup takes a second or two. */
     cutAgainMilliseconds: 5_000,
     /** Of these, room for saves: below it nothing begins that keeps more than a text, such as builds and checks. */
     workReserveBytes: 64 * MiB,

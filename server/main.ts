@@ -20,6 +20,7 @@ import { Origins, Pace, Tickets } from './web/identity.ts';
 import { follow, logOf, ReadinessLook } from './web/operations.ts';
 import { PageOutput } from './web/page-output.ts';
 import { PagePace } from './web/page-pace.ts';
+import { isWithinPipeline } from './web/pipelining.ts';
 import { RenderQueue } from './web/render-queue.ts';
 import { Guesses } from './web/rooms/guesses.ts';
 import { RoomLive } from './web/rooms/live.ts';
@@ -40,7 +41,7 @@ await using closing = new AsyncDisposableStack();
 // Last of all: what Next keeps open does not keep the process.
 closing.defer(() => void setImmediate(() => process.exit()));
 
-const store = closing.use(await openStore(config));
+const store = closing.use(await openStore(config, { serving: true }));
 watchWeb();
 const roomLive = new RoomLive(store, log);
 const runner = closing.use(new RunnerLink(roomLive.hearing(timed(store)), log));
@@ -92,6 +93,7 @@ const web: Web = {
   log,
 };
 function onRequest(request: http.IncomingMessage, response: http.ServerResponse): void {
+  if (!isWithinPipeline(request, response)) return;
   const own = follow(log, request, response);
   answer(web, request, response).catch((error) => {
     own.error({ err: error }, 'a request failed');

@@ -46,9 +46,16 @@ beforeAll(async () => {
   await learner.tickets();
   // Whole requests in one piece, with more to answer than is kept on the way: the server waits for its reader, and for nothing else.
   const request = `GET ${PATHS.solution}?step=06-go-faster HTTP/1.1\r\nHost: ${host}\r\nCookie: ${learner.cookie}\r\n\r\n`;
-  stalled = net.connect(Number(port), '127.0.0.1').pause();
-  stalled.write(request.repeat(300));
+  stalled = net
+    .connect(Number(port), '127.0.0.1')
+    .on('error', () => {})
+    .pause();
   await once(stalled, 'connect');
+  // A few at a time: many at once are refused for that.
+  for (let sent = 0; sent < 300; sent += 5) {
+    stalled.write(request.repeat(5));
+    await sleep(20);
+  }
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
@@ -294,7 +301,8 @@ describe('72 an address written otherwise', () => {
         const { status } = await ask(server.origin, at, { method: 'POST', headers });
         expect([at, status]).toEqual([at, at.startsWith('//') ? 400 : 421]);
       }
-    const own = await learner.ask(`${server.origin}${PATHS.session}`, { method: 'POST' });
+    const visitor = await TestLearner.visit(server.origin);
+    const own = await visitor.ask(`${server.origin}${PATHS.session}`, { method: 'POST' });
     expect(own.status).toBe(200);
     for (const at of [`//x${Object.keys(UPGRADES)[0]}`, `/.${Object.keys(UPGRADES)[0]}`])
       expect([at, await upgraded(at, { cookie: learner.cookie, origin: server.origin })]).toEqual([at, 0]);
@@ -373,6 +381,36 @@ describe('145 refused upgrades', () => {
     for (let index = 0; index < 40; index++)
       await refused(index % 2 === 0 ? PATHS.bulk : PATHS.connectionTest);
     await expect.poll(descriptors, { timeout: 10_000 }).toBeLessThan(before + 20);
+  });
+});
+
+describe('186 a packet full of requests', () => {
+  /** Answers that came before the connection was closed, or until there were as many as asked for. */
+  async function answers(count: number): Promise<number> {
+    const { host, port } = new URL(server.origin);
+    const visitor = await TestLearner.visit(server.origin);
+    await visitor.tickets();
+    const request = `GET ${PATHS.solution}?step=06-go-faster HTTP/1.1\r\nHost: ${host}\r\nCookie: ${visitor.cookie}\r\n\r\n`;
+    const socket = net.connect(Number(port), '127.0.0.1').on('error', () => {});
+    let said = '';
+    const found = () => said.split('HTTP/1.1 200').length - 1;
+    const over = new Promise<void>((resolve) => {
+      socket.once('close', () => resolve());
+      socket.on('data', (chunk) => {
+        said += chunk.toString('latin1');
+        if (found() === count) resolve();
+      });
+    });
+    socket.write(request.repeat(count));
+    await over;
+    socket.destroy();
+    return found();
+  }
+
+  test('186: is not answered, a few requests are, and nobody else is kept waiting', async () => {
+    expect(await answers(4)).toBe(4);
+    expect(await answers(200)).toBeLessThanOrEqual(LIMITS.web.pipelinedRequests);
+    expect((await ask(server.origin, PATHS.health)).status).toBe(200);
   });
 });
 

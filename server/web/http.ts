@@ -247,10 +247,10 @@ function askerWithin(
   room: string | null,
 ): Asker | null {
   const address = clientAddress(request, web.trustedProxies);
-  if (web.pagePace?.take(pathname, address, known?.session ?? null, room) !== false)
+  if (web.pagePace?.take(pathname, address, known?.learner ?? null, room) !== false)
     return room !== null && known
-      ? { who: known.session, inRoom: true }
-      : { who: `${known ? 'known' : 'new'} at ${address}`, inRoom: false };
+      ? { group: `${room} at ${address}`, who: known.learner, inRoom: true }
+      : { group: `${known ? 'known' : 'new'} at ${address}`, who: '', inRoom: false };
   response.setHeader('Retry-After', '30');
   say(response, 429, sentence('too-many-pages'));
   return null;

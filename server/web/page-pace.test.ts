@@ -22,7 +22,7 @@ test('a room behind one address loads its pages at once, whoever asks for pages 
   // One of them who goes on and on is stopped alone.
   let rendered = 0;
   while (pages.take('/join', 'room', 'learner 1')) rendered += 1;
-  expect(rendered).toBeLessThanOrEqual(LIMITS.pages.perSession);
+  expect(rendered).toBeLessThanOrEqual(LIMITS.pages.perLearner);
   expect(pages.take(LESSON, 'room', 'learner 2')).toBe(true);
 });
 
@@ -38,8 +38,17 @@ test('newcomers at many addresses share what is left to them', () => {
 test('learners of a room have a budget that nobody else at their address spends', () => {
   const pages = new PagePace(new Pace());
   for (let at = 0; at < 100; at++)
-    for (let time = 0; time < LIMITS.pages.perSession; time++) pages.take(LESSON, 'room', `stranger ${at}`);
+    for (let time = 0; time < LIMITS.pages.perLearner; time++) pages.take(LESSON, 'room', `stranger ${at}`);
   expect(pages.take(LESSON, 'room', 'stranger of the address')).toBe(false);
   for (let learner = 0; learner < 100; learner++)
     expect(pages.take(LESSON, 'room', `learner ${learner}`, 'ROOM')).toBe(true);
+});
+
+test('whoever is in a room with made-up learners spends nothing of those who are elsewhere', () => {
+  const pages = new PagePace(new Pace());
+  for (let at = 0; at < 20; at++)
+    for (let time = 0; time < LIMITS.pages.perLearner; time++)
+      pages.take(LESSON, 'there', `made up ${at}`, 'ROOM');
+  expect(pages.take(LESSON, 'there', 'one more', 'ROOM')).toBe(false);
+  expect(pages.take(LESSON, 'here', 'learner', 'ROOM')).toBe(true);
 });

@@ -23,16 +23,16 @@ export class PagePace {
   }
 
   /**
-   * Whether the page may be rendered. `session`: of a learner who is known, or null. `room`: the one that the learner is in; it has
-   * a budget of its own, which nobody else at its address spends.
+   * Whether the page may be rendered. `learner`: one who is known, or null. `room`: the one that the learner is in; at each address
+   * it has a budget of its own, which nobody else there spends, and none of the room who is elsewhere.
    */
-  take(pathname: string, address: string, session: string | null, room: string | null = null): boolean {
-    const { lessonMilliseconds, otherMilliseconds, perSession, known, newcomers, allNewcomers } =
+  take(pathname: string, address: string, learner: string | null, room: string | null = null): boolean {
+    const { lessonMilliseconds, otherMilliseconds, perLearner, known, newcomers, allNewcomers } =
       LIMITS.pages;
     const cost = LESSON.test(pathname) ? lessonMilliseconds : otherMilliseconds;
-    if (session !== null && !this.#pace.take(`pages of ${session}`, perSession)) return false;
-    if (session !== null)
-      return this.#spend(room === null ? `known at ${address}` : `room ${room}`, cost, known);
+    if (learner !== null && !this.#pace.take(`pages of ${learner}`, perLearner)) return false;
+    if (learner !== null)
+      return this.#spend(room === null ? `known at ${address}` : `room ${room} at ${address}`, cost, known);
     return this.#spend(`new at ${address}`, cost, newcomers) && this.#spend('new', cost, allNewcomers);
   }
 

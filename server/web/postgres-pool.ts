@@ -2,10 +2,16 @@
 
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
+import Cursor from 'pg-cursor';
 import { LabError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
 import { sentence } from '../sentences.ts';
 
-export function explained(pool: pg.Pool): PostgresPool {
+/** `prepare` is done once with each connection; one that breaks meanwhile is given back as broken, and not lost to the pool. */
+export function explained(
+  pool: pg.Pool,
+  prepare: (client: pg.PoolClient) => Promise<void> = async () => {},
+): PostgresPool {
   // A connection that breaks says so to whoever uses it; nobody else needs to hear.
   pool.on('error', () => {});
   pool.on('connect', (client) => void client.on('error', () => {}));
@@ -15,7 +21,13 @@ export function explained(pool: pg.Pool): PostgresPool {
       const client = await pool.connect().catch((error) => {
         throw told(error);
       });
-      const wrapped = known.get(client) ?? wrap(client);
+      const prepared = known.get(client);
+      if (prepared) return prepared;
+      await prepare(client).catch((error) => {
+        client.release(true);
+        throw told(error);
+      });
+      const wrapped = wrap(client);
       known.set(client, wrapped);
       return wrapped;
     },
@@ -26,7 +38,10 @@ export function explained(pool: pg.Pool): PostgresPool {
 function wrap(client: pg.PoolClient): PostgresPoolClient {
   let broken = false;
   const query = (statement: unknown, parameters?: readonly unknown[]) => {
-    // A cursor, which rejects when it is read.
+    if (statement instanceof Cursor)
+      return bounded(client.query(statement), () => {
+        broken = true;
+      });
     if (typeof statement !== 'string') return client.query(statement as pg.Submittable);
     return client.query(statement, parameters as unknown[]).catch((error) => {
       const explanation = told(error);
@@ -38,6 +53,38 @@ function wrap(client: pg.PoolClient): PostgresPoolClient {
     query: query as unknown as PostgresPoolClient['query'],
     // One that did not answer may answer later, to another question.
     release: () => client.release(broken),
+  };
+}
+
+/**
+ * A cursor of which no reading, and no end, takes longer than any other answer: where the connection is lost between two
+ * readings, pg-cursor itself waits for ever.
+ */
+function bounded(cursor: Cursor, onBroken: () => void): Pick<Cursor, 'read' | 'close'> {
+  let broken = false;
+  const within = async <T>(work: Promise<T>): Promise<T> => {
+    const over = Promise.withResolvers<never>();
+    const late = () => over.reject(new LabError('store-away', AWAY));
+    const timer = setTimeout(late, LIMITS.postgres.answerMilliseconds);
+    try {
+      return await Promise.race([work, over.promise]);
+    } catch (error) {
+      const explanation = told(error);
+      if (isAway(explanation)) {
+        broken = true;
+        onBroken();
+      }
+      throw explanation;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  return {
+    read: ((rows: number) => within(cursor.read(rows))) as Cursor['read'],
+    // Its connection goes with it.
+    close: (async () => {
+      if (!broken) await within(cursor.close());
+    }) as Cursor['close'],
   };
 }
 

@@ -24,7 +24,9 @@ beforeAll(async () => {
     asked.push(url);
     response.once('close', () => closed.push(url));
     const who = url.split('/')[1] ?? '';
-    queue.run({ who, inRoom: who.startsWith('member') }, response, () => render(url, response));
+    const [group = ''] = who.split('-');
+    const asker = { group: group === 'crowd' ? group : who, who, inRoom: /^(member|crowd)/.test(who) };
+    queue.run(asker, response, () => render(url, response));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -111,4 +113,18 @@ it('gives learners of a room every other turn, however many others ask', async (
   const turns = rendered.slice(1, 5).map((url) => url.startsWith('/member'));
   expect(turns.filter(Boolean)).toHaveLength(2);
   expect(rendered).toHaveLength(8);
+});
+
+it('gives a group no more turns for being many', async () => {
+  fresh();
+  const first = ask('/held/0');
+  await expect.poll(() => rendered.length).toBe(1);
+  const crowd = Array.from({ length: 6 }, (_, at) => ask(`/crowd-${at}/0`));
+  await expect.poll(() => asked.length).toBe(7);
+  const members = Array.from({ length: 2 }, (_, at) => ask(`/member/${at}`));
+  await expect.poll(() => asked.length).toBe(9);
+  held.resolve();
+  await Promise.all([first, ...crowd, ...members]);
+  expect(rendered.slice(1, 5).filter((url) => url.startsWith('/member'))).toHaveLength(2);
+  expect(new Set(rendered).size).toBe(9);
 });

@@ -9,16 +9,45 @@ import { LIMITS } from '../limits.ts';
 
 /** Who asks, and takes turns with others; learners of a room that goes on are known to be no crowd that somebody made up. */
 export interface Asker {
+  /** Takes turns with other groups, so that one of many has no more of them: an address, and there a room. */
+  readonly group: string;
+  /** Takes turns with others of the group. */
   readonly who: string;
   readonly inRoom: boolean;
 }
 
-type Line = Map<string, (() => void)[]>;
+/** Those who wait; the first of the first group has the next turn. */
+class Line {
+  readonly #groups = new Map<string, Map<string, (() => void)[]>>();
+
+  get empty(): boolean {
+    return this.#groups.size === 0;
+  }
+
+  add({ group, who }: Asker, begin: () => void): void {
+    const those = this.#groups.get(group) ?? new Map<string, (() => void)[]>();
+    const mine = those.get(who) ?? [];
+    mine.push(begin);
+    those.set(who, mine);
+    this.#groups.set(group, those);
+  }
+
+  /** Whoever has more to ask, and whose group has, is behind everybody else then. */
+  take(): (() => void) | undefined {
+    const [[group, those] = []] = this.#groups;
+    const [[who, [begin, ...others]] = [undefined, []]] = those ?? [];
+    if (group === undefined || !those || who === undefined) return undefined;
+    those.delete(who);
+    if (others.length > 0) those.set(who, others);
+    this.#groups.delete(group);
+    if (those.size > 0) this.#groups.set(group, those);
+    return begin;
+  }
+}
 
 export class RenderQueue {
-  /** Those who wait, by who asked; whoever is first has the next turn. Learners of rooms, and the others. */
-  readonly #rooms: Line = new Map();
-  readonly #others: Line = new Map();
+  readonly #rooms = new Line();
+  readonly #others = new Line();
   #roomsTurn = true;
   #busy = false;
 
@@ -26,8 +55,8 @@ export class RenderQueue {
    * Renders once it is the turn of who asked. The turn is over when the page is made, however slowly it is read: what is
    * written is taken in memory. Nothing is rendered for who left meanwhile.
    */
-  async run({ who, inRoom }: Asker, response: ServerResponse, render: () => Promise<void>): Promise<void> {
-    await this.#turn(who, inRoom);
+  async run(asker: Asker, response: ServerResponse, render: () => Promise<void>): Promise<void> {
+    await this.#turn(asker);
     if (response.destroyed) return this.#rest(0);
     let over = () => {
       over = () => {};
@@ -51,12 +80,9 @@ export class RenderQueue {
     }, milliseconds);
   }
 
-  #turn(who: string, inRoom: boolean): Promise<void> {
-    const line = inRoom ? this.#rooms : this.#others;
+  #turn(asker: Asker): Promise<void> {
     return new Promise((resolve) => {
-      const mine = line.get(who);
-      if (mine) mine.push(resolve);
-      else line.set(who, [resolve]);
+      (asker.inRoom ? this.#rooms : this.#others).add(asker, resolve);
       this.#next();
     });
   }
@@ -64,16 +90,11 @@ export class RenderQueue {
   #next(): void {
     if (this.#busy) return;
     const lines = this.#roomsTurn ? [this.#rooms, this.#others] : [this.#others, this.#rooms];
-    const line = lines.find(({ size }) => size > 0);
-    const [first] = line ?? [];
-    if (!line || !first) return;
+    const line = lines.find(({ empty }) => !empty);
+    if (!line) return;
     this.#roomsTurn = line !== this.#rooms;
-    const [who, [begin, ...others]] = first;
-    line.delete(who);
-    // Behind everybody else.
-    if (others.length > 0) line.set(who, others);
     this.#busy = true;
-    begin?.();
+    line.take()?.();
   }
 }
 

@@ -227,7 +227,7 @@ async function progress(
 
 async function capture(
   web: Web,
-  _request: IncomingMessage,
+  request: IncomingMessage,
   response: ServerResponse,
   { learner }: LearnerCaller,
   url: URL,
@@ -236,6 +236,8 @@ async function capture(
   if (!wanted.success) return say(response, 400, 'Which step? Say ?step=03-say-hello.');
   if (!web.pace.take(`capture ${learner}`, LIMITS.web.capturesPerMinute))
     return say(response, 429, sentence('too-many-downloads'));
+  const address = clientAddress(request, web.trustedProxies);
+  if (tooOften(web, response, `capture for ${address}`, LIMITS.web.capturesPerAddress)) return;
   const { pcap } = await web.runner.remote.capture({ learner, step: wanted.data });
   if (pcap === null) return say(response, 404, sentence('no-capture'));
   download(response, 'application/vnd.tcpdump.pcap', `${wanted.data}.pcap`, Buffer.from(pcap, 'base64'));

@@ -8,6 +8,7 @@ import { LIMITS } from '../limits.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { openStore } from './store.ts';
 import { applied, copiesAside, lockStore, openStoreFile, storePath } from './store-file.ts';
+import { mayHoldRemains, Remains } from './store-remains.ts';
 
 /** A store of each release that changed the tables, as SQL. */
 const RELEASES = path.join(import.meta.dirname, 'releases');
@@ -132,7 +133,7 @@ describe('a migration that fails', () => {
     begin('0004-feedback.sql');
     await (await openStoreFile(directory))[Symbol.asyncDispose]();
     const before = rowsOf(storePath(directory));
-    await expect(openStoreFile(directory, failing(fault))).rejects.toThrow('is as it was');
+    await expect(openStoreFile(directory, { migrations: failing(fault) })).rejects.toThrow('is as it was');
     expect(rowsOf(storePath(directory))).toEqual(before);
     // The copy made first holds the same.
     expect(rowsOf(path.join(directory, 'wirespeed.before-0998-half.db'))).toEqual(before);
@@ -221,6 +222,56 @@ describe('a deletion', () => {
     await (await openStore(directory))[Symbol.asyncDispose]();
     expect(written()).toBeGreaterThan(before);
     expect(found(leaving)).toEqual([]);
+  });
+
+  test('187: waits for nobody who reads meanwhile, and the log is cut once they are done', async () => {
+    await work();
+    await using store = await openStore(directory);
+    const log = () => fs.statSync(`${storePath(directory)}-wal`).size;
+    const reader = new Database(storePath(directory), { readonly: true });
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM learner').get();
+    const began = performance.now();
+    await store.deleteLearner(LEARNERS[0] ?? '');
+    // In the middle of this process, as an export of somebody's data would be: it could not go on before.
+    expect(performance.now() - began).toBeLessThan(LIMITS.store.busyMilliseconds);
+    expect(log()).toBeGreaterThan(0);
+    reader.close();
+    await expect.poll(log, { timeout: 3 * LIMITS.store.cutAgainMilliseconds }).toBe(0);
+  });
+
+  test('187: of a large store is left to the server, and a disk that fails then ends nothing', async () => {
+    await work();
+    const raw = new Database(storePath(directory));
+    raw.exec('CREATE TABLE filler (bytes BLOB)');
+    raw.prepare('INSERT INTO filler VALUES (zeroblob(?))').run(LIMITS.store.overwriteBytes);
+    raw.close();
+    const marked = () => {
+      const look = new Database(storePath(directory), { readonly: true });
+      using _closing = { [Symbol.dispose]: () => void look.close() };
+      return mayHoldRemains(look);
+    };
+    const store = await openStore(directory);
+    await store.deleteLearner(LEARNERS[0] ?? '');
+    await store[Symbol.asyncDispose]();
+    await (await openStore(directory))[Symbol.asyncDispose]();
+    expect(marked()).toBe(true);
+    await (await openStore(directory, { serving: true }))[Symbol.asyncDispose]();
+    expect(marked()).toBe(false);
+    expect(found(LEARNERS.slice(0, 1))).toEqual([]);
+  });
+
+  test('187: what fails on a disk in a timer is tried again', async () => {
+    let calls = 0;
+    using remains = new Remains(() => {
+      calls += 1;
+      const until = performance.now() + 2;
+      while (performance.now() < until);
+      if (calls === 2) throw Object.assign(new Error('the disk fails'), { code: 'EIO' });
+    });
+    remains.due();
+    remains.due();
+    await expect.poll(() => calls, { timeout: 4 * LIMITS.store.cutAgainMilliseconds }).toBe(3);
   });
 });
 

@@ -8,11 +8,12 @@ import os from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, type Migration, Migrator, SqliteDialect } from 'kysely';
+import { bytesFree } from '../disk.ts';
 import { LabError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { sentence } from '../sentences.ts';
 import { MIGRATIONS, type Tables } from './migrations.ts';
-import { mayHoldRemains, overwriteRemains, overwriteRemainsIn } from './store-remains.ts';
+import { isSmall, mayHoldRemains, overwriteRemains, overwriteRemainsIn } from './store-remains.ts';
 
 const STORE = 'wirespeed.db';
 const LOCK = 'wirespeed.lock';
@@ -21,6 +22,12 @@ const ASIDE = /^wirespeed\.before-[A-Za-z0-9_-]+\.db$/;
 
 type Raw = Database.Database;
 type Migrations = Readonly<Record<string, Migration>>;
+
+export interface StoreOpening {
+  readonly migrations?: Migrations;
+  /** For the server, which takes the time for what a command beside it leaves: to write a large store anew. */
+  readonly serving?: boolean;
+}
 
 export interface StoreFile extends AsyncDisposable {
   readonly raw: Raw;
@@ -39,13 +46,13 @@ export function storePath(dataDirectory: string): string {
  */
 export async function openStoreFile(
   dataDirectory: string,
-  migrations: Migrations = MIGRATIONS,
+  { migrations = MIGRATIONS, serving = false }: StoreOpening = {},
 ): Promise<StoreFile> {
   fs.mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   keepPrivate(dataDirectory);
   using opening = new DisposableStack();
   const lock = opening.use(lockStore(dataDirectory, 'shared'));
-  const raw = new Database(storePath(dataDirectory));
+  const raw = new Database(storePath(dataDirectory), { timeout: LIMITS.store.busyMilliseconds });
   opening.defer(() => raw.close());
   raw.pragma('journal_mode = WAL');
   // Each commit is flushed: an acknowledged edit outlives a power cut. Costs 0.4 ms.
@@ -57,10 +64,15 @@ export async function openStoreFile(
   refuseNewer(raw, migrations);
   const db = await migrated(raw, dataDirectory, migrations);
   raw.pragma('foreign_keys = ON');
-  if (mayHoldRemains(raw)) overwriteRemains(raw);
+  // Once beside the file, and once in its log.
+  const hasRoom = (file: string) =>
+    bytesFree(dataDirectory) > 2 * fs.statSync(file).size + LIMITS.store.reserveBytes;
+  const mayTake = (file: string) => isSmall(file) || (serving && hasRoom(file));
+  if (mayHoldRemains(raw) && mayTake(storePath(dataDirectory))) overwriteRemains(raw);
   removeOldCopies(dataDirectory);
-  for (const copy of copiesAside(dataDirectory)) overwriteRemainsIn(copy);
+  for (const copy of copiesAside(dataDirectory)) if (mayTake(copy)) overwriteRemainsIn(copy);
   sweepLeftovers(dataDirectory);
+  if (serving) raw.pragma('wal_checkpoint(TRUNCATE)');
   opening.move();
   return {
     raw,
@@ -132,7 +144,9 @@ export async function putAside(raw: Raw, dataDirectory: string, why: string): Pr
 
 /** Copies a store while others write to it, and makes sure of the copy. @throws where the copy is not sound. */
 export async function copyStore(raw: Raw, target: string): Promise<void> {
-  fs.closeSync(fs.openSync(target, 'w', 0o600)); // everybody's texts
+  // Everybody's texts: in no file that somebody else put there for them.
+  fs.rmSync(target, { force: true });
+  fs.closeSync(fs.openSync(target, 'wx', 0o600));
   // In one step: between two, another process's write would begin the copy anew, for ever in a busy room.
   await raw.backup(target, { progress: () => 0x7fffffff });
   const copy = new Database(target);

@@ -1,6 +1,8 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NO_POSTGRES, runOn, TestPostgres } from '../testing-postgres.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { explained } from './postgres-pool.ts';
 import { openStore } from './store.ts';
 import { openPostgres } from './store-postgres.ts';
 
@@ -174,5 +176,43 @@ describe('a wrong DATABASE_URL', () => {
         JSON.stringify(error, Object.getOwnPropertyNames(error)) + String(error.cause?.stack) + error.stack;
       expect(everything, wrong).not.toContain(PASSWORD);
     }
+  });
+});
+
+describe('188 a connection that is lost', () => {
+  test('188: between two readings ends them, and the next one goes on', async ({ skip }) => {
+    if (NO_POSTGRES !== null) skip(NO_POSTGRES);
+    const url = await cluster.database();
+    const name = 'lost between two readings';
+    const store = await open(url);
+    for (const learner of [ADA, BOB, 'C'.repeat(22)]) await store.enrol(learner, 'hash');
+    await store[Symbol.asyncDispose]();
+    await using base = await openPostgres(url, name);
+    const read = base.reading(async (db) => {
+      for await (const _ of db.selectFrom('learner').select('id').stream(1))
+        await runOn(
+          url,
+          `select pg_terminate_backend(pid) from pg_stat_activity where application_name = '${name}'`,
+        );
+    });
+    await expect(read).rejects.toMatchObject({ code: 'store-away' });
+    expect(await base.db.selectFrom('learner').select('id').execute()).toHaveLength(3);
+  });
+
+  test('188: at its beginning is not lost to the others', async ({ skip }) => {
+    if (NO_POSTGRES !== null) skip(NO_POSTGRES);
+    const pool = new pg.Pool({
+      connectionString: await cluster.database(),
+      max: 1,
+      connectionTimeoutMillis: 5_000,
+    });
+    let times = 0;
+    const connections = explained(pool, async () => {
+      times += 1;
+      if (times === 1) throw Object.assign(new Error('gone'), { code: 'ECONNRESET' });
+    });
+    await expect(connections.connect()).rejects.toMatchObject({ code: 'store-away' });
+    (await connections.connect()).release();
+    await connections.end();
   });
 });

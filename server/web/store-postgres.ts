@@ -94,7 +94,7 @@ function connect(url: string, as: string, bounds: Bounds) {
   });
   const dialect = new (class extends PostgresDialect {
     override createDriver() {
-      return new Driver({ pool: explained(pool), cursor: Cursor, onCreateConnection: prepareConnection });
+      return new Driver({ pool: explained(pool, prepareConnection), cursor: Cursor });
     }
   })({ pool });
   return { pool, db: new Kysely<Tables>({ dialect }) };
@@ -121,14 +121,12 @@ async function lockLearner(work: Transaction<Tables>, learner: string): Promise<
 }
 
 /** Whatever the database was set to: what is acknowledged is flushed, and nobody who is gone holds a lock for long. */
-async function prepareConnection(connection: DatabaseConnection): Promise<void> {
+async function prepareConnection(client: pg.PoolClient): Promise<void> {
   const idle = LIMITS.postgres.abandonedMilliseconds;
-  await connection.executeQuery(
-    CompiledQuery.raw(`
-      select set_config('idle_in_transaction_session_timeout', '${idle}', false),
-        case when current_setting('synchronous_commit') in ('off', 'local')
-          then set_config('synchronous_commit', 'on', false) end`),
-  );
+  await client.query(`
+    select set_config('idle_in_transaction_session_timeout', '${idle}', false),
+      case when current_setting('synchronous_commit') in ('off', 'local')
+        then set_config('synchronous_commit', 'on', false) end`);
 }
 
 const { INT8, NUMERIC } = pg.types.builtins;

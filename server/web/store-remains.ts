@@ -5,6 +5,7 @@
  * it is still to be done: the next start does, whatever happens before.
  */
 import fs from 'node:fs';
+import path from 'node:path';
 import Database from 'better-sqlite3';
 import { LIMITS } from '../limits.ts';
 
@@ -25,15 +26,23 @@ export function mayHoldRemains(raw: Raw): boolean {
   return raw.pragma('user_version', { simple: true }) !== CLEAN;
 }
 
-/** False where it cannot be done now, as on a full disk, or while another process writes: then later. */
+/**
+ * False where it cannot be done now, as on a full disk, or while another process writes: then later. What is written anew
+ * stands beside the file meanwhile, and not in memory: a store may be larger than that.
+ */
 export function overwriteRemains(raw: Raw): boolean {
+  // SQLite asks for it once; /tmp may be memory, too.
+  process.env.SQLITE_TMPDIR ??= path.dirname(raw.name);
   try {
+    raw.pragma('temp_store = FILE');
     raw.exec('VACUUM');
     raw.pragma(`user_version = ${CLEAN}`);
     return true;
   } catch (error) {
     if (error instanceof Database.SqliteError) return false;
     throw error;
+  } finally {
+    raw.pragma('temp_store = MEMORY');
   }
 }
 
@@ -88,12 +97,24 @@ export class Remains implements Disposable {
     if (this.#timer) return;
     const rest = this.#restsUntil - performance.now();
     if (rest <= 0) this.#work();
-    else this.#timer = setTimeout(() => this.#work(), rest).unref();
+    else this.#later(rest);
   }
 
   [Symbol.dispose](): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
+  }
+
+  #later(milliseconds: number): void {
+    this.#timer = setTimeout(() => {
+      try {
+        this.#work();
+      } catch (error) {
+        // A disk that fails, or a copy that went meanwhile: the mark is still there, and nobody waits for this.
+        if (!(error instanceof Error && 'code' in error)) throw error;
+        this.#later(LIMITS.store.cutAgainMilliseconds);
+      }
+    }, milliseconds).unref();
   }
 
   #work(): void {

@@ -24,14 +24,15 @@ const TABLES_OF_LEARNERS = `
   WHERE m.type = 'table' AND c.name = 'learner' ORDER BY m.name`;
 
 /** @throws as {@link openStoreFile} does. */
-export async function openSqlite(dataDirectory: string): Promise<StoreBase> {
-  const file = await openStoreFile(dataDirectory);
+export async function openSqlite(dataDirectory: string, serving: boolean): Promise<StoreBase> {
+  const file = await openStoreFile(dataDirectory, { serving });
   const { db, raw } = file;
+  const log = new LogCutter(raw);
   const remains = new Remains(() => {
     // In the middle of a transaction it is left to the next start.
     if (mayHoldRemains(raw) && isSmall(storePath(dataDirectory)) && !raw.inTransaction) {
       overwriteRemains(raw);
-      cutLog(raw);
+      log.cut();
     }
     for (const copy of copiesAside(dataDirectory)) if (isSmall(copy)) overwriteRemainsIn(copy);
   });
@@ -47,13 +48,13 @@ export async function openSqlite(dataDirectory: string): Promise<StoreBase> {
       const copies = copiesAside(dataDirectory);
       const unreadable = copies.filter((copy) => !deletedFromCopy(copy, leaving));
       remains.due();
-      // Earlier texts stand in the log of changes, too, until it is cut.
-      cutLog(raw);
+      log.cut();
       sweepLeftovers(dataDirectory);
       return unreadable.map((copy) => path.basename(copy));
     },
     async [Symbol.asyncDispose]() {
       remains[Symbol.dispose]();
+      log[Symbol.dispose]();
       await file[Symbol.asyncDispose]();
     },
   };
@@ -70,18 +71,44 @@ async function reading<T>(store: string, work: (db: Kysely<Tables>) => Promise<T
   return await work(new Kysely<Tables>({ dialect: new SqliteDialect({ database: raw }) }));
 }
 
-/** A reader in another process, such as a backup, keeps the log as it is, and so does a disk that fails: then later. */
-function cutLog(raw: Raw): void {
-  if (!isCut(raw)) setTimeout(() => raw.open && cutLog(raw), LIMITS.store.cutAgainMilliseconds).unref();
-}
+/**
+ * Cuts the log of changes, in which earlier texts stand, too. A reader keeps the log as it is, be it a backup in another
+ * process or somebody's export in this one, and so does a disk that fails: then it is tried again. It never waits for a
+ * reader: nobody's would go on meanwhile.
+ */
+class LogCutter implements Disposable {
+  readonly #raw: Raw;
+  #timer: NodeJS.Timeout | null = null;
 
-function isCut(raw: Raw): boolean {
-  try {
-    const [cut] = raw.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
-    return !cut?.busy;
-  } catch (error) {
-    if (error instanceof Database.SqliteError) return false;
-    throw error;
+  constructor(raw: Raw) {
+    this.#raw = raw;
+  }
+
+  cut(): void {
+    if (this.#isCut()) this[Symbol.dispose]();
+    else
+      this.#timer ??= setTimeout(() => {
+        this.#timer = null;
+        this.cut();
+      }, LIMITS.store.cutAgainMilliseconds).unref();
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #isCut(): boolean {
+    try {
+      this.#raw.pragma('busy_timeout = 0');
+      const [cut] = this.#raw.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+      return !cut?.busy;
+    } catch (error) {
+      if (error instanceof Database.SqliteError) return false;
+      throw error;
+    } finally {
+      this.#raw.pragma(`busy_timeout = ${LIMITS.store.busyMilliseconds}`);
+    }
   }
 }
 

@@ -72,16 +72,16 @@ export interface Store extends StoreCalls, SessionStore, LearnerData, SummarySto
 }
 
 /**
- * Opens the store, brings its tables up to date. A text is a data directory.
+ * Opens the store, brings its tables up to date. A text is a data directory. `serving`: as the server, and not beside it.
  *
  * @throws LabError where it is damaged, of a newer release, or cannot be reached.
  */
-export async function openStore(place: StorePlace | string): Promise<Store> {
+export async function openStore(place: StorePlace | string, { serving = false } = {}): Promise<Store> {
   const { dataDirectory, databaseUrl } =
     typeof place === 'string' ? { dataDirectory: place, databaseUrl: '' } : place;
   const base =
     databaseUrl === ''
-      ? await openSqlite(dataDirectory)
+      ? await openSqlite(dataDirectory, serving)
       : // Only who has one pays for its library.
         await (await import('./store-postgres.ts')).openPostgres(databaseUrl);
   const { db, ofLearner } = base;
