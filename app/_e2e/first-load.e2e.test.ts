@@ -8,7 +8,7 @@ import { ask, startServer, type TestServer } from '../../server/testing.ts';
 import { barriers, colours, editor, held, launch, openStep, paste, visit } from './browser.ts';
 
 /** Kilobytes, some hundredths above what it was when the limit was set. Whoever raises one says in the commit what for. */
-const BUDGET = { document: 51, firstScripts: 205, allScripts: 1_480 } as const;
+const BUDGET = { document: 51, firstScripts: 205, allScripts: 1_500 } as const;
 const KILOBYTE = 1_000;
 
 const CHUNKS = path.resolve(import.meta.dirname, '..', '..', '.next', 'static', 'chunks');

@@ -16,11 +16,14 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 /** The nearest process of this name above the one that holds the build up. */
 async function above(name: string): Promise<number> {
-  const family = await until(() => {
+  const [family, holding] = await until(() => {
     const all = descendants(server.pid);
-    return all.some((one) => one.name === 'sleep') && new Map(all.map((one) => [one.pid, one]));
+    const known = new Map(all.map((one) => [one.pid, one]));
+    // Others sleep, too.
+    const sleeping = all.find((one) => one.name === 'sleep' && known.get(one.parent)?.name === 'make');
+    return sleeping && ([known, sleeping] as const);
   }, 'the build to be held up');
-  let one = [...family.values()].find((process) => process.name === 'sleep');
+  let one: typeof holding | undefined = holding;
   while (one && one.name !== name) one = family.get(one.parent);
   if (!one) throw new Error(`no ${name} builds`);
   return one.pid;
