@@ -9,7 +9,6 @@ test('gives QEMU no monitor, no default devices, and its own sandbox', () => {
   expect(line).toContain('-nodefaults -no-user-config -display none');
   expect(line).toMatch(/-sandbox on,.*spawn=deny/);
   expect(line).toContain('ioeventfd=off');
-  expect(line).toContain('tx=timer');
   expect(line).toContain('event_idx=off');
   expect(line).not.toContain('-nographic');
   expect(line).not.toContain('kvm');

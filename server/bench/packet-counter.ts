@@ -24,7 +24,7 @@ export function countingArguments(count: PacketCount): {
   if (count.kind === 'packets')
     return { device: '', options: ['-plugin', `${plugin},every=${count.everyMilliseconds}`] };
   return {
-    device: ',x-txtimer=1000',
+    device: ',tx=timer,x-txtimer=1000',
     options: [
       ...['-icount', 'shift=0,sleep=off'],
       ...['-plugin', `${plugin},after=${count.after},packets=${count.packets}`],

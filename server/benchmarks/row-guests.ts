@@ -168,7 +168,7 @@ const BACKENDS: Readonly<Record<string, Backend>> = {
   'ioeventfd=on: kicks over an eventfd': { card: 'ioeventfd=on' },
   'event_idx=on: kicks by index': { card: 'event_idx=on' },
   'ioeventfd=on and event_idx=on, as QEMU comes': { card: 'ioeventfd=on,event_idx=on' },
-  'tx=bh: each kick sent as soon as the main loop comes round': { card: 'tx=bh' },
+  'tx=timer: sent when a timer says so': { card: 'tx=timer' },
   'tx=timer, x-txtimer of 50 µs in place of 150': { card: 'tx=timer,x-txtimer=50000' },
   'tx=timer, x-txtimer of 400 µs': { card: 'tx=timer,x-txtimer=400000' },
   'x-txburst=64': { card: 'x-txburst=64' },
