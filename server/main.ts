@@ -96,6 +96,8 @@ function onRequest(request: http.IncomingMessage, response: http.ServerResponse)
   if (!isWithinPipeline(request, response)) return;
   const own = follow(log, request, response);
   answer(web, request, response).catch((error) => {
+    // Whoever leaves in the middle of asking is no failure of ours, and would write a line each time.
+    if (request.destroyed && !request.complete) return;
     own.error({ err: error }, 'a request failed');
     if (response.headersSent) response.end();
     else if (error instanceof LabError && error.code in STATUSES)

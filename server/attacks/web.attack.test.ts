@@ -414,6 +414,22 @@ describe('186 a packet full of requests', () => {
   });
 });
 
+describe('189 requests that are broken off', () => {
+  test('189: write nothing to the log', async () => {
+    const { host, port } = new URL(server.origin);
+    const before = server.log().length;
+    const begun = `POST ${PATHS.instructor} HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${server.origin}\r\nContent-Length: 100\r\n\r\n{`;
+    for (let time = 0; time < 20; time++) {
+      const socket = net.connect(Number(port), '127.0.0.1').on('error', () => {});
+      await new Promise((resolve) => socket.write(begun, resolve));
+      await ask(server.origin, PATHS.health);
+      socket.destroy();
+    }
+    await sleep(500);
+    expect(server.log().slice(before)).not.toContain('a request failed');
+  });
+});
+
 describe('148 connections', () => {
   test('148: answers that nobody reads are given up', async () => {
     // A socket that does not read hears nothing of its end: the kernel knows whether the server still has its own.
