@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LIMITS } from '../limits.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { openStore } from './store.ts';
@@ -259,6 +259,25 @@ describe('a deletion', () => {
     await (await openStore(directory, { serving: true }))[Symbol.asyncDispose]();
     expect(marked()).toBe(false);
     expect(found(LEARNERS.slice(0, 1))).toEqual([]);
+  });
+
+  test('187: a log that cannot be cut, as on a full disk, does not keep the server from starting', async () => {
+    await work();
+    const pragma = Database.prototype.pragma;
+    const spy = vi.spyOn(Database.prototype, 'pragma').mockImplementation(function (
+      this: Database.Database,
+      ...words
+    ) {
+      if (words[0].startsWith('wal_checkpoint'))
+        throw new Database.SqliteError('database or disk is full', 'SQLITE_FULL');
+      return pragma.apply(this, words);
+    });
+    try {
+      await using store = await openStore(directory, { serving: true });
+      expect(await store.unknownAmong(LEARNERS)).toEqual([]);
+    } finally {
+      spy.mockRestore();
+    }
   });
 
   test('187: what fails on a disk in a timer is tried again', async () => {

@@ -72,7 +72,6 @@ export async function openStoreFile(
   removeOldCopies(dataDirectory);
   for (const copy of copiesAside(dataDirectory)) if (mayTake(copy)) overwriteRemainsIn(copy);
   sweepLeftovers(dataDirectory);
-  if (serving) raw.pragma('wal_checkpoint(TRUNCATE)');
   opening.move();
   return {
     raw,

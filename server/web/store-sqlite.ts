@@ -28,6 +28,8 @@ export async function openSqlite(dataDirectory: string, serving: boolean): Promi
   const file = await openStoreFile(dataDirectory, { serving });
   const { db, raw } = file;
   const log = new LogCutter(raw);
+  // What was written anew stands in it. A full disk is no reason not to start: what there is can be read.
+  if (serving) log.cut();
   const remains = new Remains(() => {
     // In the middle of a transaction it is left to the next start.
     if (mayHoldRemains(raw) && isSmall(storePath(dataDirectory)) && !raw.inTransaction) {
