@@ -388,6 +388,10 @@ export const LIMITS = {
     stalledMilliseconds: 60_000,
     /** Of one address at once, in 25 KB each: a room of a hundred with six connections each, three times over. */
     connectionsPerAddress: 2_000,
+    /** Of one address, with a burst of five times that: a room of a hundred that loads a page, and looks at it every other second. Each is a millisecond. */
+    requestsPerSecond: 500,
+    /** What one for a script or a style counts, which is in memory: a page has forty. */
+    staticRequest: 0.1,
     /** How often connections are looked at for headers and requests. */
     lookMilliseconds: 2_000,
     /** An instructor's key, or a session's id, in JSON. */

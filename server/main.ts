@@ -15,11 +15,11 @@ import { EndedWatch } from './web/ended.ts';
 import { Expiry } from './web/expiry.ts';
 import { timed, watchWeb } from './web/figures.ts';
 import { renderFirst } from './web/first-render.ts';
-import { answer, type PageHandler, say, upgrade, type Web } from './web/http.ts';
+import { answer, hasTime, type PageHandler, say, upgrade, type Web } from './web/http.ts';
 import { Origins, Pace, Tickets } from './web/identity.ts';
 import { follow, logOf, ReadinessLook } from './web/operations.ts';
 import { PageOutput } from './web/page-output.ts';
-import { PagePace } from './web/page-pace.ts';
+import { PagePace, RequestPace } from './web/page-pace.ts';
 import { isWithinPipeline } from './web/pipelining.ts';
 import { RenderQueue } from './web/render-queue.ts';
 import { Guesses } from './web/rooms/guesses.ts';
@@ -88,12 +88,13 @@ const web: Web = {
   statics: new StaticFiles(`${import.meta.dirname}/../.next/static`),
   pageOutput: new PageOutput(dev ? null : `${import.meta.dirname}/../.next/static`),
   renders: new RenderQueue(),
+  requestPace: new RequestPace(),
   pagePace: wireOnly || dev ? null : new PagePace(pace),
   dev,
   log,
 };
 function onRequest(request: http.IncomingMessage, response: http.ServerResponse): void {
-  if (!isWithinPipeline(request, response)) return;
+  if (!isWithinPipeline(request, response) || !hasTime(web, request, response)) return;
   const own = follow(log, request, response);
   answer(web, request, response).catch((error) => {
     // Whoever leaves in the middle of asking is no failure of ours, and would write a line each time.

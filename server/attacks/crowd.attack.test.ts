@@ -1,7 +1,7 @@
 /** Crowds, and scripts that play one, against the web process and the sockets of a real server without a kernel. */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import type http from 'node:http';
+import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -367,6 +367,36 @@ describe.skipIf(KERNELS.every((kernel) => kernel.skip))(
     });
   },
 );
+
+describe('190 requests', () => {
+  const { requestsPerSecond } = LIMITS.web;
+
+  test('190: an address asks for so much a second, and leaves the others their time', async () => {
+    await using other = await startServer(WITHOUT_KERNEL);
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 40 });
+    const statuses: number[] = [];
+    const one = () =>
+      new Promise<void>((resolve, reject) => {
+        http
+          .get(`${other.origin}${PATHS.myNews}`, { agent, localAddress: '127.0.0.2' }, (response) => {
+            statuses.push(response.statusCode ?? 0);
+            response.resume().once('end', resolve);
+          })
+          .once('error', reject);
+      });
+    const neighbour = await TestLearner.visit(other.origin);
+    await using page = await neighbour.open(STEP);
+    const began = performance.now();
+    await Promise.all(Array.from({ length: 12 * requestsPerSecond }, one));
+    const seconds = (performance.now() - began) / 1000;
+    expect(count(statuses, 200)).toBeGreaterThanOrEqual(5 * requestsPerSecond);
+    expect(count(statuses, 200)).toBeLessThanOrEqual((5 + seconds) * requestsPerSecond + 1);
+    expect((await neighbour.ask(PATHS.progress)).status).toBe(200);
+    page.send({ type: 'save', step: STEP, file: 'main.c', text: 'still here', base: 0 });
+    await page.next('saved');
+    agent.destroy();
+  });
+});
 
 describe('153 zips', () => {
   test('153: learners who were made up have no more zips packed than one room', async () => {

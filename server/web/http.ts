@@ -23,7 +23,7 @@ import type { Connections } from './connections.ts';
 import { newCookie, setCookie, type Tickets } from './identity.ts';
 import type { ReadinessLook } from './operations.ts';
 import type { PageOutput } from './page-output.ts';
-import type { PagePace } from './page-pace.ts';
+import type { PagePace, RequestPace } from './page-pace.ts';
 import type { Asker, RenderQueue } from './render-queue.ts';
 import type { Guesses } from './rooms/guesses.ts';
 import type { RoomLive } from './rooms/live.ts';
@@ -50,6 +50,7 @@ export interface Web extends Gate {
   readonly roomLive: RoomLive;
   /** Empty: programs on this machine alone may read the figures. */
   readonly metricsToken: string;
+  readonly requestPace: RequestPace;
   /** Null where there are no pages. */
   readonly pagePace: PagePace | null;
   readonly renders: RenderQueue;
@@ -77,6 +78,28 @@ const NOT_THE_CLIENTS = [
 ];
 
 const NOBODY = { role: 'nobody' } as const;
+
+/** Whose connection is to end, as it was told. */
+const ending = new WeakSet<Socket>();
+
+/**
+ * Whether there is time for it. Who asks too much is told so once, and the connection ends: to refuse all that a packet holds
+ * would take as long as some answers.
+ */
+export function hasTime(web: Web, request: IncomingMessage, response: ServerResponse): boolean {
+  const { socket } = request;
+  const [path = ''] = (request.url ?? '').split('?', 1);
+  const cost = web.statics.has(path) ? LIMITS.web.staticRequest : 1;
+  if (!ending.has(socket) && web.requestPace.take(clientAddress(request, web.trustedProxies), cost))
+    return true;
+  if (ending.has(socket)) socket.destroySoon();
+  else {
+    ending.add(socket);
+    response.setHeader('Connection', 'close');
+    say(response, 429, sentence('too-often'));
+  }
+  return false;
+}
 
 export async function answer(web: Web, request: IncomingMessage, response: ServerResponse): Promise<void> {
   secure(response);

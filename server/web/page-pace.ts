@@ -13,6 +13,32 @@ interface Budget {
 
 const LESSON = /^\/labs\//;
 
+/** How fast whoever is at an address may ask for anything at all. */
+export class RequestPace {
+  readonly #allowances = new Map<string, Allowance>();
+  #sweepAt = 0;
+
+  take(address: string, cost: number): boolean {
+    const now = performance.now();
+    // Whoever asked for nothing in a minute has all of it again.
+    if (now >= this.#sweepAt) {
+      for (const [name, { at }] of this.#allowances) if (now - at > 60_000) this.#allowances.delete(name);
+      this.#sweepAt = now + 60_000;
+    }
+    const { requestsPerSecond } = LIMITS.web;
+    const burst = 5 * requestsPerSecond;
+    const { left, at } = this.#allowances.get(address) ?? { left: burst, at: now };
+    const present = Math.min(burst, left + ((now - at) / 1_000) * requestsPerSecond);
+    this.#allowances.set(address, { left: present >= cost ? present - cost : present, at: now });
+    return present >= cost;
+  }
+}
+
+interface Allowance {
+  readonly left: number;
+  readonly at: number;
+}
+
 export class PagePace {
   readonly #pace: Pace;
   readonly #budgets = new Map<string, Budget>();

@@ -36,6 +36,11 @@ export class StaticFiles {
     }
   }
 
+  /** Whether it is one of these, which cost next to nothing. */
+  has(pathname: string): boolean {
+    return this.#files.has(pathname);
+  }
+
   /** Answers where it can; false where the request is for Next. */
   answer(request: IncomingMessage, response: ServerResponse, pathname: string): boolean {
     const file = this.#files.get(pathname);
